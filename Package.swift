@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of the house: Swift 6, no warning let through.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// All but the reactor, where the system calls are, may hold no unsafe code that is not marked as such.
+let safe = strict + [.strictMemorySafety()]
+
+let package = Package(
+    name: "apus",
+    products: [
+        .library(name: "Apus", targets: ["Apus"]),
+        .library(name: "ApusTesting", targets: ["ApusTesting"]),
+        .executable(name: "apus", targets: ["ApusCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
+    ],
+    targets: [
+        .target(name: "ApusWire", swiftSettings: safe),
+        .target(name: "ApusPolicy", dependencies: ["ApusWire"], swiftSettings: safe),
+        .target(name: "ApusFlow", dependencies: ["ApusWire", "ApusPolicy"], swiftSettings: safe),
+        .target(name: "CApusReactor"),
+        .target(name: "ApusReactor", dependencies: ["CApusReactor"], swiftSettings: strict),
+        .target(
+            name: "Apus",
+            dependencies: [
+                "ApusWire", "ApusPolicy", "ApusFlow", "ApusReactor",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: safe
+        ),
+        .target(name: "ApusConfig", dependencies: ["Apus"], swiftSettings: safe),
+        .executableTarget(
+            name: "ApusCommand",
+            dependencies: ["Apus", "ApusConfig", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: safe
+        ),
+        .target(name: "ApusTesting", dependencies: ["Apus", "ApusFlow", "ApusWire"], swiftSettings: safe),
+        .testTarget(name: "ApusWireTests", dependencies: ["ApusWire"], swiftSettings: strict),
+        .testTarget(name: "ApusPolicyTests", dependencies: ["ApusPolicy", "ApusWire"], swiftSettings: strict),
+        .testTarget(name: "ApusFlowTests", dependencies: ["ApusFlow", "ApusPolicy", "ApusWire"], swiftSettings: strict),
+        .testTarget(name: "ApusReactorTests", dependencies: ["ApusReactor"], swiftSettings: strict),
+        .testTarget(name: "ApusTests", dependencies: ["Apus", "ApusTesting"], swiftSettings: strict),
+        .testTarget(name: "ApusConfigTests", dependencies: ["ApusConfig", "Apus"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
