@@ -1,0 +1,237 @@
+public import ApusPolicy
+public import ApusWire
+
+/// The one error value: what went wrong with a request, whose side it was on, and what the client is told.
+public enum Fault: Error, Sendable, Equatable {
+    /// The client's request is not what HTTP/1.1 allows.
+    case request(RequestFault)
+    /// The origin's response is not what HTTP/1.1 allows, or not whole.
+    case response(ResponseFault)
+    /// A rule, a guard or a cap says no.
+    case refused(Refusal)
+    /// The name could not be looked up.
+    case lookUp(LookUpFault)
+    /// No address of the host could be connected to.
+    case dial(DialFailure)
+    /// A deadline passed.
+    case timeout(TimeoutFault)
+    /// The connection to the origin broke.
+    case terminated
+    /// The own pseudonym stands in Via (RFC 9110 §7.6.3).
+    case loop
+    /// The proxy itself failed; the process goes on.
+    case internalError
+}
+
+/// Why a name could not be looked up.
+public enum LookUpFault: UInt8, Sendable, CaseIterable {
+    /// There is no such name, or it has no address.
+    case notFound
+    /// The resolver did not answer in time.
+    case timedOut
+    /// The resolver failed for now.
+    case failed
+    /// Too many look-ups wait.
+    case overloaded
+}
+
+/// Which deadline passed.
+public enum TimeoutFault: UInt8, Sendable, CaseIterable {
+    /// The request head was not whole in time.
+    case requestHead
+    /// The request body made no progress.
+    case requestBody
+    /// No connection to the origin in time.
+    case connect
+    /// No response head in time.
+    case response
+    /// The response body made no progress.
+    case responseBody
+}
+
+extension Fault {
+    /// What a fault means to the client, the log and the metrics: one row for each case.
+    struct Row {
+        var status: UInt16
+        var error: ProxyErrorType
+        var label: StaticString
+        var sentence: StaticString
+        var hint: StaticString
+        var ending: Ending
+    }
+
+    var row: Row {
+        switch self {
+        case .request(let fault):
+            return Row(
+                status: fault.status, error: fault.proxyErrorType, label: fault.metricLabel,
+                sentence: fault.sentence, hint: fault.hint, ending: Ending(.client, .read, .fault)
+            )
+        case .response(let fault):
+            let closed = fault == .noResponse || fault == .incompleteHead || fault == .incompleteBody
+            return Row(
+                status: fault.status, error: fault.proxyErrorType, label: fault.metricLabel,
+                sentence: fault.sentence, hint: fault.hint,
+                ending: Ending(.upstream, .relay, closed ? .closed : .fault)
+            )
+        case .refused(let refusal): return Fault.row(refusal)
+        case .lookUp(let fault): return Fault.row(fault)
+        case .dial(let failure): return Fault.row(failure)
+        case .timeout(let fault): return Fault.row(fault)
+        case .terminated:
+            return Row(
+                status: 502, error: .connectionTerminated, label: "connection_terminated",
+                sentence: "The connection to the host broke before it had answered.",
+                hint: "Try again; if it happens again, the host or the way to it is at fault.",
+                ending: Ending(.upstream, .relay, .reset)
+            )
+        case .loop:
+            return Row(
+                status: 502, error: .proxyLoopDetected, label: "proxy_loop_detected",
+                sentence: "The request has already passed through this proxy.",
+                hint: "Look for a proxy that forwards to itself, directly or by way of another one.",
+                ending: Ending(.proxy, .decide, .refused)
+            )
+        case .internalError:
+            return Row(
+                status: 500, error: .proxyInternalError, label: "proxy_internal_error",
+                sentence: "The proxy failed to handle the request.",
+                hint: "The proxy goes on; please report it with the id below.",
+                ending: Ending(.proxy, .relay, .failure)
+            )
+        }
+    }
+
+    private static func row(_ refusal: Refusal) -> Row {
+        let limit = refusal.status == 429 || refusal.status == 503
+        return Row(
+            status: refusal.status, error: refusal.proxyErrorType, label: refusal.metricLabel,
+            sentence: refusal.sentence, hint: refusal.hint,
+            ending: Ending(.proxy, .decide, limit ? .limit : .refused)
+        )
+    }
+
+    private static func row(_ fault: LookUpFault) -> Row {
+        switch fault {
+        case .notFound:
+            return Row(
+                status: 502, error: .dnsError, label: "dns_not_found", sentence: "The name of the host is not known.",
+                hint: "Check the spelling of the host; `getent hosts NAME` on the proxy's machine shows what it knows.",
+                ending: Ending(.upstream, .lookUp, .unreachable)
+            )
+        case .timedOut:
+            return Row(
+                status: 504, error: .dnsTimeout, label: "dns_timeout",
+                sentence: "The look-up of the host's name took too long.",
+                hint: "The resolver of the proxy's machine does not answer; `--timeout-look-up` sets how long it is waited for.",
+                ending: Ending(.upstream, .lookUp, .timeout)
+            )
+        case .failed:
+            return Row(
+                status: 502, error: .dnsError, label: "dns_failed", sentence: "The look-up of the host's name failed.",
+                hint: "The resolver of the proxy's machine reports a failure; try again.",
+                ending: Ending(.upstream, .lookUp, .unreachable)
+            )
+        case .overloaded:
+            return Row(
+                status: 504, error: .dnsTimeout, label: "dns_overloaded",
+                sentence: "Too many look-ups of names wait for the resolver.",
+                hint: "The resolver of the proxy's machine is slow; try again later.",
+                ending: Ending(.proxy, .lookUp, .limit)
+            )
+        }
+    }
+
+    private static func row(_ failure: DialFailure) -> Row {
+        func row(
+            _ status: UInt16, _ error: ProxyErrorType, _ label: StaticString, _ sentence: StaticString,
+            _ how: Ending.How
+        ) -> Row {
+            Row(
+                status: status, error: error, label: label, sentence: sentence,
+                hint: "Check that the host is up and the port is right.", ending: Ending(.upstream, .reach, how)
+            )
+        }
+        switch failure {
+        case .refused:
+            return row(
+                502, .connectionRefused, "connection_refused", "The host refused the connection: nothing listens there.",
+                .unreachable
+            )
+        case .unreachable:
+            return row(502, .destinationIPUnroutable, "unroutable", "There is no route to the host.", .unreachable)
+        case .timedOut:
+            return row(504, .connectionTimeout, "connection_timeout", "The host did not accept the connection in time.", .timeout)
+        case .reset:
+            return row(502, .connectionTerminated, "connection_reset", "The host reset the connection at once.", .reset)
+        case .prohibited:
+            return row(
+                502, .destinationIPUnroutable, "prohibited", "The proxy's machine may not connect to the host.", .unreachable)
+        case .exhausted:
+            return row(
+                503, .destinationUnavailable, "descriptors_exhausted",
+                "The proxy has no descriptor or port left for another connection.", .limit)
+        case .other:
+            return row(503, .destinationUnavailable, "connect_failed", "The connection to the host failed.", .unreachable)
+        }
+    }
+
+    private static func row(_ fault: TimeoutFault) -> Row {
+        switch fault {
+        case .requestHead:
+            return Row(
+                status: 408, error: .httpRequestError, label: "request_head_timeout",
+                sentence: "The head of the request took too long to arrive.",
+                hint: "`--timeout-head` sets how long it may take.", ending: Ending(.client, .read, .timeout)
+            )
+        case .requestBody:
+            return Row(
+                status: 408, error: .httpRequestError, label: "request_body_timeout",
+                sentence: "The body of the request made no progress for too long.",
+                hint: "`--timeout-body` sets how long it may pause.", ending: Ending(.client, .relay, .timeout)
+            )
+        case .connect:
+            return Row(
+                status: 504, error: .connectionTimeout, label: "connection_timeout",
+                sentence: "The host did not accept the connection in time.",
+                hint: "Check that the host is up; `--timeout-connect` sets how long it is waited for.",
+                ending: Ending(.upstream, .reach, .timeout)
+            )
+        case .response:
+            return Row(
+                status: 504, error: .httpResponseTimeout, label: "response_timeout",
+                sentence: "The host did not begin to answer in time.",
+                hint: "`--timeout-first-byte` sets how long it is waited for.",
+                ending: Ending(.upstream, .relay, .timeout)
+            )
+        case .responseBody:
+            return Row(
+                status: 504, error: .connectionReadTimeout, label: "response_body_timeout",
+                sentence: "The body of the response made no progress for too long.",
+                hint: "`--timeout-body` sets how long it may pause.", ending: Ending(.upstream, .relay, .timeout)
+            )
+        }
+    }
+}
+
+extension Fault {
+    /// The status of the answer while one can still be given.
+    public var status: UInt16 { row.status }
+    /// The RFC 9209 type for Proxy-Status.
+    public var proxyErrorType: ProxyErrorType { row.error }
+    /// The label of logs and metrics: a closed set.
+    public var label: StaticString { row.label }
+    /// What is wrong, in one sentence.
+    public var sentence: StaticString { row.sentence }
+    /// What to do about it.
+    public var hint: StaticString { row.hint }
+    /// Who ended the exchange, where and how.
+    public var ending: Ending { row.ending }
+
+    /// The same in another stage: a fault of the framing may show in the head or in the middle of a body.
+    func ending(at stage: Stage) -> Ending {
+        var ending = row.ending
+        ending.stage = stage
+        return ending
+    }
+}

@@ -1,0 +1,115 @@
+/// What a machine asks of the shell after an event: a few fixed slots, none of which holds bytes or references.
+public struct Step: Sendable, Equatable {
+    /// What to do on the client's side.
+    public enum ClientAction: UInt8, Sendable {
+        /// Nothing.
+        case none
+        /// Rewrite the response head and send it; its body follows by the framing of its facts.
+        case forwardHead
+        /// Rewrite an interim (1xx) head and send it.
+        case forwardInterim
+        /// Send the own final answer in `answer`, shut down the sending side, then discard what comes.
+        case answer
+        /// Say that the tunnel stands (2xx to CONNECT) and relay both ways.
+        case establish
+        /// Read the next request.
+        case next
+        /// Send FIN and discard what comes until the client closes.
+        case linger
+        /// FIN after what waits; the other direction goes on.
+        case shutdown
+        /// Close once what waits has left.
+        case close
+        /// Close at once by RST: the client must see that the response is not whole.
+        case reset
+    }
+
+    /// What to do on the upstream's side.
+    public enum UpstreamAction: UInt8, Sendable {
+        /// Nothing.
+        case none
+        /// Find a connection to the origin, a pooled one if there is any.
+        case reach
+        /// Find a connection again, a new one: the pooled one was stale.
+        case reachFresh
+        /// Send the request head; its body follows.
+        case sendHead
+        /// Forward no more of the request body.
+        case stopBody
+        /// Relay both ways from here on.
+        case tunnel
+        /// Put the connection into the pool.
+        case pool
+        /// FIN after what waits; the other direction goes on.
+        case shutdown
+        /// Close it.
+        case close
+        /// Close it by RST: the request that it was sent is not whole.
+        case reset
+    }
+
+    /// What to do on the client's side.
+    public var client = ClientAction.none
+    /// What to do on the upstream's side.
+    public var upstream = UpstreamAction.none
+    /// Which deadline runs from now on.
+    public var deadline = Deadline.keep
+    /// The own answer that `ClientAction.answer` sends.
+    public var answer: Answer?
+    /// Set when the exchange or tunnel is over: the one record is written now.
+    public var ending: Ending?
+    /// What went wrong, for the record; set with `ending` only.
+    public var fault: Fault?
+
+    /// Nothing to do.
+    public static let none = Step()
+}
+
+/// The one deadline that runs for a client's connection at any time.
+public enum Deadline: UInt8, Sendable {
+    /// The one that runs goes on.
+    case keep
+    /// None runs.
+    case none
+    /// For a request head, in all.
+    case head
+    /// For the next request on an idle connection.
+    case keepAlive
+    /// For look-up and connect, in all.
+    case reach
+    /// For progress of the request body.
+    case requestBody
+    /// For the response head.
+    case firstByte
+    /// For progress of the response body.
+    case responseBody
+    /// For progress in a tunnel.
+    case tunnel
+    /// For progress in a tunnel whose one direction has ended.
+    case halfClose
+    /// For the client to take the rest of what it was sent.
+    case flush
+    /// For the client to close after an own or early answer.
+    case linger
+}
+
+/// An answer of the proxy's own.
+public enum Answer: Sendable, Equatable {
+    /// Why the request was not served.
+    case fault(Fault)
+    /// TRACE that ends here (RFC 9110 §9.3.8).
+    case trace
+    /// OPTIONS that ends here (RFC 9110 §9.3.7).
+    case options
+    /// The page that says how to use the proxy.
+    case help
+
+    /// Why, when something is wrong.
+    public var fault: Fault? {
+        if case .fault(let fault) = self { return fault }
+        return nil
+    }
+
+    /// The status code that it bears.
+    public var status: UInt16 { fault?.status ?? 200 }
+}

@@ -1,0 +1,93 @@
+/// A host and a port as offsets and values: what is looked up, judged and dialled.
+public struct Authority: Sendable {
+    /// The host as received, an IPv6 literal without its brackets.
+    public var host: ByteRange
+    /// The address, when the host is a literal.
+    public var address: IPAddress?
+    /// The port, 1 to 65535; the scheme's default when none was given.
+    public var port: UInt16
+    /// Whether the text named a port.
+    public var namesPort: Bool
+
+    /// Reads `host [":" port]` (RFC 3986 §3.2, RFC 9110 §4.2.1), which must fill the range.
+    ///
+    /// Userinfo is refused (RFC 9110 §4.2.4), so are all spellings of an IPv4 address but four decimal numbers.
+    ///
+    /// - Parameter defaultPort: what an absent or empty port means.
+    static func parse(
+        _ bytes: Span<UInt8>, _ start: Int, _ end: Int, defaultPort: UInt16
+    ) throws(RequestFault) -> Authority {
+        var at = start
+        let host: ByteRange
+        var address: IPAddress?
+        if at < end, bytes[at] == Ascii.leftBracket {
+            while at < end, bytes[at] != Ascii.rightBracket { at &+= 1 }
+            guard at < end else { throw .malformedHost }
+            host = ByteRange(start + 1, at)
+            guard let literal = IPAddress.parse(bytes, host.range), literal.family == .v6 else { throw .malformedHost }
+            address = literal
+            at &+= 1
+        } else {
+            while at < end, bytes[at] != Ascii.colon, bytes[at] != Ascii.at { at &+= 1 }
+            host = ByteRange(start, at)
+            address = try name(bytes, host, end)
+        }
+        guard !host.isEmpty else { throw .malformedHost }
+        guard at < end else { return Authority(host: host, address: address, port: defaultPort, namesPort: false) }
+        guard bytes[at] == Ascii.colon else {
+            throw bytes[at] == Ascii.at ? .userinfoInTarget : .malformedHost
+        }
+        let (port, named) = try port(bytes, at + 1, end)
+        return Authority(host: host, address: address, port: named ? port : defaultPort, namesPort: named)
+    }
+
+    /// Judges a host that is no IPv6 literal; the address when it is one of IPv4.
+    @inline(__always)
+    private static func name(
+        _ bytes: Span<UInt8>, _ host: ByteRange, _ end: Int
+    ) throws(RequestFault) -> IPAddress? {
+        if let last = host.isEmpty ? nil : bytes[Int(host.end) - 1], ByteClass.isDigit(last) || last == Ascii.dot {
+            if let literal = IPAddress.parse(bytes, host.range), literal.family == .v4 { return literal }
+        }
+        if HostName.check(bytes, host.range) != nil {
+            throw contains(Ascii.at, bytes, Int(host.start), end) ? .userinfoInTarget : .malformedHost
+        }
+        if IPAddress.looksLikeLegacyIPv4(bytes, host.range) { throw .legacyIPv4Spelling }
+        return nil
+    }
+
+    /// Reads the digits of a port; an empty one counts as not named (RFC 9110 §4.2.1).
+    private static func port(
+        _ bytes: Span<UInt8>, _ start: Int, _ end: Int
+    ) throws(RequestFault) -> (UInt16, Bool) {
+        var value: UInt32 = 0
+        for i in start..<end {
+            guard ByteClass.isDigit(bytes[i]) else {
+                throw contains(Ascii.at, bytes, i, end) ? .userinfoInTarget : .malformedHost
+            }
+            value = value &* 10 &+ UInt32(bytes[i] &- Ascii.zero)
+            guard value <= 0xffff else { throw .portOutOfRange }
+        }
+        guard start < end else { return (0, false) }
+        guard value > 0 else { throw .portOutOfRange }
+        return (UInt16(value), true)
+    }
+
+    private static func contains(_ byte: UInt8, _ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        for i in start..<end where bytes[i] == byte { return true }
+        return false
+    }
+
+    /// Whether a Host field's value is valid: empty, or host and optional port (RFC 9110 §7.2).
+    @inline(__always)
+    static func isValidHost(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {
+        if value.isEmpty { return true }
+        // A Host may name an address in any spelling: the target decides where the request goes.
+        do throws(RequestFault) {
+            _ = try parse(bytes, Int(value.start), Int(value.end), defaultPort: 80)
+            return true
+        } catch {
+            return error == .legacyIPv4Spelling
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// What the Connection lines of a head say (RFC 9110 §7.6.1).
+public struct ConnectionOptions: Sendable {
+    /// `close`.
+    public private(set) var close = false
+    /// `keep-alive`.
+    public private(set) var keepAlive = false
+    /// `upgrade`.
+    public private(set) var upgrade = false
+    /// Fields are named that are not hop-by-hop anyway, so that each field's name must be looked for.
+    public private(set) var nominates = false
+
+    /// Reads one Connection line.
+    @inline(__always)
+    mutating func add(_ bytes: Span<UInt8>, _ value: ByteRange) {
+        var elements = ListElements(value)
+        while let element = elements.next(bytes) {
+            guard !element.isEmpty else { continue }
+            var before: UInt64 = 0
+            var last: UInt64 = 0
+            for i in element.range {
+                before = before &<< 8 | last &>> 56
+                last = last &<< 8 | UInt64(ByteClass.lowercased(bytes[i]))
+            }
+            switch (element.count, before, last) {
+            case (5, 0, 0x63_6c6f_7365): close = true
+            case (10, 0x6b65, 0x6570_2d61_6c69_7665): keepAlive = true
+            case (7, 0, 0x75_7067_7261_6465): upgrade = true
+            case (2, 0, 0x7465), (14, 0x6874_7470_322d, 0x7365_7474_696e_6773): break
+            default: nominates = true
+            }
+        }
+    }
+
+    /// Whether a field is named by any Connection line of the head.
+    static func nominates(_ bytes: Span<UInt8>, _ name: ByteRange, in fields: borrowing FieldTable) -> Bool {
+        for position in 0..<fields.count where fields[position].known == .connection {
+            var elements = ListElements(fields[position].value)
+            while let element = elements.next(bytes) {
+                if bytes.equalsIgnoringCase(element, name) { return true }
+            }
+        }
+        return false
+    }
+}

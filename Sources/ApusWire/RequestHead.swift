@@ -1,0 +1,130 @@
+/// A request head as offsets into the bytes that were parsed; its field lines are in the ``FieldTable``.
+public struct RequestHead: Sendable {
+    /// The method as received.
+    public var method: ByteRange
+    /// Which method it is.
+    public var kind: Method
+    /// The request target as received.
+    public var target: ByteRange
+    /// The version as received.
+    public var version: HTTPVersion
+    /// The offset behind the head's empty line.
+    public var end: Int
+}
+
+/// What a look at the bytes of a head came to.
+public enum HeadOutcome<Head: Sendable, Fault: Sendable>: Sendable {
+    /// All of the head is there.
+    case complete(Head)
+    /// More bytes are needed.
+    case incomplete
+    /// It can be no head.
+    case invalid(Fault)
+}
+
+/// Reads request heads (RFC 9112 §2.2, §3, §5): strict, one call a read.
+public enum RequestParser {
+    /// The most empty lines skipped before a request line (RFC 9112 §2.2 asks for at least one).
+    static let emptyLines = 4
+
+    /// Reads one head from the start of the bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: all that has come since the last message ended.
+    ///   - fields: filled with the field lines; void unless the outcome is `complete`.
+    public static func parse(
+        _ bytes: Span<UInt8>, limits: HeadLimits, fields: inout FieldTable
+    ) -> HeadOutcome<RequestHead, RequestFault> {
+        var start = 0
+        while start < bytes.count, bytes[start] == Ascii.cr || bytes[start] == Ascii.lf {
+            guard bytes[start] == Ascii.cr else { return .invalid(.bareLF) }
+            guard start + 1 < bytes.count else { return .incomplete }
+            guard bytes[start + 1] == Ascii.lf else { return .invalid(.bareCR) }
+            start += 2
+            guard start <= emptyLines * 2 else { return .invalid(.emptyLinesBeforeRequest) }
+        }
+        var head: RequestHead
+        switch requestLine(bytes, from: start, limits: limits) {
+        case .complete(let line): head = line
+        case .incomplete: return .incomplete
+        case .invalid(let fault): return .invalid(fault)
+        }
+        switch FieldSection.parse(bytes, from: head.end, limits: limits, sender: .client, fields: &fields) {
+        case .complete(let end):
+            head.end = end
+            guard end - start <= limits.head else { return .invalid(.headTooLarge) }
+            return .complete(head)
+        case .incomplete:
+            return bytes.count - start >= limits.head ? .invalid(.headTooLarge) : .incomplete
+        case .invalid(let fault):
+            return .invalid(RequestFault(fault))
+        }
+    }
+
+    private static func requestLine(
+        _ bytes: Span<UInt8>, from start: Int, limits: HeadLimits
+    ) -> HeadOutcome<RequestHead, RequestFault> {
+        let end = bytes.count
+        var at = start
+        var packed: UInt64 = 0
+        while at < end, ByteClass.isToken(bytes[at]) {
+            packed = packed &<< 8 | UInt64(bytes[at])
+            at &+= 1
+        }
+        let method = ByteRange(start, at)
+        guard at < end else { return at - start > limits.startLine ? .invalid(.requestLineTooLong) : .incomplete }
+        guard bytes[at] == Ascii.space, !method.isEmpty else {
+            return .invalid(misplaced(bytes[at], else: .malformedMethod))
+        }
+        at &+= 1
+        let targetStart = at
+        // A target is printable ASCII (RFC 3986); anything else must be percent-encoded by its sender.
+        while at < end, bytes[at] &- 0x21 < 0x5e { at &+= 1 }
+        let target = ByteRange(targetStart, at)
+        guard at - start <= limits.startLine else { return .invalid(.requestLineTooLong) }
+        guard at < end else { return .incomplete }
+        guard bytes[at] == Ascii.space, !target.isEmpty else {
+            return .invalid(misplaced(bytes[at], else: .malformedTarget))
+        }
+        at &+= 1
+        let versionStart = at
+        while at < end, bytes[at] > Ascii.space, bytes[at] < 0x7f { at &+= 1 }
+        guard at - start <= limits.startLine else { return .invalid(.requestLineTooLong) }
+        guard at < end else { return .incomplete }
+        guard bytes[at] == Ascii.cr else { return .invalid(misplaced(bytes[at], else: .malformedRequestLine)) }
+        guard at + 1 < end else { return .incomplete }
+        guard bytes[at + 1] == Ascii.lf else { return .invalid(.bareCR) }
+        let kind = Method.named(count: method.count, packed: packed)
+        switch HTTPVersion.parse(bytes, versionStart, at) {
+        case .version(let version):
+            return .complete(RequestHead(method: method, kind: kind, target: target, version: version, end: at + 2))
+        case .unsupported: return .invalid(.unsupportedVersion)
+        case .malformed: return .invalid(.malformedVersion)
+        }
+    }
+
+    /// A line end where none may be has its own name; any other byte is the part's own fault.
+    private static func misplaced(_ byte: UInt8, else fault: RequestFault) -> RequestFault {
+        switch byte {
+        case Ascii.lf: return .bareLF
+        case Ascii.cr: return .malformedRequestLine
+        default: return fault
+        }
+    }
+}
+
+extension RequestFault {
+    init(_ fault: FieldFault) {
+        switch fault {
+        case .malformedName: self = .malformedFieldName
+        case .spaceBeforeColon: self = .spaceBeforeColon
+        case .malformedValue: self = .malformedFieldValue
+        case .obsoleteFolding: self = .obsoleteFolding
+        case .leadingSpace: self = .leadingSpace
+        case .bareCR: self = .bareCR
+        case .bareLF: self = .bareLF
+        case .lineTooLong: self = .fieldLineTooLong
+        case .tooManyFields: self = .tooManyFields
+        }
+    }
+}
