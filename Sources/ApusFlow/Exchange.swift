@@ -5,7 +5,7 @@ public import ApusWire
 ///
 /// A value without references, owned by one thread. Each event returns a ``Step``; bytes never enter. What happens when is
 /// said in one place each; an event that a phase does not know is a harmless race and returns ``Step/none``.
-public struct Exchange: Sendable {
+public struct Exchange: Sendable, BitwiseCopyable {
     /// Where the connection stands.
     public enum Phase: UInt8, Sendable, CaseIterable {
         /// Between requests: no byte of the next one is there.
@@ -73,7 +73,11 @@ public struct Exchange: Sendable {
     public private(set) var upgrade = UpgradeOffer()
 
     /// A connection that was just accepted: its first head is awaited.
-    public init() {}
+    ///
+    /// - Parameter draining: whether the proxy drains already, so that one request is served and no more.
+    public init(draining: Bool = false) {
+        if draining { flags.insert(.draining) }
+    }
 
     /// Whether all of the request has been read.
     public var requestIsDone: Bool { flags.contains(.requestDone) }
@@ -87,6 +91,10 @@ public struct Exchange: Sendable {
     public var hasAbandonedRequest: Bool { flags.contains(.abandoned) }
     /// Whether the upstream connection came from the pool.
     public var isReused: Bool { flags.contains(.reused) }
+    /// Whether a chunked request body still comes and is forwarded.
+    public var awaitsRequestChunks: Bool {
+        requestBody == .chunked && flags.isDisjoint(with: [.requestDone, .abandoned])
+    }
     /// Whether a repetition on a fresh connection would do no harm, so that the head must be kept (RFC 9112 §9.3.1).
     public var isRetriable: Bool {
         method.isIdempotent && requestBody == .none && upgrade.isEmpty && !flags.contains(.retried)
@@ -296,6 +304,11 @@ extension Exchange {
             return cut(.response(fault), upstream: .close)
         }
         return refused(.fault(.response(fault)))
+    }
+
+    /// Bytes have come behind the response: the connection is not to be trusted with another request (RFC 9112 §9.2).
+    public mutating func upstreamOverran() {
+        flags.remove(.reusable)
     }
 
     private func retries(_ partialHead: Bool) -> Bool {

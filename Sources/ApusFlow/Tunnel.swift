@@ -1,5 +1,5 @@
 /// A tunnel: CONNECT after its 2xx, or any connection after a 101. Bytes pass both ways until both sides have ended.
-public struct Tunnel: Sendable {
+public struct Tunnel: Sendable, BitwiseCopyable {
     /// One of the two ends.
     public enum End: UInt8, Sendable {
         case client, upstream
@@ -47,6 +47,12 @@ public struct Tunnel: Sendable {
         // The end that has not sent FIN is the one that was waited for.
         let waitedFor: Side = clientEnded ? .upstream : .client
         return close(client: .close, upstream: .close, Ending(waitedFor, .relay, .timeout))
+    }
+
+    /// The proxy stops.
+    public mutating func stopped() -> Step {
+        guard !isClosed else { return .none }
+        return close(client: .close, upstream: .close, Ending(.proxy, .relay, .stopped))
     }
 
     private mutating func close(

@@ -78,6 +78,15 @@ public struct Authority: Sendable {
         return false
     }
 
+    /// The host and port that a Host field names; `nil` when it is empty or names none.
+    public static func host(_ bytes: Span<UInt8>, _ value: ByteRange) -> Authority? {
+        do throws(RequestFault) {
+            return try parse(bytes, Int(value.start), Int(value.end), defaultPort: 80)
+        } catch {
+            return nil
+        }
+    }
+
     /// Whether a Host field's value is valid: empty, or host and optional port (RFC 9110 §7.2).
     @inline(__always)
     static func isValidHost(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {

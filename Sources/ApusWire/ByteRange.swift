@@ -2,7 +2,7 @@
 ///
 /// Offsets are 32 bits wide, so that a field of a head takes 28 bytes; no buffer that is parsed comes near 4 GiB.
 /// A range is void when the callback that parsed the buffer ends.
-public struct ByteRange: Sendable, Equatable {
+public struct ByteRange: Sendable, BitwiseCopyable, Equatable {
     /// The offset of the first byte.
     public var start: UInt32
     /// The offset behind the last byte.

@@ -1,5 +1,5 @@
 /// The protocols that a request offers to switch to (RFC 9110 §7.8), as hashes that outlive the head.
-public struct UpgradeOffer: Sendable {
+public struct UpgradeOffer: Sendable, BitwiseCopyable {
     /// The most protocols that are passed on; the rest is dropped, which the RFC allows.
     static let capacity = 4
 

@@ -1,0 +1,60 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// The proxy's own answers.
+extension ProxyThread {
+    /// Ends a client's request with this fault: the answer, while one can be given.
+    mutating func refuse(_ id: UInt32, _ fault: Fault, _ io: inout ReactorIO) {
+        perform(clients[id].exchange.refused(.fault(fault)), id, &io)
+    }
+
+    /// Writes and sends an own answer; what follows it is the step's to say.
+    mutating func sendAnswer(_ answer: Answer, _ id: UInt32, _ io: inout ReactorIO) {
+        let client = clients[id]
+        let headOnly = client.exchange.method == .head
+        let second = shared.clock.unixSeconds(io.now)
+        var bytes: [UInt8] = []
+        switch answer {
+        case .fault(let fault):
+            ownAnswer(fault, client, headOnly).append(to: &bytes, form: client.form, secondsSince1970: second)
+        case .options: OptionsAnswer(close: true).append(to: &bytes, secondsSince1970: second)
+        case .help:
+            let page = HelpPage(listener: listeners[Int(client.listener)].name, close: true, headOnly: headOnly)
+            page.append(to: &bytes, form: client.form, secondsSince1970: second)
+        case .trace: break
+        }
+        clients[id].notes.toClient &+= UInt64(bytes.count)
+        io.send(client.token, bytes.span)
+    }
+
+    /// TRACE shows the request as it came, but for its credentials (RFC 9110 §9.3.8).
+    mutating func sendTrace(_ id: UInt32, _ head: RequestHead, _ bytes: Span<UInt8>, _ io: inout ReactorIO) {
+        var answer: [UInt8] = []
+        let whole = ByteRange(Int(head.method.start), head.end)
+        let second = shared.clock.unixSeconds(io.now)
+        TraceAnswer(close: true).append(head: whole, of: bytes, to: &answer, secondsSince1970: second)
+        clients[id].notes.toClient &+= UInt64(answer.count)
+        io.send(clients[id].token, answer.span)
+    }
+
+    private func ownAnswer(_ fault: Fault, _ client: ClientConnection, _ headOnly: Bool) -> OwnAnswer {
+        var status = fault.status
+        var sentence = fault.sentence.description
+        if case .refused(.denied) = fault, let denial = shared.denials.take(client.notes.id) {
+            status = denial.status
+            sentence = denial.reason
+        }
+        // A client elsewhere is not told how a rule is lifted; how to mend its own request it may know.
+        var isTold = client.address.isLoopback
+        if case .request = fault { isTold = true }
+        var fields: [FieldLine] = []
+        if status == 429 || status == 503 { fields.append(FieldLine("Retry-After", "5")) }
+        return OwnAnswer(
+            status: status, error: fault.proxyErrorType, sentence: sentence,
+            hint: isTold ? fault.hint.description : nil, id: client.notes.id, fields: fields, close: true,
+            headOnly: headOnly
+        )
+    }
+}

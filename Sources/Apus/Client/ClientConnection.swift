@@ -1,0 +1,76 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// A client's connection and the exchange that runs on it.
+struct ClientConnection: BitwiseCopyable {
+    let token: Token
+    let peer: SocketAddress
+    let listener: UInt16
+    /// Tells this use of the slot from earlier ones, for messages from other threads.
+    let serial: UInt32
+    /// Why this client is not served at all.
+    var refusal: Refusal?
+    var exchange = Exchange()
+    var upstream = Token.absent
+    var requestDecoder: ChunkedDecoder
+    var responseDecoder: ChunkedDecoder
+    var origin = OriginIndex.absent
+    /// A literal host's address.
+    var literal: IPAddress?
+    var kept = KeptRequests.none
+    var dial = UInt32.max
+    /// The name is being looked up; the deadline is the look-up's.
+    var isLookingUp = false
+    /// An embedder's policy is asked.
+    var isDeciding = false
+    /// Whether the upstream waits until the client has taken what was sent.
+    var upstreamWaits = false
+    /// Whether the client is not read until the upstream has taken what was sent.
+    var clientWaits = false
+    /// Whether the next request waits until the client has taken its response.
+    var nextWaits = false
+    var form = AnswerForm.text
+    /// What had come from the client when body progress was last judged.
+    var progress: UInt64 = 0
+    var notes = Notes()
+
+    init(_ token: Token, peer: SocketAddress, listener: UInt16, serial: UInt32, chunks: ChunkLimits) {
+        self.token = token
+        self.peer = peer
+        self.listener = listener
+        self.serial = serial
+        requestDecoder = ChunkedDecoder(limits: chunks)
+        responseDecoder = ChunkedDecoder(limits: chunks)
+    }
+
+    /// The client's address as rules judge it.
+    var address: IPAddress { IPAddress(peer) }
+}
+
+extension Token {
+    /// No socket: no slot has this index.
+    static let absent = Token(index: .max, generation: .max)
+    var isAbsent: Bool { index == .max }
+}
+
+extension OriginIndex {
+    static let absent = OriginIndex(slot: .max, serial: .max)
+}
+
+extension IPAddress {
+    init(_ address: SocketAddress) {
+        self = address.isV6
+            ? IPAddress(v6High: address.high, low: address.low)
+            : IPAddress(v4: UInt32(truncatingIfNeeded: address.low))
+    }
+}
+
+extension SocketAddress {
+    init(_ address: IPAddress, port: UInt16) {
+        self = address.family == .v6
+            ? SocketAddress(high: address.high, low: address.low, port: port)
+            : SocketAddress(v4: UInt32(truncatingIfNeeded: address.low), port: port)
+    }
+}

@@ -1,0 +1,149 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// Stage 3, decide: whether it may be.
+extension ProxyThread {
+    /// Asks the rules, and an embedder's policy when there is one; then reaches for the origin.
+    ///
+    /// - Returns: how many bytes of the read were consumed.
+    mutating func decide(
+        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget, _ facts: RequestFacts, _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        let host = HostBuffer(bytes, target.authority.host)
+        if head.kind == .connect, let refusal = settings.rules.decideConnect(target.authority.port) {
+            keepWords(id, head, target, bytes, &scratch)
+            refuse(id, .refused(refusal), &io)
+            return bytes.count
+        }
+        let port = target.authority.port
+        clients[id].literal = target.authority.address
+        clients[id].origin = host.with { pool.origin(forHost: $0, port: port) } ?? .absent
+        if settings.policy == nil {
+            clients[id].notes.decidedAt = clients[id].notes.since(io.now)
+            if head.kind != .connect, takePooled(id, &io) {
+                return sendRequest(id, head, target, facts, host, bytes, &scratch, &io)
+            }
+        }
+        let count = write(head, target, facts, bytes, &scratch)
+        guard let count else {
+            refuse(id, .request(.headTooLarge), &io)
+            return bytes.count
+        }
+        keep(id, head, target, host, count, &scratch)
+        if let policy = settings.policy {
+            ask(id, policy, &io)
+        } else {
+            startReaching(id, &io)
+        }
+        return head.end
+    }
+
+    /// The outgoing head of a request; a CONNECT has none, only its words.
+    private func write(
+        _ head: RequestHead, _ target: RequestTarget, _ facts: RequestFacts, _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>
+    ) -> Int? {
+        if head.kind == .connect { return copy(bytes, head.method.range, to: &scratch, at: 0) }
+        return RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
+    }
+
+    /// Keeps the outgoing head that stands in the scratch, and the words of the record.
+    mutating func keep(
+        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget, _ host: borrowing HostBuffer, _ count: Int,
+        _ scratch: inout MutableSpan<UInt8>
+    ) {
+        let path = head.kind == .connect ? 0 : max(1, target.path.count)
+        clients[id].kept = host.with { name in
+            kept.keep(head: scratch, count: count, method: head.method.count, path: path, host: name)
+        }
+    }
+
+    /// Keeps the words of a request that goes nowhere, for its record.
+    mutating func keepWords(
+        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget?, _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>
+    ) {
+        guard shared.observes else { return }
+        let words = ByteRange(Int(head.method.start), Int(head.target.end))
+        guard let count = copy(bytes, words.range, to: &scratch, at: 0) else { return }
+        let method = head.method.count
+        guard let target, target.form == .absolute || target.form == .authority else {
+            // Not understood, or asked of the proxy itself: the target stands for the path.
+            let none = InlineArray<1, UInt8>(repeating: 0)
+            let path = head.target.count
+            clients[id].kept = kept.keep(
+                head: scratch, count: count, method: method, path: path, host: none.span.extracting(0..<0))
+            return
+        }
+        var end = copy(bytes, head.method.range, to: &scratch, at: 0) ?? 0
+        if end < scratch.count { scratch[end] = 0x20 }
+        end = copy(bytes, target.path.range, to: &scratch, at: end + 1) ?? end
+        let host = HostBuffer(bytes, target.authority.host)
+        clients[id].kept = host.with { name in
+            kept.keep(head: scratch, count: end, method: method, path: target.path.count, host: name)
+        }
+    }
+}
+
+// MARK: - An embedder's policy
+
+extension ProxyThread {
+    /// Asks outside of the thread; the client stays unread meanwhile.
+    private mutating func ask(_ id: UInt32, _ policy: @escaping ProxyServer.Policy, _ io: inout ReactorIO) {
+        let client = clients[id]
+        let words = kept[client.kept]
+        let isTunnel = client.exchange.method == .connect
+        let ask = Ask(
+            client: client.address, method: words.text(words.methodRange), scheme: isTunnel ? "https" : "http",
+            host: words.text(words.hostRange), port: client.notes.port, path: words.text(words.pathRange)
+        )
+        clients[id].isDeciding = true
+        io.pause(client.token)
+        io.arm(client.token, ticks: settings.policyTicks)
+        let mail = shared.mail[number]
+        let serial = client.serial
+        Task {
+            let verdict = await policy(ask)
+            mail.post(.decided(client: id, serial: serial, DecidedVerdict(verdict)))
+        }
+    }
+
+    /// The embedder's verdict; a late one meets a client that is gone.
+    mutating func decided(_ id: UInt32, _ serial: UInt32, _ verdict: DecidedVerdict, _ io: inout ReactorIO) {
+        guard clients.contains(id), clients[id].serial == serial, clients[id].isDeciding else { return }
+        clients[id].isDeciding = false
+        clients[id].notes.decidedAt = clients[id].notes.since(io.now)
+        arm(.reach, id, &io)
+        switch verdict.verdict {
+        case .allow, .route(to: .direct): break
+        case .deny(let reason, _):
+            let status = verdict.verdict.deniedStatus ?? 403
+            shared.denials.put(clients[id].notes.id, Denial(reason: reason, status: status))
+            return refuse(id, .refused(.denied), &io)
+        case .route(to: .address(let host, let port)):
+            route(id, host, port)
+        }
+        if clients[id].exchange.method != .connect, takePooled(id, &io) {
+            return sendKept(id, reused: true, &io)
+        }
+        startReaching(id, &io)
+    }
+
+    /// Sends the request to another address than the one it names; its head stays as it is.
+    private mutating func route(_ id: UInt32, _ host: String, _ port: UInt16) {
+        let name = Array(host.lowercased().utf8)
+        clients[id].notes.port = port
+        clients[id].literal = IPAddress(host)
+        clients[id].origin = pool.origin(forHost: name.span, port: port) ?? .absent
+        clients[id].kept = kept.rehost(clients[id].kept, name)
+    }
+}
+
+/// A verdict on its way back to the thread that asked.
+struct DecidedVerdict: Sendable {
+    let verdict: Verdict
+    init(_ verdict: Verdict) { self.verdict = verdict }
+}

@@ -1,0 +1,123 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// Stage 2, read: bytes become a request head and its facts.
+extension ProxyThread {
+    /// Bytes of a client; how many were consumed.
+    mutating func clientReceived(
+        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        switch clients[id].exchange.phase {
+        case .idle, .head: return readRequest(id, bytes, &scratch, &io)
+        case .exchanging where clients[id].exchange.awaitsRequestChunks:
+            return relayRequestChunks(id, bytes, from: 0, head: 0, &scratch, &io)
+        case .reaching, .exchanging, .tunnel:
+            // What comes early waits, in the reactor's one block for it and then in the kernel.
+            io.pause(clients[id].token)
+            return 0
+        case .flushing, .lingering, .closed: return bytes.count
+        }
+    }
+
+    private mutating func readRequest(
+        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        if clients[id].exchange.phase == .idle { beginNotes(id, &io) }
+        switch RequestParser.parse(bytes, limits: settings.requestLimits, fields: &fields) {
+        case .complete(let head): return judgeRequest(id, head, bytes, &scratch, &io)
+        case .incomplete:
+            perform(clients[id].exchange.headBegan(), id, &io)
+            return 0
+        case .invalid(let fault):
+            clients[id].notes.fromClient = UInt64(bytes.count)
+            refuse(id, .request(fault), &io)
+            return bytes.count
+        }
+    }
+
+    /// A whole head: what it says decides whether there is anything to ask.
+    private mutating func judgeRequest(
+        _ id: UInt32, _ head: RequestHead, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
+    ) -> Int {
+        clients[id].notes.fromClient = UInt64(head.end)
+        clients[id].form = answerForm(bytes)
+        let target: RequestTarget
+        let facts: RequestFacts
+        do throws(RequestFault) {
+            target = try RequestTarget.parse(bytes, head)
+            facts = try RequestFacts.judge(bytes, head, fields, pseudonym: settings.pseudonym)
+        } catch {
+            keepWords(id, head, nil, bytes, &scratch)
+            refuse(id, .request(error), &io)
+            return bytes.count
+        }
+        clients[id].notes.port = target.authority.port
+        if let refusal = clients[id].refusal {
+            keepWords(id, head, target, bytes, &scratch)
+            refuse(id, .refused(refusal), &io)
+            return bytes.count
+        }
+        let step = clients[id].exchange.requested(facts)
+        if step.upstream == .reach, target.form == .absolute || target.form == .authority {
+            return decide(id, head, target, facts, bytes, &scratch, &io)
+        }
+        keepWords(id, head, target, bytes, &scratch)
+        answerHere(id, step, head, target, bytes, &io)
+        return bytes.count
+    }
+
+    /// Requests that end at the proxy itself: TRACE and OPTIONS at their last hop, a loop, and what is asked of the proxy
+    /// as if it were an origin.
+    private mutating func answerHere(
+        _ id: UInt32, _ step: Step, _ head: RequestHead, _ target: RequestTarget, _ bytes: Span<UInt8>,
+        _ io: inout ReactorIO
+    ) {
+        switch (step.answer, target.form) {
+        case (.trace?, _):
+            sendTrace(id, head, bytes, &io)
+            var performed = step
+            performed.answer = nil
+            perform(performed, id, &io)
+        case (_?, _): perform(step, id, &io)
+        case (nil, .asterisk): perform(clients[id].exchange.refused(.options), id, &io)
+        case (nil, _):
+            let isPage = (head.kind == .get || head.kind == .head) && target.path.count == 1
+            guard namesThisProxy(id, bytes) else { return refuse(id, .request(.originFormToProxy), &io) }
+            if isPage {
+                perform(clients[id].exchange.refused(.help), id, &io)
+            } else {
+                refuse(id, .request(.notFoundHere), &io)
+            }
+        }
+    }
+
+    /// Whether Host means this machine and this listener: an address, `localhost`, or the machine's own name.
+    private func namesThisProxy(_ id: UInt32, _ bytes: Span<UInt8>) -> Bool {
+        let listener = listeners[Int(clients[id].listener)]
+        for position in 0..<fields.count where fields[position].known == .host {
+            guard let authority = Authority.host(bytes, fields[position].value) else { return false }
+            guard authority.port == listener.address.port else { return false }
+            if authority.address != nil { return true }
+            if SpecialName.of(bytes, authority.host.range) == .localhost { return true }
+            return HostBuffer(bytes, authority.host).with { name in
+                guard name.count == settings.hostName.count else { return false }
+                for i in name.indices where name[i] != settings.hostName[i] { return false }
+                return true
+            }
+        }
+        return false
+    }
+
+    /// In which form an own answer would be, from the first words of Accept: a guess that costs nothing when there is none.
+    private func answerForm(_ bytes: Span<UInt8>) -> AnswerForm {
+        for position in 0..<fields.count where fields[position].known == .accept {
+            let value = fields[position].value
+            guard value.count > 3 else { return .text }
+            return AnswerForm.choose(bytes, value)
+        }
+        return .text
+    }
+}

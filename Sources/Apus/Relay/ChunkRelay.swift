@@ -1,0 +1,107 @@
+internal import ApusReactor
+internal import ApusWire
+
+/// One read of a chunked body on its way: framing is followed, runs are sent on, trailers are filtered.
+struct ChunkRelay {
+    enum End {
+        /// The body goes on.
+        case more
+        /// It has come to its proper end.
+        case complete
+        /// Its framing or a trailer is wrong; nothing more was sent.
+        case faulty(BodyFault)
+    }
+
+    /// How the read ended.
+    var end = End.more
+    /// How far the read was consumed.
+    var consumed: Int
+    /// How many bytes went on.
+    var sent = 0
+    /// Whether something waits for the other side.
+    var waits = false
+
+    /// Relays one read.
+    ///
+    /// - Parameters:
+    ///   - head: how many bytes of the scratch go ahead of the first run, in the same system call.
+    static func relay(
+        _ bytes: Span<UInt8>, from: Int, head: Int, decoder: inout ChunkedDecoder, mode: ChunkedDecoder.Mode,
+        trailerLimit: Int, to token: Token, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> ChunkRelay {
+        var relay = ChunkRelay(consumed: from)
+        var ahead = head
+        while true {
+            let progress = decoder.decode(bytes, from: relay.consumed, mode: mode)
+            relay.consumed = progress.consumed
+            var run = progress.pass.range
+            switch progress.outcome {
+            case .faulty(let fault):
+                relay.end = .faulty(BodyFault(chunk: fault))
+                return relay
+            case .trailers where mode == .keepFraming && endsHere(bytes, progress.consumed):
+                // No trailer: the empty line goes with the last chunk, in one system call.
+                relay.consumed += 2
+                run = run.isEmpty ? progress.consumed..<relay.consumed : run.lowerBound..<relay.consumed
+                relay.end = .complete
+            case .more, .again, .trailers: break
+            }
+            if ahead > 0 || !run.isEmpty {
+                relay.send(ahead: ahead, run, token, &io)
+                ahead = 0
+            }
+            switch progress.outcome {
+            case .again: continue
+            case .trailers:
+                if case .complete = relay.end { return relay }
+                relay.trailers(bytes, mode, trailerLimit, token, &scratch, &io)
+                return relay
+            case .more, .faulty: return relay
+            }
+        }
+    }
+
+    private static func endsHere(_ bytes: Span<UInt8>, _ at: Int) -> Bool {
+        at + 1 < bytes.count && bytes[at] == 0x0d && bytes[at + 1] == 0x0a
+    }
+
+    private mutating func send(ahead: Int, _ run: Range<Int>, _ token: Token, _ io: inout ReactorIO) {
+        if io.send(token, scratch: 0..<ahead, input: run) == .waiting { waits = true }
+        sent += ahead + run.count
+    }
+
+    /// The trailer section, whole or kept until it is (RFC 9112 §7.1.2).
+    private mutating func trailers(
+        _ bytes: Span<UInt8>, _ mode: ChunkedDecoder.Mode, _ limit: Int, _ token: Token,
+        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) {
+        switch TrailerSection.scan(bytes, from: consumed, limit: limit) {
+        case .incomplete: return
+        case .faulty(let fault): end = .faulty(BodyFault(trailer: fault))
+        case .complete(let sectionEnd):
+            let section = ByteRange(consumed, sectionEnd)
+            consumed = sectionEnd
+            end = .complete
+            guard mode == .keepFraming, let count = TrailerSection.write(bytes, section, into: &scratch, at: 0) else {
+                return
+            }
+            send(ahead: count, 0..<0, token, &io)
+        }
+    }
+}
+
+/// A fault in a chunked body, as either side's.
+struct BodyFault {
+    let request: RequestFault
+    let response: ResponseFault
+
+    init(chunk: ChunkFault) {
+        request = chunk.requestFault
+        response = chunk.responseFault
+    }
+
+    init(trailer: TrailerFault) {
+        request = trailer.requestFault
+        response = trailer.responseFault
+    }
+}

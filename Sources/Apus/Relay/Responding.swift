@@ -1,0 +1,175 @@
+internal import ApusFlow
+internal import ApusReactor
+internal import ApusWire
+
+/// Stage 6, relay: the response comes back.
+extension ProxyThread {
+    /// Bytes of an upstream; how many were consumed.
+    mutating func upstreamReceived(
+        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        clients[id].hasPartialHead = false
+        guard clients[id].exchange.isAnswered else { return readResponse(id, bytes, &scratch, &io) }
+        if clients[id].exchange.responseBody == .chunked {
+            return relayResponseChunks(id, bytes, from: 0, head: 0, &scratch, &io)
+        }
+        return bytes.count
+    }
+
+    /// Reads response heads: interim ones, then the final one.
+    private mutating func readResponse(
+        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        if clients[id].notes.firstByteAt == 0 { clients[id].notes.firstByteAt = clients[id].notes.since(io.now) }
+        var base = 0
+        while base < bytes.count {
+            let rest = bytes.extracting(base..<bytes.count)
+            switch ResponseParser.parse(rest, limits: settings.responseLimits, fields: &fields) {
+            case .incomplete:
+                clients[id].hasPartialHead = true
+                return base
+            case .invalid(let fault):
+                perform(clients[id].exchange.responseFaulted(fault), id, &io)
+                return bytes.count
+            case .complete(let head):
+                clients[id].notes.fromUpstream &+= UInt64(head.end)
+                let facts: ResponseFacts
+                do throws(ResponseFault) {
+                    let exchange = clients[id].exchange
+                    facts = try ResponseFacts.judge(
+                        rest, head, fields, method: exchange.method, upgrade: exchange.upgrade)
+                } catch {
+                    perform(clients[id].exchange.responseFaulted(error), id, &io)
+                    return bytes.count
+                }
+                let step = clients[id].exchange.responded(facts)
+                switch step.client {
+                case .forwardInterim:
+                    sendHead(id, head, facts, rest, &scratch, &io)
+                    base += head.end
+                case .none: base += head.end
+                case .forwardHead:
+                    return forward(id, step, head, facts, base, bytes, &scratch, &io)
+                default:
+                    perform(step, id, &io)
+                    return bytes.count
+                }
+            }
+        }
+        return base
+    }
+
+    private mutating func sendHead(
+        _ id: UInt32, _ head: ResponseHead, _ facts: ResponseFacts, _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) {
+        guard let count = writeHead(id, head, facts, bytes, &scratch, &io) else { return }
+        io.send(clients[id].token, scratch: 0..<count, input: 0..<0)
+        clients[id].notes.toClient &+= UInt64(count)
+    }
+
+    private mutating func writeHead(
+        _ id: UInt32, _ head: ResponseHead, _ facts: ResponseFacts, _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int? {
+        if !facts.hasDate { refreshDate(&io) }
+        let exchange = clients[id].exchange
+        let manner = ResponseRewriter.Manner(closes: exchange.closesClient, stripsCoding: exchange.stripsCoding)
+        return ResponseRewriter.write(bytes, head, facts, fields, manner: manner, text: text, into: &scratch)
+    }
+
+    /// The final head, and as much of the body as came with it, in one system call.
+    private mutating func forward(
+        _ id: UInt32, _ step: Step, _ head: ResponseHead, _ facts: ResponseFacts, _ base: Int, _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        let start = base + head.end
+        clients[id].notes.status = facts.status
+        guard let count = writeHead(id, head, facts, bytes.extracting(base..<bytes.count), &scratch, &io) else {
+            perform(clients[id].exchange.responseFaulted(.headTooLarge), id, &io)
+            return bytes.count
+        }
+        if step.upstream == .tunnel {
+            io.send(clients[id].token, scratch: 0..<count, input: 0..<0)
+            clients[id].notes.toClient &+= UInt64(count)
+            openTunnel(id, &io)
+            return start
+        }
+        perform(Step(upstream: step.upstream, deadline: step.deadline), id, &io)
+        switch facts.body {
+        case .none: return forwardLength(id, 0, count, start, bytes, &io)
+        case .length(let length): return forwardLength(id, length, count, start, bytes, &io)
+        case .untilClose:
+            let here = bytes.count - start
+            sendFirst(id, count, start..<bytes.count, &io)
+            clients[id].notes.fromUpstream &+= UInt64(here)
+            io.relay(from: clients[id].upstream, to: clients[id].token, count: .max)
+            return bytes.count
+        case .chunked:
+            clients[id].responseDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            return relayResponseChunks(id, bytes, from: start, head: count, &scratch, &io)
+        }
+    }
+
+    private mutating func sendFirst(_ id: UInt32, _ head: Int, _ body: Range<Int>, _ io: inout ReactorIO) {
+        io.send(clients[id].token, scratch: 0..<head, input: body)
+        clients[id].notes.toClient &+= UInt64(head + body.count)
+    }
+
+    private mutating func forwardLength(
+        _ id: UInt32, _ length: UInt64, _ head: Int, _ start: Int, _ bytes: Span<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        let here = Int(min(length, UInt64(bytes.count - start)))
+        sendFirst(id, head, start..<start + here, &io)
+        clients[id].notes.fromUpstream &+= UInt64(here)
+        guard UInt64(here) == length else {
+            io.relay(from: clients[id].upstream, to: clients[id].token, count: length - UInt64(here))
+            return start + here
+        }
+        if start + here < bytes.count { clients[id].exchange.upstreamOverran() }
+        perform(clients[id].exchange.responseBodyEnded(), id, &io)
+        return bytes.count
+    }
+
+    /// A read of a chunked response body.
+    private mutating func relayResponseChunks(
+        _ id: UInt32, _ bytes: Span<UInt8>, from: Int, head: Int, _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
+    ) -> Int {
+        let mode: ChunkedDecoder.Mode = clients[id].exchange.stripsCoding ? .stripFraming : .keepFraming
+        let relayed = ChunkRelay.relay(
+            bytes, from: from, head: head, decoder: &clients[id].responseDecoder, mode: mode,
+            trailerLimit: settings.trailerLimit, to: clients[id].token, &scratch, &io)
+        clients[id].notes.fromUpstream &+= UInt64(relayed.consumed - from)
+        clients[id].notes.toClient &+= UInt64(relayed.sent)
+        switch relayed.end {
+        case .more:
+            if relayed.waits {
+                clients[id].upstreamWaits = true
+                io.pause(clients[id].upstream)
+            }
+            return relayed.consumed
+        case .complete:
+            if relayed.consumed < bytes.count { clients[id].exchange.upstreamOverran() }
+            perform(clients[id].exchange.responseBodyEnded(), id, &io)
+            return bytes.count
+        case .faulty(let fault):
+            perform(clients[id].exchange.responseFaulted(fault.response), id, &io)
+            return bytes.count
+        }
+    }
+
+    /// The last byte of a body of known length has been moved.
+    mutating func responseBodyRelayed(_ id: UInt32, _ io: inout ReactorIO) {
+        perform(clients[id].exchange.responseBodyEnded(), id, &io)
+    }
+
+    mutating func upstreamEnded(_ id: UInt32, _ io: inout ReactorIO) {
+        perform(clients[id].exchange.upstreamEnded(partialHead: clients[id].hasPartialHead), id, &io)
+    }
+
+    mutating func upstreamFailed(_ id: UInt32, _ io: inout ReactorIO) {
+        let partial = clients[id].hasPartialHead
+        perform(clients[id].exchange.upstreamFailed(.terminated, partialHead: partial), id, &io)
+    }
+}

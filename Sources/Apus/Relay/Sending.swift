@@ -1,0 +1,105 @@
+internal import ApusFlow
+internal import ApusReactor
+internal import ApusWire
+
+/// Stage 6, relay: the request goes out.
+extension ProxyThread {
+    /// Sends a request on a pooled connection straight from the read it came in: head and body in one system call.
+    ///
+    /// - Returns: how many bytes of the read were consumed.
+    mutating func sendRequest(
+        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget, _ facts: RequestFacts,
+        _ host: borrowing HostBuffer, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
+    ) -> Int {
+        guard
+            let count = RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
+        else {
+            refuse(id, .request(.headTooLarge), &io)
+            return bytes.count
+        }
+        if shared.observes || clients[id].exchange.isRetriable { keep(id, head, target, host, count, &scratch) }
+        let step = clients[id].exchange.reached(reused: true)
+        arm(step.deadline, id, &io)
+        clients[id].notes.sentAt = clients[id].notes.since(io.now)
+        let upstream = clients[id].upstream
+        switch facts.body {
+        case .none, .untilClose:
+            io.send(upstream, scratch: 0..<count, input: 0..<0)
+            clients[id].notes.toUpstream &+= UInt64(count)
+            return head.end
+        case .length(let length):
+            let here = Int(min(length, UInt64(bytes.count - head.end)))
+            io.send(upstream, scratch: 0..<count, input: head.end..<head.end + here)
+            clients[id].notes.toUpstream &+= UInt64(count + here)
+            clients[id].notes.fromClient &+= UInt64(here)
+            if UInt64(here) == length {
+                perform(clients[id].exchange.requestBodyEnded(), id, &io)
+            } else {
+                io.relay(from: clients[id].token, to: upstream, count: length - UInt64(here))
+            }
+            return head.end + here
+        case .chunked:
+            clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            return relayRequestChunks(id, bytes, from: head.end, head: count, &scratch, &io)
+        }
+    }
+
+    /// Sends a kept request head on a connection that has just been reached; its body is still to be read.
+    mutating func sendKept(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) {
+        let step = clients[id].exchange.reached(reused: reused)
+        arm(step.deadline, id, &io)
+        clients[id].notes.sentAt = clients[id].notes.since(io.now)
+        let client = clients[id]
+        let request = kept[client.kept]
+        io.send(client.upstream, request.bytes.span.extracting(0..<request.head))
+        clients[id].notes.toUpstream &+= UInt64(request.head)
+        switch client.exchange.requestBody {
+        case .none, .untilClose: break
+        case .length(let length):
+            io.resume(client.token)
+            io.relay(from: client.token, to: client.upstream, count: length)
+        case .chunked:
+            clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            io.resume(client.token)
+        }
+        if !shared.observes, !client.exchange.isRetriable { kept.release(&clients[id].kept) }
+    }
+
+    /// The request body's last byte has been moved.
+    mutating func requestBodyRelayed(_ id: UInt32, _ io: inout ReactorIO) {
+        guard case .length(let length) = clients[id].exchange.requestBody else { return }
+        let counted = clients[id].notes.fromClient
+        _ = counted
+        _ = length
+        perform(clients[id].exchange.requestBodyEnded(), id, &io)
+    }
+
+    /// A read of a chunked request body.
+    ///
+    /// - Parameters:
+    ///   - from: where the body begins in the read.
+    ///   - head: how many bytes of the scratch go ahead of it.
+    mutating func relayRequestChunks(
+        _ id: UInt32, _ bytes: Span<UInt8>, from: Int, head: Int, _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
+    ) -> Int {
+        let relayed = ChunkRelay.relay(
+            bytes, from: from, head: head, decoder: &clients[id].requestDecoder, mode: .keepFraming,
+            trailerLimit: settings.trailerLimit, to: clients[id].upstream, &scratch, &io)
+        clients[id].notes.fromClient &+= UInt64(relayed.consumed - from)
+        clients[id].notes.toUpstream &+= UInt64(relayed.sent)
+        switch relayed.end {
+        case .more:
+            if relayed.waits {
+                clients[id].clientWaits = true
+                io.pause(clients[id].token)
+            }
+        case .complete: perform(clients[id].exchange.requestBodyEnded(), id, &io)
+        case .faulty(let fault):
+            refuse(id, .request(fault.request), &io)
+            return bytes.count
+        }
+        return relayed.consumed
+    }
+}

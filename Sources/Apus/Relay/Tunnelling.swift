@@ -1,0 +1,98 @@
+internal import ApusFlow
+internal import ApusReactor
+internal import ApusWire
+
+/// A tunnel and its two sockets: small, for there may be many, and most of them are idle.
+struct TunnelConnection: BitwiseCopyable {
+    let client: Token
+    let upstream: Token
+    let peer: SocketAddress
+    let origin: OriginIndex
+    let listener: UInt16
+    /// Whether it came from CONNECT, and counts among the tunnels.
+    let isConnect: Bool
+    var tunnel = Tunnel()
+    var notes: Notes
+    /// The words of its record, while anybody reads records.
+    var words: UInt32
+}
+
+extension ProxyThread {
+    /// The origin of a CONNECT has been reached: the client may begin (RFC 9110 §9.3.6).
+    mutating func establish(_ id: UInt32, _ io: inout ReactorIO) {
+        let step = clients[id].exchange.reached(reused: false)
+        guard step.client == .establish else { return }
+        let answer: StaticString = "HTTP/1.1 200 Connection Established\r\n\r\n"
+        clients[id].notes.status = 200
+        let bytes = ProxyThread.established
+        io.send(clients[id].token, bytes.span)
+        clients[id].notes.toClient &+= UInt64(answer.utf8CodeUnitCount)
+        openTunnel(id, &io)
+    }
+
+    private static let established = Array("HTTP/1.1 200 Connection Established\r\n\r\n".utf8)
+
+    /// The client's connection becomes a tunnel; session and exchange give way.
+    mutating func openTunnel(_ id: UInt32, _ io: inout ReactorIO) {
+        let client = clients[id]
+        let isConnect = client.exchange.method == .connect
+        let index = tunnels.insert(
+            TunnelConnection(
+                client: client.token, upstream: client.upstream, peer: client.peer, origin: client.origin,
+                listener: client.listener, isConnect: isConnect, notes: client.notes, words: KeptRequests.none))
+        if shared.observes { tunnels[index].words = compact(client.kept) }
+        kept.release(&clients[id].kept)
+        clients.remove(id)
+        counters.clients &-= 1
+        counters.tunnels &+= 1
+        roles[client.token] = Role(kind: .tunnelClient, index: index)
+        roles[client.upstream] = Role(kind: .tunnelUpstream, index: index)
+        io.resume(client.token)
+        io.resume(client.upstream)
+        io.relay(from: client.token, to: client.upstream, count: .max)
+        io.relay(from: client.upstream, to: client.token, count: .max)
+        io.arm(client.token, ticks: settings.ticks(.tunnel))
+        if client.exchange.hasEndedClient { performTunnel(tunnels[index].tunnel.ended(.client), index, &io) }
+    }
+
+    /// Carries out what a tunnel asks for.
+    mutating func performTunnel(_ step: Step, _ index: UInt32, _ io: inout ReactorIO) {
+        let tunnel = tunnels[index]
+        if let ending = step.ending {
+            recordTunnel(index, ending, &io)
+            roles[tunnel.client] = Role()
+            roles[tunnel.upstream] = Role()
+            if tunnel.origin != .absent { pool.connectionClosed(tunnel.origin) }
+            if tunnel.isConnect { shared.caps.tunnelReleased() }
+            shared.caps.released(IPAddress(tunnel.peer))
+            counters.tunnels &-= 1
+            kept.release(&tunnels[index].words)
+            tunnels.remove(index)
+        }
+        end(tunnel.client, step.client == .shutdown, step.client == .reset, step.ending != nil, &io)
+        end(tunnel.upstream, step.upstream == .shutdown, step.upstream == .reset, step.ending != nil, &io)
+        if step.ending == nil, step.deadline == .halfClose {
+            io.arm(tunnel.client, ticks: settings.ticks(.halfClose))
+        }
+    }
+
+    private mutating func end(_ token: Token, _ shuts: Bool, _ resets: Bool, _ closes: Bool, _ io: inout ReactorIO) {
+        if shuts {
+            io.shutdown(token)
+        } else if resets {
+            io.reset(token)
+        } else if closes {
+            io.close(token)
+        }
+    }
+
+    /// The deadline of a tunnel counts from the last byte either way.
+    mutating func tunnelExpired(_ index: UInt32, _ io: inout ReactorIO) {
+        let tunnel = tunnels[index]
+        let isHalf = tunnel.tunnel.clientEnded || tunnel.tunnel.upstreamEnded
+        let limit = settings.ticks(isHalf ? .halfClose : .tunnel)
+        let last = max(io.lastActivity(tunnel.client), io.lastActivity(tunnel.upstream))
+        if let left = remaining(limit, since: last, io.tick) { return io.arm(tunnel.client, ticks: left) }
+        performTunnel(tunnels[index].tunnel.expired(), index, &io)
+    }
+}

@@ -1,0 +1,28 @@
+internal import ApusFlow
+internal import ApusReactor
+
+/// The end of a thread: no new clients, then none at all.
+extension ProxyThread {
+    /// Closes the listeners; those who wait in their queues are still served, for a reset is all they would get.
+    mutating func drain(_ io: inout ReactorIO) {
+        guard !isDraining else { return }
+        for listener in listeners { io.closeListener(listener.index) }
+        isDraining = true
+        for token in pool.closeAll() { dropPooled(Token(number: token), &io) }
+        for id in clients.indices { perform(clients[id].exchange.drained(), id, &io) }
+    }
+
+    /// Ends what still runs, with its record.
+    mutating func stop(_ io: inout ReactorIO) {
+        isDraining = true
+        for id in clients.indices {
+            if clients[id].exchange.isRunning { recordExchange(id, Ending(.proxy, .relay, .stopped), nil, &io) }
+            releaseUpstream(id, reset: true, &io)
+            let token = clients[id].token
+            removeClient(id)
+            io.reset(token)
+        }
+        for id in tunnels.indices { performTunnel(tunnels[id].tunnel.stopped(), id, &io) }
+        io.stop()
+    }
+}

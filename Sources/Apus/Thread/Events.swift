@@ -1,0 +1,90 @@
+internal import ApusFlow
+internal import ApusReactor
+internal import ApusWire
+
+/// The reactor's events, sent by role to the stage they belong to.
+extension ProxyThread {
+    mutating func received(
+        _ token: Token, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        let role = roles[token]
+        switch role.kind {
+        case .client: return clientReceived(role.index, bytes, &scratch, &io)
+        case .upstream: return upstreamReceived(role.index, bytes, &scratch, &io)
+        case .pooled:
+            // Bytes that no request asked for: never paired with the next one (RFC 9112 §9.2).
+            dropPooled(token, &io)
+            return bytes.count
+        case .none, .dialing, .tunnelClient, .tunnelUpstream: return bytes.count
+        }
+    }
+
+    mutating func connected(_ token: Token, _ io: inout ReactorIO) {
+        let role = roles[token]
+        if role.kind == .dialing { dialed(role, token, &io) }
+    }
+
+    mutating func ended(_ token: Token, _ io: inout ReactorIO) {
+        let role = roles[token]
+        switch role.kind {
+        case .client: perform(clients[role.index].exchange.clientEnded(), role.index, &io)
+        case .upstream: upstreamEnded(role.index, &io)
+        case .pooled: dropPooled(token, &io)
+        case .tunnelClient: performTunnel(tunnels[role.index].tunnel.ended(.client), role.index, &io)
+        case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.ended(.upstream), role.index, &io)
+        case .dialing: dialFailed(role, token, .reset, &io)
+        case .none: io.close(token)
+        }
+    }
+
+    mutating func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO) {
+        let role = roles[token]
+        switch role.kind {
+        case .client: perform(clients[role.index].exchange.clientFailed(), role.index, &io)
+        case .upstream: upstreamFailed(role.index, &io)
+        case .pooled: dropPooled(token, &io)
+        case .tunnelClient: performTunnel(tunnels[role.index].tunnel.failed(.client), role.index, &io)
+        case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.failed(.upstream), role.index, &io)
+        case .dialing: dialFailed(role, token, DialFailure(error), &io)
+        case .none: io.close(token)
+        }
+    }
+
+    mutating func drained(_ token: Token, _ io: inout ReactorIO) {
+        let role = roles[token]
+        switch role.kind {
+        case .client: clientDrained(role.index, &io)
+        case .upstream: upstreamDrained(role.index, &io)
+        case .none, .pooled, .dialing, .tunnelClient, .tunnelUpstream: break
+        }
+    }
+
+    mutating func relayed(_ token: Token, _ io: inout ReactorIO) {
+        let role = roles[token]
+        switch role.kind {
+        case .client: requestBodyRelayed(role.index, &io)
+        case .upstream: responseBodyRelayed(role.index, &io)
+        case .none, .pooled, .dialing, .tunnelClient, .tunnelUpstream: break
+        }
+    }
+
+    mutating func expired(_ token: Token, _ io: inout ReactorIO) {
+        let role = roles[token]
+        switch role.kind {
+        case .client: clientExpired(role.index, &io)
+        case .pooled: dropPooled(token, &io)
+        case .dialing: dialTicked(role.index, &io)
+        case .tunnelClient: tunnelExpired(role.index, &io)
+        case .none, .upstream, .tunnelUpstream: break
+        }
+    }
+
+    mutating func delivered(_ message: ThreadMail, _ io: inout ReactorIO) {
+        switch message {
+        case .resolved(let answer): resolved(answer, &io)
+        case .decided(let client, let serial, let verdict): decided(client, serial, verdict, &io)
+        case .drain: drain(&io)
+        case .stop: stop(&io)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import ApusFlow
+internal import ApusReactor
+
+/// What happens when a client's deadline has passed: progress is looked at before the exchange is told.
+extension ProxyThread {
+    mutating func clientExpired(_ id: UInt32, _ io: inout ReactorIO) {
+        let client = clients[id]
+        switch client.exchange.deadline {
+        case .reach where client.isDeciding:
+            refuse(id, .refused(.policyTimeout), &io)
+        case .reach where client.isLookingUp:
+            names.forget(waiter(id))
+            clients[id].isLookingUp = false
+            refuse(id, .lookUp(.timedOut), &io)
+        case .requestBody:
+            if requestBodyProgresses(id, &io) { return arm(.requestBody, id, &io) }
+            perform(clients[id].exchange.expired(), id, &io)
+        case .responseBody, .flush:
+            let limit = settings.ticks(client.exchange.deadline)
+            let last = max(io.lastActivity(client.token), io.lastActivity(client.upstream))
+            if let left = remaining(limit, since: last, io.tick) { return io.arm(client.token, ticks: left) }
+            perform(clients[id].exchange.expired(), id, &io)
+        default: perform(clients[id].exchange.expired(), id, &io)
+        }
+    }
+
+    /// A request body must come at a minimum rate, unless it is the origin that does not take it.
+    private mutating func requestBodyProgresses(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
+        let client = clients[id]
+        let total = client.notes.fromClient &+ io.relayMoved(from: client.token)
+        let came = total &- client.progress
+        clients[id].progress = total
+        if io.waiting(client.upstream) > 0 { return came > 0 }
+        return came >= settings.minimumBodyRate * UInt64(settings.ticks(.requestBody)) / 10
+    }
+
+    /// How many ticks are left of a limit that counts from the last byte; `nil` when it has passed.
+    func remaining(_ limit: UInt32, since last: UInt32, _ now: UInt32) -> UInt32? {
+        let idle = now &- last
+        return idle < limit ? limit - idle : nil
+    }
+}

@@ -1,0 +1,21 @@
+internal import ApusWire
+
+/// A host in normal form (lower case, no trailing dot), on the stack: the key of pool and name cache.
+struct HostBuffer: ~Copyable {
+    private var storage = InlineArray<256, UInt8>(repeating: 0)
+    private(set) var count = 0
+
+    init(_ bytes: Span<UInt8>, _ host: ByteRange) {
+        for i in host.range.prefix(255) {
+            storage[count] = HostName.lowercased(bytes[i])
+            count &+= 1
+        }
+        if count > 1, storage[count - 1] == 0x2e { count -= 1 }
+    }
+
+    /// Shows the bytes.
+    @inline(__always)
+    borrowing func with<R>(_ body: (Span<UInt8>) -> R) -> R {
+        body(storage.span.extracting(0..<count))
+    }
+}

@@ -1,0 +1,86 @@
+internal import ApusWire
+
+/// What must outlive the read it came in: the outgoing head while the origin is reached (and until its first byte, for
+/// a second try), and the words of the request for its record.
+struct KeptRequest {
+    /// The outgoing head, then the host.
+    var bytes: [UInt8]
+    var head = 0
+    var method = 0
+    var path = 0
+    var host = 0
+
+    /// A block of the usual size.
+    static let size = 4096
+
+    init() { bytes = [UInt8](repeating: 0, count: KeptRequest.size) }
+
+    /// The runs of the record's words.
+    var methodRange: Range<Int> { 0..<method }
+    var pathRange: Range<Int> { path > 0 ? method + 1..<method + 1 + path : 0..<0 }
+    var hostRange: Range<Int> { head..<head + host }
+
+    /// A run as text; what is no UTF-8 is replaced.
+    func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+}
+
+/// The thread's kept requests: blocks that are used again, newest first.
+struct KeptRequests: ~Copyable {
+    private var blocks: [KeptRequest] = []
+    private var free: [UInt32] = []
+    /// How many idle blocks are held for the next requests; the rest of a burst is given back.
+    private static let spare = 256
+
+    /// No block.
+    static let none = UInt32.max
+
+    /// Keeps an outgoing head and the host.
+    mutating func keep(
+        head: borrowing MutableSpan<UInt8>, count: Int, method: Int, path: Int, host: Span<UInt8>
+    ) -> UInt32 {
+        let index = take(count + host.count)
+        var target = blocks[Int(index)].bytes.mutableSpan
+        let source = head.span
+        var at = copy(source, 0..<count, to: &target, at: 0) ?? 0
+        at = copy(host, 0..<host.count, to: &target, at: at) ?? at
+        blocks[Int(index)].head = count
+        blocks[Int(index)].method = method
+        blocks[Int(index)].path = path
+        blocks[Int(index)].host = host.count
+        return index
+    }
+
+    subscript(index: UInt32) -> KeptRequest { blocks[Int(index)] }
+
+    /// The same request for another host.
+    mutating func rehost(_ index: UInt32, _ host: [UInt8]) -> UInt32 {
+        let head = blocks[Int(index)].head
+        blocks[Int(index)].bytes.replaceSubrange(head..<head + blocks[Int(index)].host, with: host)
+        blocks[Int(index)].host = host.count
+        return index
+    }
+
+    /// Gives a block back.
+    mutating func release(_ index: inout UInt32) {
+        guard index != KeptRequests.none else { return }
+        if blocks[Int(index)].bytes.count > KeptRequest.size || free.count >= KeptRequests.spare {
+            blocks[Int(index)].bytes = []
+        }
+        free.append(index)
+        index = KeptRequests.none
+    }
+
+    private mutating func take(_ count: Int) -> UInt32 {
+        let index: UInt32
+        if let last = free.popLast() {
+            index = last
+        } else {
+            index = UInt32(blocks.count)
+            blocks.append(KeptRequest())
+        }
+        if blocks[Int(index)].bytes.count < count {
+            blocks[Int(index)].bytes = [UInt8](repeating: 0, count: max(count, KeptRequest.size))
+        }
+        return index
+    }
+}

@@ -1,0 +1,53 @@
+internal import ApusFlow
+internal import ApusReactor
+internal import ApusWire
+
+/// What is noted of a request while it runs: numbers only, so that a record costs nothing until somebody reads it.
+struct Notes: BitwiseCopyable {
+    var id: UInt64 = 0
+    /// When the first byte came; later times are microseconds after it, 0 when not reached.
+    var startedAt: UInt64 = 0
+    var decidedAt: UInt32 = 0
+    var lookUpBegan: UInt32 = 0
+    var lookUpEnded: UInt32 = 0
+    var dialBegan: UInt32 = 0
+    var connectedAt: UInt32 = 0
+    var sentAt: UInt32 = 0
+    var firstByteAt: UInt32 = 0
+    var status: UInt16 = 0
+    var port: UInt16 = 0
+    var reused = false
+    var answeredHere = false
+    var upstreamIsV6 = false
+    var isDialed = false
+    var upstreamHigh: UInt64 = 0
+    var upstreamLow: UInt64 = 0
+    var fromClient: UInt64 = 0
+    var toClient: UInt64 = 0
+    var fromUpstream: UInt64 = 0
+    var toUpstream: UInt64 = 0
+
+    init() {}
+
+    /// Microseconds since the start, at least 1 so that 0 means "not reached".
+    @inline(__always)
+    func since(_ now: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: max(1, now &- startedAt))
+    }
+
+    /// The address that is or was last dialled.
+    var upstream: IPAddress? {
+        get {
+            guard isDialed else { return nil }
+            return upstreamIsV6
+                ? IPAddress(v6High: upstreamHigh, low: upstreamLow)
+                : IPAddress(v4: UInt32(truncatingIfNeeded: upstreamLow))
+        }
+        set {
+            isDialed = newValue != nil
+            upstreamHigh = newValue?.high ?? 0
+            upstreamLow = newValue?.low ?? 0
+            upstreamIsV6 = newValue?.family == .v6
+        }
+    }
+}

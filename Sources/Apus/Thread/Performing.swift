@@ -1,0 +1,105 @@
+internal import ApusFlow
+internal import ApusReactor
+
+/// Carries out what a client's exchange asks for. Heads that are rewritten from a read are sent where they are read.
+extension ProxyThread {
+    /// After this the client may be gone: its index must not be used any more unless the step says that it goes on.
+    mutating func perform(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
+        if let ending = step.ending { recordExchange(id, ending, step.fault, &io) }
+        switch step.upstream {
+        case .none, .reach, .sendHead, .tunnel, .shutdown: break
+        case .reachFresh:
+            releaseUpstream(id, reset: false, &io)
+            startReaching(id, &io)
+            guard clients.contains(id), clients[id].exchange.phase == .reaching else { return }
+        case .stopBody:
+            _ = io.stopRelay(from: clients[id].token)
+            io.pause(clients[id].token)
+        case .pool: poolUpstream(id, &io)
+        case .close: releaseUpstream(id, reset: false, &io)
+        case .reset: releaseUpstream(id, reset: true, &io)
+        }
+        if step.ending != nil { kept.release(&clients[id].kept) }
+        if step.deadline != .keep { arm(step.deadline, id, &io) }
+        performClient(step, id, &io)
+    }
+
+    private mutating func performClient(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
+        let token = clients[id].token
+        switch step.client {
+        case .none, .forwardHead, .forwardInterim, .establish, .shutdown: break
+        case .answer:
+            if let answer = step.answer { sendAnswer(answer, id, &io) }
+            linger(token, &io)
+        case .linger: linger(token, &io)
+        case .next: awaitNext(id, &io)
+        case .close:
+            if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }
+            removeClient(id)
+            io.close(token)
+        case .reset:
+            removeClient(id)
+            io.reset(token)
+        }
+    }
+
+    /// FIN behind the answer, then what still comes is read and dropped: a plain close with unread input resets the
+    /// connection, and destroys the answer on its way (RFC 9112 §9.6).
+    private mutating func linger(_ token: Token, _ io: inout ReactorIO) {
+        _ = io.stopRelay(from: token)
+        io.shutdown(token)
+        io.discard(token, limit: settings.lingerLimit)
+        io.resume(token)
+    }
+
+    /// The next request: it may already be there, kept by the reactor.
+    private mutating func awaitNext(_ id: UInt32, _ io: inout ReactorIO) {
+        let token = clients[id].token
+        if io.waiting(token) > 0 {
+            // It waits for its turn: answers to pipelined requests do not pile up for a client that reads slowly.
+            clients[id].nextWaits = true
+            io.pause(token)
+        } else {
+            io.resume(token)
+        }
+    }
+
+    /// Starts the deadline that runs for a client.
+    mutating func arm(_ deadline: Deadline, _ id: UInt32, _ io: inout ReactorIO) {
+        if deadline == .none {
+            io.disarm(clients[id].token)
+        } else {
+            io.arm(clients[id].token, ticks: settings.ticks(deadline))
+        }
+    }
+
+    /// Forgets a client; its socket is the caller's to close.
+    mutating func removeClient(_ id: UInt32) {
+        let client = clients[id]
+        roles[client.token] = Role()
+        kept.release(&clients[id].kept)
+        clients.remove(id)
+        counters.clients &-= 1
+        if client.refusal == nil || client.refusal == .clientNotAllowed { shared.caps.released(client.address) }
+    }
+
+    /// What waited for the client has left.
+    mutating func clientDrained(_ id: UInt32, _ io: inout ReactorIO) {
+        if clients[id].nextWaits {
+            clients[id].nextWaits = false
+            io.resume(clients[id].token)
+        }
+        if clients[id].upstreamWaits {
+            clients[id].upstreamWaits = false
+            io.resume(clients[id].upstream)
+        }
+        perform(clients[id].exchange.clientDrained(), id, &io)
+    }
+
+    /// What waited for the upstream has left.
+    mutating func upstreamDrained(_ id: UInt32, _ io: inout ReactorIO) {
+        guard clients[id].clientWaits else { return }
+        clients[id].clientWaits = false
+        io.resume(clients[id].token)
+    }
+}

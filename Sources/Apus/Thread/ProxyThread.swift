@@ -1,0 +1,60 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// All that one reactor thread owns: connections, pool, names, buffers. Its extensions are the stages of a request's way.
+///
+/// A value inside one handler object, so that an event checks exclusive access once and no step of it counts references.
+struct ProxyThread: ~Copyable {
+    /// What the threads of a server share.
+    let shared: SharedState
+    /// This thread's number, from 0.
+    let number: Int
+    var settings: ThreadSettings
+    var text: HeadText
+    var fields = FieldTable()
+    var roles = RoleTable()
+    var clients = Slab<ClientConnection>()
+    var tunnels = Slab<TunnelConnection>()
+    var dials = Slab<DialState>()
+    var kept = KeptRequests()
+    var pool: UpstreamPool
+    var names: NameCache
+    var ids: DecisionIDs
+    var counters = ThreadCounters()
+    var listeners: [ListenerFacts] = []
+    var serial: UInt32 = 0
+    var isDraining = false
+    /// The second for which `text` bears the date.
+    var datedSecond: Int64 = -1
+
+    init(shared: SharedState, number: Int) {
+        self.shared = shared
+        self.number = number
+        settings = shared.settings
+        text = HeadText(pseudonym: shared.settings.pseudonym)
+        pool = UpstreamPool(shared.settings.pool)
+        names = NameCache(shared.settings.names)
+        ids = DecisionIDs()
+    }
+
+    /// How many clients are connected, in tunnels or not.
+    var openClients: Int { clients.count + tunnels.count }
+
+    /// Keeps the date of outgoing responses true; the clock is read once a second.
+    mutating func refreshDate(_ io: inout ReactorIO) {
+        let second = shared.clock.unixSeconds(io.now)
+        guard second != datedSecond else { return }
+        datedSecond = second
+        text.setDate(HTTPDate.imfFixdate(second))
+    }
+}
+
+/// What a thread knows of one of its listeners.
+struct ListenerFacts {
+    let index: Int
+    let address: SocketAddress
+    let isLoopback: Bool
+    let name: String
+}

@@ -1,0 +1,61 @@
+internal import ApusFlow
+internal import ApusReactor
+
+/// Joins the reactor's events to the thread's connections: by the socket's role, and nothing else.
+final class ThreadHandler: ReactorHandler {
+    private var thread: ProxyThread
+    private let mail: Mailbox<ThreadMail>
+
+    init(_ thread: consuming ProxyThread, mail: Mailbox<ThreadMail>) {
+        self.thread = thread
+        self.mail = mail
+    }
+
+    /// Adds a listener before the loop begins.
+    func listen(_ listener: consuming Listener, _ facts: (SocketAddress, String), _ io: inout ReactorIO) {
+        thread.listen(listener, address: facts.0, name: facts.1, &io)
+    }
+
+    func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
+        thread.accepted(token, listener: listener, peer: peer, &io)
+    }
+
+    func received(
+        _ token: Token, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
+        thread.received(token, bytes, &scratch, &io)
+    }
+
+    func connected(_ token: Token, _ io: inout ReactorIO) { thread.connected(token, &io) }
+    func ended(_ token: Token, _ io: inout ReactorIO) { thread.ended(token, &io) }
+    func drained(_ token: Token, _ io: inout ReactorIO) { thread.drained(token, &io) }
+    func relayed(_ token: Token, _ io: inout ReactorIO) { thread.relayed(token, &io) }
+    func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO) { thread.failed(token, error, &io) }
+    func expired(_ token: Token, _ io: inout ReactorIO) { thread.expired(token, &io) }
+
+    func rang(_ io: inout ReactorIO) {
+        for message in mail.drain() { thread.delivered(message, &io) }
+    }
+
+    func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {
+        thread.shared.log.warning(
+            "cannot accept clients for now: \(error); raise the limit of open files (ulimit -n) or lower --max-connections"
+        )
+    }
+
+    func turned(_ io: inout ReactorIO) {
+        if thread.isDraining, thread.openClients == 0 { io.stop() }
+    }
+}
+
+/// What other threads tell a reactor thread.
+enum ThreadMail: Sendable {
+    /// A look-up has been answered.
+    case resolved(ResolverAnswer)
+    /// An embedder's policy has decided for a client.
+    case decided(client: UInt32, serial: UInt32, DecidedVerdict)
+    /// Take no more clients, let what runs come to its end.
+    case drain
+    /// End now.
+    case stop
+}

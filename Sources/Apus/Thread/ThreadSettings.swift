@@ -1,0 +1,80 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// The immutable snapshot of settings by which a thread works; swapped whole.
+struct ThreadSettings: Sendable {
+    var requestLimits: HeadLimits
+    var responseLimits: HeadLimits
+    var chunkLimits: ChunkLimits
+    var trailerLimit: Int
+    var lingerLimit: Int
+    /// Bytes a second below which a request body counts as stalled.
+    var minimumBodyRate: UInt64
+    var rules: AccessRules
+    var pseudonym: [UInt8]
+    var dial: DialSettings
+    var pool: UpstreamPoolSettings
+    var names: NameCacheSettings
+    var policy: ProxyServer.Policy?
+    var hostName: [UInt8]
+    private var ticks: [UInt32]
+    /// For one look-up.
+    var lookUpTicks: UInt32
+    /// For an embedder's verdict.
+    var policyTicks: UInt32
+    /// For an idle upstream connection.
+    var upstreamIdleTicks: UInt32
+
+    init(
+        _ configuration: ProxyConfiguration, rules: AccessRules, pseudonym: [UInt8], hostName: [UInt8], threads: Int,
+        policy: ProxyServer.Policy?
+    ) {
+        let limits = configuration.limits
+        let timeouts = configuration.timeouts
+        requestLimits = HeadLimits(
+            startLine: limits.requestLine, fieldLine: limits.fieldLine, head: limits.requestHead, fields: limits.fields)
+        responseLimits = HeadLimits(
+            startLine: limits.responseHead, fieldLine: limits.responseHead, head: limits.responseHead,
+            fields: limits.fields)
+        chunkLimits = ChunkLimits(extensionBytes: limits.chunkExtensions)
+        trailerLimit = limits.trailers
+        lingerLimit = limits.linger
+        minimumBodyRate = UInt64(limits.minimumBodyRate)
+        self.rules = rules
+        self.pseudonym = pseudonym
+        self.hostName = hostName
+        self.policy = policy
+        dial = DialSettings(attemptDelay: timeouts.nextAddress.microseconds, timeout: timeouts.connect.microseconds)
+        pool = UpstreamPoolSettings(
+            idlePerOrigin: limits.idlePerOrigin, idleInAll: max(1, limits.idleConnections / threads),
+            idleTime: timeouts.upstreamIdle.microseconds, maxConnectionsPerOrigin: limits.originConnections)
+        names = NameCacheSettings(
+            positive: configuration.names.positive.microseconds, negative: configuration.names.negative.microseconds,
+            maxEntries: configuration.names.entries)
+        lookUpTicks = timeouts.lookUp.ticks
+        policyTicks = timeouts.policy.ticks
+        upstreamIdleTicks = timeouts.upstreamIdle.ticks
+        ticks = [
+            0, 0, timeouts.head.ticks, timeouts.clientIdle.ticks, timeouts.connect.ticks, timeouts.requestBody.ticks,
+            timeouts.firstByte.ticks, timeouts.responseBody.ticks, timeouts.tunnelIdle.ticks,
+            timeouts.tunnelHalfClose.ticks, timeouts.stall.ticks, timeouts.linger.ticks,
+        ]
+    }
+
+    /// How long a deadline is, in ticks of 100 ms.
+    @inline(__always)
+    func ticks(_ deadline: Deadline) -> UInt32 { ticks[Int(deadline.rawValue)] }
+}
+
+extension Duration {
+    /// In microseconds, at most some thousand years.
+    var microseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(0, min(seconds, 1 << 40))) * 1_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000_000)
+    }
+
+    /// In ticks of 100 ms, rounded up, at least one.
+    var ticks: UInt32 { UInt32(clamping: max(1, (microseconds + 99_999) / 100_000)) }
+}

@@ -1,0 +1,141 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// The attempts to connect to one host (RFC 8305), as their sockets.
+struct DialState: BitwiseCopyable {
+    var plan: DialPlan
+    let client: UInt32
+    let port: UInt16
+    let origin: OriginIndex
+    /// The socket of each attempt.
+    var tokens = InlineArray<8, Token>(repeating: .absent)
+}
+
+extension ProxyThread {
+    /// Judges every address, and dials those that may be: the address that was judged is the one that is dialled.
+    mutating func dial(_ id: UInt32, _ addresses: AddressList, _ io: inout ReactorIO) {
+        let port = clients[id].notes.port
+        var allowed = AddressList()
+        var refusal: Refusal?
+        for position in 0..<addresses.count {
+            if let reason = settings.rules.judge(addresses[position], port: port) {
+                refusal = refusal ?? reason
+                clients[id].notes.upstream = clients[id].notes.upstream ?? addresses[position]
+            } else {
+                allowed.append(addresses[position])
+            }
+        }
+        if allowed.isEmpty, let refusal { return refuse(id, .refused(refusal), &io) }
+        clients[id].notes.upstream = nil
+        clients[id].notes.dialBegan = clients[id].notes.since(io.now)
+        arm(.reach, id, &io)
+        let state = DialState(plan: DialPlan(settings.dial), client: id, port: port, origin: clients[id].origin)
+        let index = dials.insert(state)
+        clients[id].dial = index
+        performDial(dials[index].plan.resolved(allowed, now: io.now), index, &io)
+    }
+
+    /// Carries out what the plan asks for; an attempt that fails at once is the plan's next event.
+    private mutating func performDial(_ first: DialStep, _ index: UInt32, _ io: inout ReactorIO) {
+        var step = first
+        while true {
+            for attempt in 0..<UInt8(8) where step.losers & (1 << attempt) != 0 { closeAttempt(index, attempt, &io) }
+            if let attempt = step.cancel { closeAttempt(index, attempt, &io) }
+            switch step.outcome {
+            case .connected(let attempt): return won(index, attempt, &io)
+            case .failed(let failure):
+                let id = dials[index].client
+                clients[id].dial = .max
+                dials.remove(index)
+                return refuse(id, .dial(failure), &io)
+            case .pending: break
+            }
+            guard let start = step.start else { return wake(step.wakeAt, index, &io) }
+            do throws(SocketError) {
+                let token = try io.connect(SocketAddress(start.address, port: dials[index].port))
+                dials[index].tokens[Int(start.attempt)] = token
+                roles[token] = Role(kind: .dialing, attempt: start.attempt, index: index)
+                if dials[index].origin != .absent { pool.connectionOpened(dials[index].origin) }
+                clients[dials[index].client].notes.upstream = start.address
+                return wake(step.wakeAt, index, &io)
+            } catch {
+                clients[dials[index].client].notes.upstream = start.address
+                step = dials[index].plan.dialFailed(start.attempt, DialFailure(error), now: io.now)
+            }
+        }
+    }
+
+    /// Arms the plan's next look at the time, on any of its sockets.
+    private mutating func wake(_ at: UInt64?, _ index: UInt32, _ io: inout ReactorIO) {
+        guard let at else { return }
+        let now = io.now
+        let ticks = UInt32(clamping: (max(at, now) - now + 99_999) / 100_000)
+        for attempt in 0..<dials[index].tokens.count where !dials[index].tokens[attempt].isAbsent {
+            io.arm(dials[index].tokens[attempt], ticks: max(1, ticks))
+            return
+        }
+    }
+
+    private mutating func won(_ index: UInt32, _ attempt: UInt8, _ io: inout ReactorIO) {
+        let state = dials[index]
+        let id = state.client
+        let token = state.tokens[Int(attempt)]
+        dials.remove(index)
+        clients[id].dial = .max
+        clients[id].upstream = token
+        clients[id].notes.upstream = state.plan.address(of: attempt)
+        clients[id].notes.connectedAt = clients[id].notes.since(io.now)
+        roles[token] = Role(kind: .upstream, index: id)
+        io.disarm(token)
+        if clients[id].exchange.method == .connect {
+            establish(id, &io)
+        } else {
+            sendKept(id, reused: false, &io)
+        }
+    }
+
+    func contains(_ role: Role, _ token: Token) -> Bool {
+        dials.contains(role.index) && dials[role.index].tokens[Int(role.attempt)] == token
+    }
+
+    mutating func dialed(_ role: Role, _ token: Token, _ io: inout ReactorIO) {
+        guard contains(role, token) else { return io.close(token) }
+        performDial(dials[role.index].plan.dialed(role.attempt, now: io.now), role.index, &io)
+    }
+
+    mutating func dialFailed(_ role: Role, _ token: Token, _ failure: DialFailure, _ io: inout ReactorIO) {
+        guard contains(role, token) else { return io.close(token) }
+        closeAttempt(role.index, role.attempt, &io)
+        performDial(
+            dials[role.index].plan.dialFailed(role.attempt, failure, now: io.now), role.index, &io)
+    }
+
+    mutating func dialTicked(_ index: UInt32, _ io: inout ReactorIO) {
+        guard dials.contains(index) else { return }
+        performDial(dials[index].plan.ticked(now: io.now), index, &io)
+    }
+
+    mutating func closeAttempt(_ index: UInt32, _ attempt: UInt8, _ io: inout ReactorIO) {
+        let token = dials[index].tokens[Int(attempt)]
+        guard !token.isAbsent else { return }
+        dials[index].tokens[Int(attempt)] = .absent
+        closeUpstream(token, dials[index].origin, reset: false, &io)
+    }
+}
+
+extension DialFailure {
+    /// What an errno says of the way to the host.
+    init(_ error: SocketError) {
+        switch error {
+        case .connectionRefused: self = .refused
+        case .connectionReset: self = .reset
+        case .timedOut: self = .timedOut
+        case .hostUnreachable, .networkUnreachable: self = .unreachable
+        case .permissionDenied: self = .prohibited
+        case .descriptorsExhausted, .systemDescriptorsExhausted, .outOfMemory, .addressUnavailable: self = .exhausted
+        default: self = .other
+        }
+    }
+}

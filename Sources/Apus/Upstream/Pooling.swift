@@ -1,0 +1,72 @@
+internal import ApusFlow
+internal import ApusReactor
+internal import ApusWire
+
+/// Stage 5, reach, the short way: an idle connection to the same origin.
+extension ProxyThread {
+    /// Takes the newest idle connection of the client's origin whose address the guard still allows.
+    mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
+        let origin = clients[id].origin
+        while let entry = pool.take(origin, now: io.now) {
+            let token = Token(number: entry.token)
+            guard roles[token].kind == .pooled else { continue }
+            if settings.rules.judge(entry.address, port: clients[id].notes.port) != nil {
+                closeUpstream(token, origin, reset: false, &io)
+                continue
+            }
+            roles[token] = Role(kind: .upstream, index: id)
+            clients[id].upstream = token
+            clients[id].notes.upstream = entry.address
+            clients[id].notes.reused = true
+            return true
+        }
+        return false
+    }
+
+    /// Puts the client's upstream connection into the pool.
+    mutating func poolUpstream(_ id: UInt32, _ io: inout ReactorIO) {
+        let token = clients[id].upstream
+        let origin = clients[id].origin
+        clients[id].upstream = .absent
+        guard !isDraining, let address = clients[id].notes.upstream, origin != .absent else {
+            return closeUpstream(token, origin, reset: false, &io)
+        }
+        roles[token] = Role(kind: .pooled)
+        let evicted = pool.put(origin, token: token.number, address: address, now: io.now)
+        if let evicted { dropPooled(Token(number: evicted), &io) }
+        if evicted != token.number { io.arm(token, ticks: settings.upstreamIdleTicks) }
+    }
+
+    /// An idle connection that ended, broke, spoke out of turn, grew old or was evicted.
+    mutating func dropPooled(_ token: Token, _ io: inout ReactorIO) {
+        roles[token] = Role()
+        pool.drop(token.number)
+        io.close(token)
+    }
+
+    /// Parts from the client's upstream connection, or from the attempts to get one.
+    mutating func releaseUpstream(_ id: UInt32, reset: Bool, _ io: inout ReactorIO) {
+        cancelReaching(id, &io)
+        let token = clients[id].upstream
+        guard !token.isAbsent else { return }
+        clients[id].upstream = .absent
+        closeUpstream(token, clients[id].origin, reset: reset, &io)
+    }
+
+    /// Closes an upstream socket that is counted with its origin.
+    mutating func closeUpstream(_ token: Token, _ origin: OriginIndex, reset: Bool, _ io: inout ReactorIO) {
+        roles[token] = Role()
+        if origin != .absent { pool.connectionClosed(origin) }
+        if reset { io.reset(token) } else { io.close(token) }
+    }
+}
+
+extension Token {
+    /// Both halves as one number, as the pool keeps it.
+    var number: UInt64 { UInt64(generation) << 32 | UInt64(index) }
+
+    init(number: UInt64) {
+        self.init(
+            index: UInt32(truncatingIfNeeded: number), generation: UInt32(truncatingIfNeeded: number >> 32))
+    }
+}

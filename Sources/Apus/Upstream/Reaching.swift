@@ -1,0 +1,96 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// Stage 5, reach, the long way: the addresses of the host, each judged, then dialled.
+extension ProxyThread {
+    /// Finds the addresses: the host is one, or its name has some, or they are looked up.
+    mutating func startReaching(_ id: UInt32, _ io: inout ReactorIO) {
+        if clients[id].exchange.method == .connect, !shared.caps.admitTunnel() {
+            return refuse(id, .refused(.tunnelLimit), &io)
+        }
+        if clients[id].exchange.method == .connect { clients[id].holdsTunnel = true }
+        guard clients[id].origin == .absent || pool.mayOpen(clients[id].origin) else {
+            return refuse(id, .refused(.originConnectionLimit), &io)
+        }
+        if let address = clients[id].literal { return dial(id, AddressList(address), &io) }
+        let words = kept[clients[id].kept]
+        let host = words.hostRange
+        switch SpecialName.of(words.bytes.span, host) {
+        case .localhost?: return dial(id, AddressList(SpecialName.loopbackAddresses), &io)
+        case .invalid?: return refuse(id, .refused(.invalidName), &io)
+        case nil: break
+        }
+        clients[id].notes.lookUpBegan = clients[id].notes.since(io.now)
+        switch names.lookUp(words.bytes.span.extracting(host), now: io.now) {
+        case .fresh(let addresses): dial(id, addresses, &io)
+        case .failed(let failure): refuse(id, .lookUp(LookUpFault(failure)), &io)
+        case .pending, .absent: lookUp(id, words, &io)
+        }
+    }
+
+    private mutating func lookUp(_ id: UInt32, _ words: KeptRequest, _ io: inout ReactorIO) {
+        let name = words.bytes.span.extracting(words.hostRange)
+        counters.lookUps &+= 1
+        switch names.join(name, waiter: waiter(id), now: io.now) {
+        case .joined: break
+        case .full: return refuse(id, .lookUp(.overloaded), &io)
+        case .startLookUp(let ticket):
+            let mail = shared.mail[number]
+            shared.resolver.resolve(name: words.text(words.hostRange), ticket: ticket) { answer in
+                mail.post(.resolved(answer))
+            }
+        }
+        clients[id].isLookingUp = true
+        io.arm(clients[id].token, ticks: settings.lookUpTicks)
+    }
+
+    /// The client as the name cache knows it.
+    func waiter(_ id: UInt32) -> UInt64 { UInt64(clients[id].serial) << 32 | UInt64(id) }
+
+    /// The resolver has answered: all that wait for the name go on.
+    mutating func resolved(_ answer: ResolverAnswer, _ io: inout ReactorIO) {
+        let found = NameAnswer(answer)
+        for waiter in names.answered(answer.ticket, found, now: io.now) {
+            let id = UInt32(truncatingIfNeeded: waiter)
+            guard clients.contains(id), clients[id].serial == UInt32(truncatingIfNeeded: waiter >> 32) else { continue }
+            guard clients[id].isLookingUp else { continue }
+            clients[id].isLookingUp = false
+            clients[id].notes.lookUpEnded = clients[id].notes.since(io.now)
+            switch found {
+            case .addresses(let addresses): dial(id, addresses, &io)
+            case .failed(let failure): refuse(id, .lookUp(LookUpFault(failure)), &io)
+            }
+        }
+    }
+
+    /// Stops what is under way to reach an origin: the client is gone, or its request is answered otherwise.
+    mutating func cancelReaching(_ id: UInt32, _ io: inout ReactorIO) {
+        if clients[id].isLookingUp {
+            clients[id].isLookingUp = false
+            names.forget(waiter(id))
+        }
+        clients[id].isDeciding = false
+        if clients[id].holdsTunnel {
+            clients[id].holdsTunnel = false
+            shared.caps.tunnelReleased()
+        }
+        let index = clients[id].dial
+        guard index != .max else { return }
+        clients[id].dial = .max
+        for attempt in 0..<dials[index].tokens.count { closeAttempt(index, UInt8(attempt), &io) }
+        dials.remove(index)
+    }
+}
+
+extension LookUpFault {
+    init(_ failure: LookUpFailure) {
+        switch failure {
+        case .notFound: self = .notFound
+        case .tryAgain, .other: self = .failed
+        case .timedOut: self = .timedOut
+        case .queueFull: self = .overloaded
+        }
+    }
+}
