@@ -1,0 +1,130 @@
+import ApusWire
+
+/// What is known of one request or tunnel when it is over. There is one for each, always.
+///
+/// It is built only when somebody reads it: a log, an observer, an embedder. It never holds credentials: neither
+/// `Proxy-Authorization` nor userinfo gets here. Text that comes from a peer is as the peer wrote it; the log formats
+/// escape it.
+public struct AccessRecord: Sendable, Equatable {
+    /// What was asked for.
+    public enum Kind: UInt8, Sendable, CaseIterable {
+        /// A request and its response.
+        case request
+        /// A CONNECT, and the tunnel if there was one.
+        case tunnel
+        /// A request that became another protocol by 101.
+        case upgrade
+
+        /// The word of logs.
+        public var word: StaticString {
+            switch self {
+            case .request: "request"
+            case .tunnel: "tunnel"
+            case .upgrade: "upgrade"
+            }
+        }
+    }
+
+    /// The decision id, which the proxy's own answers show too; 16 hexadecimal digits in text.
+    public var id: UInt64
+    /// When the first byte of the request came, in microseconds since 1970.
+    public var startedAt: Int64
+    /// What was asked for.
+    public var kind: Kind
+    /// The client's address, without brackets.
+    public var clientAddress: String
+    /// The client's port.
+    public var clientPort: UInt16
+    /// The listener's address and port, or its name.
+    public var listener: String
+    /// The name of the authenticated user.
+    public var user: String?
+    /// The method; empty if the request line was not understood.
+    public var method: String
+    /// `http` or `https`; nil for a tunnel, and if it was not understood.
+    public var scheme: String?
+    /// The host, normalised, without brackets; empty if it was not understood.
+    public var host: String
+    /// The port; 0 if it was not understood.
+    public var port: UInt16
+    /// Path and query, from the `/` on; empty for a tunnel.
+    public var path: String
+    /// The version of the request, such as `HTTP/1.1`; empty if it was not understood.
+    public var httpVersion: String
+    /// The final status sent to the client; 0 if none was.
+    public var status: UInt16
+    /// What passed.
+    public var bytes: ByteCounts
+    /// How long it took.
+    public var times: PhaseTimes
+    /// The address and port that answered, or was tried last; nil if none was.
+    public var upstream: String?
+    /// Whether the connection to the upstream came from the pool.
+    public var reused: Bool
+    /// Who ended it, in which stage, and how.
+    public var ending: Ending
+    /// The RFC 9209 error type, if the answer was the proxy's own.
+    public var proxyStatus: String?
+    /// The label of the refusal or fault: `RequestFault.metricLabel` and its like.
+    public var fault: String?
+    /// The same for people: one sentence.
+    public var reason: String?
+
+    /// Makes a record; what is not known yet may be set later.
+    public init(
+        id: UInt64,
+        startedAt: Int64,
+        kind: Kind = .request,
+        clientAddress: String,
+        clientPort: UInt16,
+        listener: String,
+        user: String? = nil,
+        method: String = "",
+        scheme: String? = nil,
+        host: String = "",
+        port: UInt16 = 0,
+        path: String = "",
+        httpVersion: String = "",
+        status: UInt16 = 0,
+        bytes: ByteCounts = .init(),
+        times: PhaseTimes = .init(),
+        upstream: String? = nil,
+        reused: Bool = false,
+        ending: Ending = .complete,
+        proxyStatus: String? = nil,
+        fault: String? = nil,
+        reason: String? = nil
+    ) {
+        self.id = id
+        self.startedAt = startedAt
+        self.kind = kind
+        self.clientAddress = clientAddress
+        self.clientPort = clientPort
+        self.listener = listener
+        self.user = user
+        self.method = method
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.path = path
+        self.httpVersion = httpVersion
+        self.status = status
+        self.bytes = bytes
+        self.times = times
+        self.upstream = upstream
+        self.reused = reused
+        self.ending = ending
+        self.proxyStatus = proxyStatus
+        self.fault = fault
+        self.reason = reason
+    }
+}
+
+extension AccessRecord {
+    /// The decision id as logs and answers show it.
+    public var idText: String {
+        var bytes: [UInt8] = []
+        bytes.write(hexadecimal: id)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

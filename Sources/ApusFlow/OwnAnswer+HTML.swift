@@ -1,0 +1,19 @@
+import ApusWire
+
+extension OwnAnswer {
+    /// Appends a small page.
+    func writeHTML(into bytes: inout [UInt8]) {
+        AnswerPage.begin(title: "\(status) \(title)", into: &bytes)
+        AnswerPage.paragraph(sentence, into: &bytes)
+        if let hint { AnswerPage.paragraph(hint, into: &bytes) }
+        var notes: [String] = []
+        if let error { notes.append("Reason: \(error.token)") }
+        if let idText { notes.append("Decision: \(idText)") }
+        if !notes.isEmpty {
+            bytes.write(text: "<p class=\"n\">")
+            TextEscape.html.write(notes.joined(separator: " · "), into: &bytes)
+            bytes.write(text: "</p>\n")
+        }
+        AnswerPage.end(into: &bytes)
+    }
+}
