@@ -29,48 +29,48 @@ struct JSONLogLine {
         line.write(text: "\",\"id\":\"")
         line.write(hexadecimal: record.id)
         line.append(0x22)
-        word("kind", record.kind.word, to: &line)
-        text("client", record.clientAddress, to: &line)
-        number("client_port", record.clientPort, to: &line)
-        text("listener", record.listener, to: &line)
-        text("user", record.user, to: &line)
+        word(#","kind":""#, record.kind.word, to: &line)
+        text(#","client":""#, record.clientAddress, to: &line)
+        number(#","client_port":"#, record.clientPort, to: &line)
+        text(#","listener":""#, record.listener, to: &line)
+        text(#","user":""#, record.user, to: &line)
         target(of: record, to: &line)
-        number("status", record.status, to: &line)
-        number("bytes_from_client", record.bytes.fromClient, to: &line)
-        number("bytes_to_client", record.bytes.toClient, to: &line)
-        number("bytes_from_upstream", record.bytes.fromUpstream, to: &line)
-        number("bytes_to_upstream", record.bytes.toUpstream, to: &line)
+        number(#","status":"#, record.status, to: &line)
+        number(#","bytes_from_client":"#, record.bytes.fromClient, to: &line)
+        number(#","bytes_to_client":"#, record.bytes.toClient, to: &line)
+        number(#","bytes_from_upstream":"#, record.bytes.fromUpstream, to: &line)
+        number(#","bytes_to_upstream":"#, record.bytes.toUpstream, to: &line)
         times(record.times, to: &line)
         if let upstream = record.upstream {
-            text("upstream", upstream, to: &line)
+            text(#","upstream":""#, upstream, to: &line)
             line.write(text: record.reused ? ",\"reused\":true" : ",\"reused\":false")
         }
         ending(record.ending, to: &line)
-        text("proxy_status", record.proxyStatus, to: &line)
-        text("fault", record.fault, to: &line)
-        text("reason", record.reason, to: &line)
+        text(#","proxy_status":""#, record.proxyStatus, to: &line)
+        text(#","fault":""#, record.fault, to: &line)
+        text(#","reason":""#, record.reason, to: &line)
         line.write(text: "}\n")
     }
 
     private func target(of record: AccessRecord, to line: inout [UInt8]) {
-        if !record.method.isEmpty { text("method", record.method, to: &line) }
-        text("scheme", record.scheme, to: &line)
-        if !record.host.isEmpty { text("host", record.host, to: &line) }
-        if record.port > 0 { number("port", record.port, to: &line) }
+        if !record.method.isEmpty { text(#","method":""#, record.method, to: &line) }
+        text(#","scheme":""#, record.scheme, to: &line)
+        if !record.host.isEmpty { text(#","host":""#, record.host, to: &line) }
+        if record.port > 0 { number(#","port":"#, record.port, to: &line) }
         if !record.path.isEmpty {
             line.write(text: ",\"path\":\"")
             record.writePath(redactQueries: redactQueries, .json, into: &line)
             line.append(0x22)
         }
-        if !record.httpVersion.isEmpty { text("http_version", record.httpVersion, to: &line) }
+        if !record.httpVersion.isEmpty { text(#","http_version":""#, record.httpVersion, to: &line) }
     }
 
     private func times(_ times: PhaseTimes, to line: inout [UInt8]) {
-        if let decide = times.decide { number("decide_us", decide, to: &line) }
-        if let lookUp = times.lookUp { number("look_up_us", lookUp, to: &line) }
-        if let connect = times.connect { number("connect_us", connect, to: &line) }
-        if let firstByte = times.firstByte { number("first_byte_us", firstByte, to: &line) }
-        number("total_us", times.total, to: &line)
+        if let decide = times.decide { number(#","decide_us":"#, decide, to: &line) }
+        if let lookUp = times.lookUp { number(#","look_up_us":"#, lookUp, to: &line) }
+        if let connect = times.connect { number(#","connect_us":"#, connect, to: &line) }
+        if let firstByte = times.firstByte { number(#","first_byte_us":"#, firstByte, to: &line) }
+        number(#","total_us":"#, times.total, to: &line)
     }
 
     private func ending(_ ending: Ending, to line: inout [UInt8]) {
@@ -78,31 +78,36 @@ struct JSONLogLine {
         ending.writeCode(into: &line)
         line.append(0x22)
         guard !ending.isComplete else { return }
-        word("ended_by", ending.who.word, to: &line)
-        word("ended_in", ending.stage.word, to: &line)
-        word("ended_how", ending.how.word, to: &line)
+        word(#","ended_by":""#, ending.who.word, to: &line)
+        word(#","ended_in":""#, ending.stage.word, to: &line)
+        word(#","ended_how":""#, ending.how.word, to: &line)
     }
 
-    private func key(_ name: String, to line: inout [UInt8]) {
-        line.write(text: ",\"")
-        line.write(text: name)
-        line.write(text: "\":")
-    }
-
-    private func text(_ name: String, _ value: String?, to line: inout [UInt8]) {
+    /// Appends a member; `opening` is all of it up to the value, so that it costs one copy.
+    private func text(_ opening: String, _ value: String?, to line: inout [UInt8]) {
         guard let value else { return }
-        key(name, to: &line)
-        line.append(0x22)
+        line.write(text: opening)
         TextEscape.json.write(value, into: &line)
         line.append(0x22)
     }
 
-    private func word(_ name: String, _ value: StaticString, to line: inout [UInt8]) {
-        text(name, value.description, to: &line)
+    private func word(_ opening: String, _ value: StaticString, to line: inout [UInt8]) {
+        line.write(text: opening)
+        line.write(text: value)
+        line.append(0x22)
     }
 
-    private func number(_ name: String, _ value: some BinaryInteger, to line: inout [UInt8]) {
-        key(name, to: &line)
+    private func number(_ opening: String, _ value: UInt64, to line: inout [UInt8]) {
+        line.write(text: opening)
+        line.write(decimal: value)
+    }
+
+    private func number(_ opening: String, _ value: UInt16, to line: inout [UInt8]) {
+        number(opening, UInt64(value), to: &line)
+    }
+
+    private func number(_ opening: String, _ value: Int64, to line: inout [UInt8]) {
+        line.write(text: opening)
         line.write(decimal: value)
     }
 }

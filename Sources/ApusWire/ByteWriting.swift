@@ -12,19 +12,30 @@ extension [UInt8] {
         append(contentsOf: text.description.utf8)
     }
 
-    /// Appends a number in decimal.
-    package mutating func write<Number: BinaryInteger>(decimal number: Number) {
-        var rest = UInt64(clamping: number.magnitude)
-        if number < 0 { append(0x2d) }
+    /// Appends a number in decimal. (Not generic: callers in other modules would get the unspecialised form.)
+    package mutating func write(decimal number: UInt64) {
+        var rest = number
         var digits = InlineArray<20, UInt8>(repeating: 0)
         var first = 20
         repeat {
             first -= 1
-            digits[first] = 0x30 + UInt8(rest % 10)
+            digits[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
         for index in first..<20 { append(digits[index]) }
     }
+
+    /// Appends a number in decimal.
+    package mutating func write(decimal number: Int64) {
+        if number < 0 { append(0x2d) }
+        write(decimal: number.magnitude)
+    }
+
+    /// Appends a port or a status in decimal.
+    package mutating func write(decimal number: UInt16) { write(decimal: UInt64(number)) }
+
+    /// Appends a count in decimal.
+    package mutating func write(decimal number: Int) { write(decimal: Int64(number)) }
 
     /// Appends the lowest `digits` decimal digits of a number that is not negative, with leading zeros.
     package mutating func write(_ number: Int, digits: Int) {
