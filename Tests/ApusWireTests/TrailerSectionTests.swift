@@ -60,6 +60,7 @@ import Testing
         #expect(scan("X: yy\r\n\r\n", limit: 8) == .faulty(.tooLarge))
         #expect(scan("X: yyyyyyyyyyyy", limit: 8) == .faulty(.tooLarge))
         #expect(scan("X: yyyy", limit: 8) == .incomplete)
+        #expect(scan("X: yyyyy", limit: 8) == .faulty(.tooLarge))
         #expect(scan("0\r\nX: y\r\n\r\n", from: 3, limit: 8) == .complete(end: 11))
     }
 
