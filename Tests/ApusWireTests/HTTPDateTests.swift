@@ -36,27 +36,6 @@ import Testing
         #expect(scratch == [UInt8](repeating: 7, count: 29))
     }
 
-    @Test("every day of 800 years follows the one before it by the calendar")
-    func calendar() {
-        let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        // 1 January 1600 was a Saturday.
-        var (year, month, day, weekday) = (1600, 1, 1, 6)
-        var seconds: Int64 = -11_676_096_000
-        while year < 2400 {
-            let time = CivilTime(secondsSince1970: seconds)
-            guard (time.year, time.month, time.day, time.weekday) == (year, month, day, weekday) else {
-                Issue.record("\(seconds): \(time), not \(year)-\(month)-\(day)")
-                return
-            }
-            let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-            day += 1
-            weekday = (weekday + 1) % 7
-            if day > lengths[month - 1] + (month == 2 && isLeap ? 1 : 0) { (month, day) = (month + 1, 1) }
-            if month > 12 { (year, month) = (year + 1, 1) }
-            seconds += 86_400
-        }
-    }
-
     @Test("ISO 8601 has as many digits of a second as asked for, cut off")
     func iso8601() {
         let micros: Int64 = 784_111_777_123_987

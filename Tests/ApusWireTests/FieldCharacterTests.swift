@@ -1,0 +1,21 @@
+import Testing
+
+@testable import ApusWire
+
+@Suite struct FieldCharacterTests {
+    @Test("every byte is in the classes that RFC 9110 puts it in")
+    func classes() {
+        let letters = "abcdefghijklmnopqrstuvwxyz"
+        let token = Set("!#$%&'*+-.^_`|~0123456789\(letters)\(letters.uppercased())".utf8)
+        for byte in UInt8.min...UInt8.max {
+            #expect(FieldCharacter.isToken(byte) == token.contains(byte), "\(byte)")
+            #expect(FieldCharacter.isBlank(byte) == (byte == 9 || byte == 32), "\(byte)")
+            #expect(FieldCharacter.isValue(byte) == (byte == 9 || (byte >= 32 && byte != 127)), "\(byte)")
+            let character = Character(Unicode.Scalar(byte))
+            let value = character.isASCII ? character.hexDigitValue : nil
+            #expect(FieldCharacter.hexValue(byte) == UInt8(value ?? 255), "\(byte)")
+            let lower = character.isASCII ? character.lowercased().utf8.first : byte
+            #expect(FieldCharacter.lowercased(byte) == lower, "\(byte)")
+        }
+    }
+}
