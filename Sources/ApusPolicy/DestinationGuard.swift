@@ -1,0 +1,55 @@
+public import ApusWire
+
+/// Judges the address that is about to be dialled, never the name: what was judged is what is dialled, so that an
+/// answer of DNS that changes between two look-ups gains nothing (DNS rebinding).
+public struct DestinationGuard: Sendable {
+    /// Lifts loopback, RFC 1918, unique local and shared address space, nothing more (`--allow-private`).
+    public var allowPrivate: Bool
+    /// Blocks that are allowed whatever their class (`--allow-to`); own listeners stay refused.
+    public var exceptions: [CIDR]
+    /// Where Apus itself listens, the admin listener too; an unspecified address is a listener on every interface.
+    public var ownListeners: [(address: IPAddress, port: UInt16)]
+    /// The addresses of this machine's interfaces, which a listener on an unspecified address answers on.
+    public var interfaceAddresses: [IPAddress]
+
+    /// Makes a guard; without arguments it refuses all that is not globally reachable.
+    public init(
+        allowPrivate: Bool = false,
+        exceptions: [CIDR] = [],
+        ownListeners: [(address: IPAddress, port: UInt16)] = [],
+        interfaceAddresses: [IPAddress] = []
+    ) {
+        self.allowPrivate = allowPrivate
+        self.exceptions = exceptions
+        self.ownListeners = ownListeners
+        self.interfaceAddresses = interfaceAddresses
+    }
+
+    /// Why this destination may not be dialled; nil if it may.
+    ///
+    /// An exception matches the address as it is dialled and its v4-mapped spelling, but not an IPv4 address inside a
+    /// NAT64 or v4-compatible one: those lead elsewhere.
+    public func judge(_ address: IPAddress, port: UInt16) -> Refusal? {
+        if isOwnListener(address, port: port) { return .ownListener }
+        let addressClass = AddressClass.of(address)
+        guard let refusal = addressClass.refusal else { return nil }
+        if allowPrivate && addressClass.isPrivate { return nil }
+        for index in exceptions.indices where exceptions[index].contains(address) { return nil }
+        return refusal
+    }
+
+    /// Whether a connection to this address and port would reach one of the own listeners.
+    private func isOwnListener(_ address: IPAddress, port: UInt16) -> Bool {
+        for index in ownListeners.indices where ownListeners[index].port == port {
+            let target = address.unwrapped
+            // Linux takes 0.0.0.0 and :: for loopback when it connects.
+            if target.isUnspecified { return true }
+            let own = ownListeners[index].address.unmapped
+            if own == target { return true }
+            guard own.isUnspecified else { continue }
+            if target.isLoopback { return true }
+            for other in interfaceAddresses.indices where interfaceAddresses[other].unmapped == target { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,50 @@
+extension Refusal {
+    /// A bounded name for `apus_denied_total{reason}` and for logs, unique to the reason.
+    public var metricLabel: StaticString {
+        switch self {
+        case .clientNotAllowed: "client_not_allowed"
+        case .connectPort: "connect_port"
+        case .invalidName: "invalid_name"
+        case .denied: "policy"
+        case .ownListener: "own_listener"
+        case .legacyIPv4: "legacy_ipv4"
+        case .clientConnectionLimit: "client_connection_limit"
+        case .connectionLimit: "connection_limit"
+        case .clientTunnelLimit: "client_tunnel_limit"
+        case .tunnelLimit: "tunnel_limit"
+        default: addressClass?.label ?? "address"
+        }
+    }
+
+    /// What is refused, in plain English, for the answer's body; it tells nothing of the settings.
+    public var sentence: StaticString {
+        switch self {
+        case .clientNotAllowed: "This client is not allowed to use this proxy."
+        case .connectPort: "CONNECT to this port is not allowed."
+        case .invalidName: "Names under .invalid never exist (RFC 6761)."
+        case .denied: "The policy of this proxy denies the request."
+        case .ownListener: "The destination is this proxy itself."
+        case .legacyIPv4:
+            "An IPv4 address is written as four decimal numbers without leading zeros, and in no other way."
+        case .clientConnectionLimit: "This client has too many connections open."
+        case .connectionLimit: "Too many connections are open."
+        case .clientTunnelLimit: "This client has too many tunnels open."
+        case .tunnelLimit: "Too many tunnels are open."
+        default: addressClass?.sentence ?? "The address is not globally reachable."
+        }
+    }
+
+    /// What would allow it, naming the setting; empty if nothing would. Only for the log and for local clients:
+    /// a remote one is not told how to lift a rule.
+    public var hint: StaticString {
+        switch self {
+        case .clientNotAllowed: "--allow-from CIDR names the clients that may use this listener."
+        case .connectPort: "--connect-ports names the ports that CONNECT may reach: a list such as 443,8443, or all."
+        case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace:
+            "--allow-private lifts this for all private networks and loopback, --allow-to CIDR for single blocks."
+        case .invalidName, .denied, .ownListener, .legacyIPv4: ""
+        case .clientConnectionLimit, .connectionLimit, .clientTunnelLimit, .tunnelLimit: ""
+        default: "--allow-to CIDR lifts this for single blocks."
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// Every reason for which Apus refuses what a client asks for.
+///
+/// It knows the answer's status, its `Proxy-Status` token (RFC 9209 §2.3), its metric label and its sentence; no text
+/// is built until an answer or a log line needs it.
+public enum Refusal: UInt8, Sendable, Hashable, CaseIterable {
+    /// The client is on no list of those who may use this listener.
+    case clientNotAllowed
+    /// CONNECT to a port that is not listed.
+    case connectPort
+    /// A name under `.invalid` (RFC 6761 §6.4), answered without DNS.
+    case invalidName
+    /// An embedder's policy said no; reason and status are its own, this is the fallback.
+    case denied
+    /// The destination is one of Apus's own listeners; nothing lifts this.
+    case ownListener
+    /// An octal, hexadecimal, short or decimal spelling of an IPv4 address.
+    case legacyIPv4
+    /// Too many connections of this client.
+    case clientConnectionLimit
+    /// Too many connections in all.
+    case connectionLimit
+    /// Too many tunnels of this client.
+    case clientTunnelLimit
+    /// Too many tunnels in all.
+    case tunnelLimit
+    // One for each class of address that is not global: see `AddressClass`.
+    case loopback
+    case privateUse
+    case uniqueLocal
+    case sharedAddressSpace
+    case linkLocal
+    case unspecified
+    case thisNetwork
+    case multicast
+    case broadcast
+    case documentation
+    case benchmarking
+    case reserved
+    case ietfProtocol
+    case dummy
+    case discardOnly
+    case siteLocal
+    case sixToFour
+    case sixToFourRelay
+    case teredo
+    case translationLocal
+    case segmentRouting
+
+    /// The class of the address that was refused; nil if no address was.
+    public var addressClass: AddressClass? {
+        AddressClass.allCases.first { $0.refusal == self }
+    }
+
+    /// The status of the answer: 403 for what a rule refuses, 429 for a client's limits, 503 for the server's.
+    public var status: UInt16 {
+        switch self {
+        case .clientConnectionLimit, .clientTunnelLimit: 429
+        case .connectionLimit, .tunnelLimit: 503
+        default: 403
+        }
+    }
+
+    /// The error type for the `Proxy-Status` field (RFC 9209 §2.3).
+    public var proxyStatusToken: StaticString {
+        switch self {
+        case .clientNotAllowed, .connectPort, .invalidName, .denied: "http_request_denied"
+        case .clientConnectionLimit, .connectionLimit, .clientTunnelLimit, .tunnelLimit: "connection_limit_reached"
+        default: "destination_ip_prohibited"
+        }
+    }
+}
+
+extension AddressClass {
+    /// Why a destination of this class is refused; nil for ``global``.
+    public var refusal: Refusal? {
+        switch self {
+        case .global: nil
+        case .loopback: .loopback
+        case .privateUse: .privateUse
+        case .uniqueLocal: .uniqueLocal
+        case .sharedAddressSpace: .sharedAddressSpace
+        case .linkLocal: .linkLocal
+        case .unspecified: .unspecified
+        case .thisNetwork: .thisNetwork
+        case .multicast: .multicast
+        case .broadcast: .broadcast
+        case .documentation: .documentation
+        case .benchmarking: .benchmarking
+        case .reserved: .reserved
+        case .ietfProtocol: .ietfProtocol
+        case .dummy: .dummy
+        case .discardOnly: .discardOnly
+        case .siteLocal: .siteLocal
+        case .sixToFour: .sixToFour
+        case .sixToFourRelay: .sixToFourRelay
+        case .teredo: .teredo
+        case .translationLocal: .translationLocal
+        case .segmentRouting: .segmentRouting
+        }
+    }
+}

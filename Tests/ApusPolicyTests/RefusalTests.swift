@@ -1,0 +1,36 @@
+import ApusPolicy
+import Testing
+
+@Suite("refusals")
+struct RefusalTests {
+    @Test("every class but the global one has its own refusal, and the way back")
+    func classes() {
+        for addressClass in AddressClass.allCases {
+            #expect((addressClass.refusal == nil) == (addressClass == .global))
+            if let refusal = addressClass.refusal {
+                #expect(refusal.addressClass == addressClass)
+                #expect("\(refusal)" == "\(addressClass)")
+                #expect(refusal.status == 403 && refusal.proxyStatusToken.description == "destination_ip_prohibited")
+                #expect(refusal.sentence.description == addressClass.sentence.description)
+            }
+        }
+        #expect(Refusal.allCases.filter { $0.addressClass != nil }.count == AddressClass.allCases.count - 1)
+    }
+
+    @Test(
+        "reasons that are no address have the status and token of RFC 9209",
+        arguments: [
+            (Refusal.clientNotAllowed, 403, "http_request_denied"), (.connectPort, 403, "http_request_denied"),
+            (.invalidName, 403, "http_request_denied"), (.denied, 403, "http_request_denied"),
+            (.ownListener, 403, "destination_ip_prohibited"), (.legacyIPv4, 403, "destination_ip_prohibited"),
+            (.clientConnectionLimit, 429, "connection_limit_reached"),
+            (.connectionLimit, 503, "connection_limit_reached"),
+            (.clientTunnelLimit, 429, "connection_limit_reached"), (.tunnelLimit, 503, "connection_limit_reached"),
+        ]
+    )
+    func tokens(refusal: Refusal, status: UInt16, token: String) {
+        #expect(refusal.addressClass == nil)
+        #expect(refusal.status == status)
+        #expect(refusal.proxyStatusToken.description == token)
+    }
+}
