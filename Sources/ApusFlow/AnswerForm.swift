@@ -1,7 +1,7 @@
 public import ApusWire
 
 /// In which form the proxy's own answers are written.
-public enum AnswerForm: UInt8, Sendable, CaseIterable {
+public enum AnswerForm: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     /// `text/plain`: the default, and what curl's `*/*` gets.
     case text
     /// `text/html`, for browsers.

@@ -1,4 +1,3 @@
-public import ApusPolicy
 public import ApusWire
 
 /// A client's connection: reading a request, reaching the origin, relaying both bodies, and the next request.
@@ -7,7 +6,7 @@ public import ApusWire
 /// said in one place each; an event that a phase does not know is a harmless race and returns ``Step/none``.
 public struct Exchange: Sendable, BitwiseCopyable {
     /// Where the connection stands.
-    public enum Phase: UInt8, Sendable, CaseIterable {
+    public enum Phase: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         /// Between requests: no byte of the next one is there.
         case idle
         /// A part of a request head is there.

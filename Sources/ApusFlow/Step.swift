@@ -66,7 +66,7 @@ public struct Step: Sendable, Equatable {
 }
 
 /// The one deadline that runs for a client's connection at any time.
-public enum Deadline: UInt8, Sendable {
+public enum Deadline: UInt8, Sendable, BitwiseCopyable {
     /// The one that runs goes on.
     case keep
     /// None runs.

@@ -33,9 +33,17 @@ public struct DestinationGuard: Sendable {
         if isOwnListener(address, port: port) { return .ownListener }
         let addressClass = AddressClass.of(address)
         guard let refusal = addressClass.refusal else { return nil }
-        if allowPrivate && addressClass.isPrivate { return nil }
+        if allowPrivate && addressClass.isPrivate && !isMetadata(address) { return nil }
         for index in exceptions.indices where exceptions[index].contains(address) { return nil }
-        return refusal
+        return isMetadata(address) ? .metadata : refusal
+    }
+
+    /// Whether it is a metadata service in a range that `allowPrivate` lifts: that of AWS by IPv6 (fd00:ec2::254) and that
+    /// of Alibaba Cloud (100.100.100.200). The usual one, 169.254.169.254, is link-local and so never lifted.
+    private func isMetadata(_ address: IPAddress) -> Bool {
+        let target = address.unwrapped
+        if target.family == .v6 { return target.high == 0xfd00_0ec2_0000_0000 && target.low == 0x254 }
+        return target.low == 0x6464_64c8
     }
 
     /// Whether a connection to this address and port would reach one of the own listeners.

@@ -7,10 +7,11 @@ extension Refusal {
         case .invalidName: "invalid_name"
         case .denied: "policy"
         case .ownListener: "own_listener"
-        case .legacyIPv4: "legacy_ipv4"
+        case .policyTimeout: "policy_timeout"
+        case .metadata: "metadata"
         case .clientConnectionLimit: "client_connection_limit"
         case .connectionLimit: "connection_limit"
-        case .clientTunnelLimit: "client_tunnel_limit"
+        case .originConnectionLimit: "origin_connection_limit"
         case .tunnelLimit: "tunnel_limit"
         default: addressClass?.label ?? "address"
         }
@@ -24,11 +25,11 @@ extension Refusal {
         case .invalidName: "Names under .invalid never exist (RFC 6761)."
         case .denied: "The policy of this proxy denies the request."
         case .ownListener: "The destination is this proxy itself."
-        case .legacyIPv4:
-            "An IPv4 address is written as four decimal numbers without leading zeros, and in no other way."
+        case .policyTimeout: "The policy of this proxy did not decide in time."
+        case .metadata: "The address is that of a cloud's metadata service, which gives out credentials."
         case .clientConnectionLimit: "This client has too many connections open."
         case .connectionLimit: "Too many connections are open."
-        case .clientTunnelLimit: "This client has too many tunnels open."
+        case .originConnectionLimit: "Too many connections to the host are open."
         case .tunnelLimit: "Too many tunnels are open."
         default: addressClass?.sentence ?? "The address is not globally reachable."
         }
@@ -42,8 +43,11 @@ extension Refusal {
         case .connectPort: "--connect-ports names the ports that CONNECT may reach: a list such as 443,8443, or all."
         case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace:
             "--allow-private lifts this for all private networks and loopback, --allow-to CIDR for single blocks."
-        case .invalidName, .denied, .ownListener, .legacyIPv4: ""
-        case .clientConnectionLimit, .connectionLimit, .clientTunnelLimit, .tunnelLimit: ""
+        case .invalidName, .denied, .ownListener, .policyTimeout: ""
+        case .clientConnectionLimit: "--max-connections-per-client sets how many one client may have."
+        case .connectionLimit: "--max-connections sets how many there may be."
+        case .tunnelLimit: "--max-tunnels sets how many there may be."
+        case .originConnectionLimit: "--max-origin-connections sets how many there may be."
         default: "--allow-to CIDR lifts this for single blocks."
         }
     }

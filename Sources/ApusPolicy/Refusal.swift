@@ -2,7 +2,7 @@
 ///
 /// It knows the answer's status, its `Proxy-Status` token (RFC 9209 §2.3), its metric label and its sentence; no text
 /// is built until an answer or a log line needs it.
-public enum Refusal: UInt8, Sendable, Hashable, CaseIterable {
+public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     /// The client is on no list of those who may use this listener.
     case clientNotAllowed
     /// CONNECT to a port that is not listed.
@@ -13,14 +13,16 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable {
     case denied
     /// The destination is one of Apus's own listeners; nothing lifts this.
     case ownListener
-    /// An octal, hexadecimal, short or decimal spelling of an IPv4 address.
-    case legacyIPv4
+    /// An embedder's policy did not decide in time.
+    case policyTimeout
     /// Too many connections of this client.
     case clientConnectionLimit
     /// Too many connections in all.
     case connectionLimit
-    /// Too many tunnels of this client.
-    case clientTunnelLimit
+    /// The origin has as many connections from here as it may.
+    case originConnectionLimit
+    /// A cloud's metadata service, which `--allow-private` does not lift.
+    case metadata
     /// Too many tunnels in all.
     case tunnelLimit
     // One for each class of address that is not global: see `AddressClass`.
@@ -54,18 +56,9 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable {
     /// The status of the answer: 403 for what a rule refuses, 429 for a client's limits, 503 for the server's.
     public var status: UInt16 {
         switch self {
-        case .clientConnectionLimit, .clientTunnelLimit: 429
-        case .connectionLimit, .tunnelLimit: 503
+        case .clientConnectionLimit: 429
+        case .connectionLimit, .tunnelLimit, .originConnectionLimit, .policyTimeout: 503
         default: 403
-        }
-    }
-
-    /// The error type for the `Proxy-Status` field (RFC 9209 §2.3).
-    public var proxyStatusToken: StaticString {
-        switch self {
-        case .clientNotAllowed, .connectPort, .invalidName, .denied: "http_request_denied"
-        case .clientConnectionLimit, .connectionLimit, .clientTunnelLimit, .tunnelLimit: "connection_limit_reached"
-        default: "destination_ip_prohibited"
         }
     }
 }

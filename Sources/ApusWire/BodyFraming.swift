@@ -1,5 +1,5 @@
 /// How a message body ends (RFC 9112 §6.3).
-public enum BodyFraming: Sendable, Equatable {
+public enum BodyFraming: Sendable, Equatable, BitwiseCopyable {
     /// There is no body.
     case none
     /// So many bytes follow; never 0.

@@ -1,6 +1,6 @@
 /// How the framing of a chunked body can be wrong (RFC 9112 §7.1). None is repaired: a size that two parsers read
 /// differently is how requests are smuggled.
-public enum ChunkFault: UInt8, Sendable, CaseIterable {
+public enum ChunkFault: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     /// A chunk size that is empty, signed, has a `0x`, or is followed by anything but an extension or CRLF.
     case malformedSize
     /// More digits than allowed, leading zeros counted, or a value of more than 2^63-1.

@@ -1,5 +1,5 @@
 /// How much framing a chunked body may carry.
-public struct ChunkLimits: Sendable, Equatable {
+public struct ChunkLimits: Sendable, Equatable, BitwiseCopyable {
     /// The most digits of a chunk size, leading zeros counted; never more than 16, which is what 64 bits hold.
     public let digits: UInt8
     /// The most bytes of chunk extensions, with the blanks around them, that a whole message may have. They are

@@ -5,7 +5,7 @@
 /// `=` of an extension. A blank between size and CRLF, which some servers once wrote, is not in the grammar and refused.
 ///
 /// After a fault or the last chunk the decoder stays where it is: further calls answer the same and consume nothing.
-public struct ChunkedDecoder: Sendable {
+public struct ChunkedDecoder: Sendable, BitwiseCopyable {
     /// What becomes of the framing.
     public enum Mode: UInt8, Sendable {
         /// Framing is passed on as it came, but chunk extensions are dropped (RFC 9112 §7.1.1 lets a recipient).

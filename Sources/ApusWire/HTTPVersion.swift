@@ -1,5 +1,5 @@
 /// The version of a message as far as HTTP/1 syntax carries it (RFC 9112 §2.3).
-public enum HTTPVersion: UInt8, Sendable {
+public enum HTTPVersion: UInt8, Sendable, BitwiseCopyable {
     /// HTTP/1.0.
     case http10
     /// HTTP/1.1; a higher minor version is taken as 1.1 (RFC 9110 §2.5).

@@ -1,7 +1,7 @@
 /// An IPv4 or IPv6 address as a value: what rules judge and what is dialled.
-public struct IPAddress: Sendable, Hashable {
+public struct IPAddress: Sendable, Hashable, BitwiseCopyable {
     /// The family, which decides how many of the 128 bits count.
-    public enum Family: UInt8, Sendable {
+    public enum Family: UInt8, Sendable, BitwiseCopyable {
         case v4, v6
     }
 

@@ -1,5 +1,5 @@
 /// The methods whose semantics matter to a proxy (RFC 9110 §9); all others are `other` and pass unchanged.
-public enum Method: UInt8, Sendable {
+public enum Method: UInt8, Sendable, BitwiseCopyable {
     case other, get, head, post, put, delete, connect, options, trace, patch
 
     /// Names the method by its length and its bytes packed into a word; methods are case-sensitive.

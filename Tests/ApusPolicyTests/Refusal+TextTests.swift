@@ -40,7 +40,7 @@ struct RefusalTextTests {
             #expect(refusal.hint.description.contains("--allow-private") == lifted)
             #expect(refusal.hint.description.contains("--allow-to") == (refusal.addressClass != nil))
         }
-        for refusal in [Refusal.ownListener, .invalidName, .denied, .legacyIPv4, .connectionLimit, .tunnelLimit] {
+        for refusal in [Refusal.ownListener, .invalidName, .denied] {
             #expect(refusal.hint.description.isEmpty)
         }
     }

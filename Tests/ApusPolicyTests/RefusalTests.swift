@@ -10,7 +10,7 @@ struct RefusalTests {
             if let refusal = addressClass.refusal {
                 #expect(refusal.addressClass == addressClass)
                 #expect("\(refusal)" == "\(addressClass)")
-                #expect(refusal.status == 403 && refusal.proxyStatusToken.description == "destination_ip_prohibited")
+                #expect(refusal.status == 403 && refusal.proxyErrorType == .destinationIPProhibited)
                 #expect(refusal.sentence.description == addressClass.sentence.description)
             }
         }
@@ -22,15 +22,15 @@ struct RefusalTests {
         arguments: [
             (Refusal.clientNotAllowed, 403, "http_request_denied"), (.connectPort, 403, "http_request_denied"),
             (.invalidName, 403, "http_request_denied"), (.denied, 403, "http_request_denied"),
-            (.ownListener, 403, "destination_ip_prohibited"), (.legacyIPv4, 403, "destination_ip_prohibited"),
+            (.ownListener, 403, "destination_ip_prohibited"),
             (.clientConnectionLimit, 429, "connection_limit_reached"),
             (.connectionLimit, 503, "connection_limit_reached"),
-            (.clientTunnelLimit, 429, "connection_limit_reached"), (.tunnelLimit, 503, "connection_limit_reached"),
+            (.tunnelLimit, 503, "connection_limit_reached"),
         ]
     )
     func tokens(refusal: Refusal, status: UInt16, token: String) {
         #expect(refusal.addressClass == nil)
         #expect(refusal.status == status)
-        #expect(refusal.proxyStatusToken.description == token)
+        #expect(refusal.proxyErrorType.token.description == token)
     }
 }

@@ -1,0 +1,13 @@
+public import ApusWire
+
+extension Refusal {
+    /// The RFC 9209 type that Proxy-Status bears.
+    public var proxyErrorType: ProxyErrorType {
+        switch self {
+        case .clientNotAllowed, .connectPort, .invalidName, .denied, .policyTimeout: .httpRequestDenied
+        case .clientConnectionLimit, .connectionLimit, .tunnelLimit, .originConnectionLimit:
+            .connectionLimitReached
+        default: .destinationIPProhibited
+        }
+    }
+}
