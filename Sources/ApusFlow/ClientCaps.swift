@@ -1,0 +1,107 @@
+package import ApusWire
+import Synchronization
+
+/// The client connections of a server, counted in all and by address; shared by its threads.
+///
+/// Touched once when a connection comes and once when it goes, never for a request. IPv6 clients count by the whole
+/// address, like OpenSSH's `PerSourceNetBlockSize`; a mapped IPv4 address counts as the IPv4 one.
+package final class ClientCaps: Sendable {
+    /// A 64th of the addresses, so that threads that accept at the same time seldom meet at one lock.
+    private final class Shard: Sendable {
+        let counts = Mutex<[IPAddress: Int]>([:])
+    }
+
+    private static let shardCount = 64
+
+    private let shards = (0..<shardCount).map { _ in Shard() }
+    private let settings: Mutex<ClientCapSettings>
+    private let connections = Atomic<Int>(0)
+    private let openTunnels = Atomic<Int>(0)
+
+    /// Makes empty counters.
+    package init(_ settings: ClientCapSettings = ClientCapSettings()) {
+        self.settings = Mutex(settings)
+    }
+
+    /// Other bounds from now on; what is open stays open and counted.
+    package func update(_ settings: ClientCapSettings) { self.settings.withLock { $0 = settings } }
+
+    /// How many client connections are open.
+    package var connectionCount: Int { connections.load(ordering: .relaxed) }
+
+    /// How many tunnels are open.
+    package var tunnelCount: Int { openTunnels.load(ordering: .relaxed) }
+
+    /// How many connections a client has; 0 for one that is exempt.
+    package func count(of client: IPAddress) -> Int {
+        guard let key = Self.key(client) else { return 0 }
+        return shard(key).counts.withLock { $0[key] ?? 0 }
+    }
+
+    /// A client has connected. What is admitted is to be ``released(_:)`` once, with the same address.
+    package func admit(_ client: IPAddress) -> Admission {
+        let settings = settings.withLock { $0 }
+        guard Self.raise(connections, settings.inAll) else { return .full }
+        guard let key = Self.key(client) else { return .admitted }
+        let isAdmitted = shard(key).counts.withLock { counts in
+            let count = counts[key] ?? 0
+            guard settings.perClient == 0 || count < settings.perClient else { return false }
+            counts[key] = count + 1
+            return true
+        }
+        if isAdmitted { return .admitted }
+        Self.lower(connections)
+        return .clientFull
+    }
+
+    /// A connection that was admitted is closed.
+    package func released(_ client: IPAddress) {
+        Self.lower(connections)
+        guard let key = Self.key(client) else { return }
+        shard(key).counts.withLock { counts in
+            let count = counts[key] ?? 0
+            counts[key] = count > 1 ? count - 1 : nil
+        }
+    }
+
+    /// Whether another tunnel may be opened; if so it is counted until ``tunnelReleased()``.
+    package func admitTunnel() -> Bool {
+        Self.raise(openTunnels, settings.withLock { $0.tunnels })
+    }
+
+    /// A tunnel that was admitted is closed.
+    package func tunnelReleased() { Self.lower(openTunnels) }
+
+    private func shard(_ key: IPAddress) -> Shard {
+        shards[Int(UInt(bitPattern: key.hashValue) % UInt(Self.shardCount))]
+    }
+
+    /// What a client is counted under; nil for loopback, where many users' programs share one address.
+    private static func key(_ client: IPAddress) -> IPAddress? {
+        var v4 = client.low
+        if client.family == .v6 {
+            if client.high != 0 { return client }
+            if client.low == 1 { return nil }
+            guard client.low >> 32 == 0xffff else { return client }
+            v4 = client.low & 0xffff_ffff
+        }
+        return v4 >> 24 == 127 ? nil : IPAddress(v4: UInt32(truncatingIfNeeded: v4))
+    }
+
+    /// Counts one more unless the bound is reached; exact, however many threads try.
+    private static func raise(_ counter: borrowing Atomic<Int>, _ bound: Int) -> Bool {
+        var count = counter.load(ordering: .relaxed)
+        while bound == 0 || count < bound {
+            let (exchanged, original) = counter.weakCompareExchange(
+                expected: count,
+                desired: count + 1,
+                ordering: .relaxed
+            )
+            if exchanged { return true }
+            count = original
+        }
+        return false
+    }
+
+    private static func lower(_ counter: borrowing Atomic<Int>) { counter.subtract(1, ordering: .relaxed) }
+}

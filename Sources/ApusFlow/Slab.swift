@@ -1,0 +1,88 @@
+/// Values by index in chunks of 1,024, with a free list: what a thread keeps for each of its connections.
+///
+/// It grows by a chunk, never by doubling, so that the hundred-thousandth connection does not copy all before it, and
+/// never moves a value. An index stays valid until ``remove(_:)``; then it is given out again, the last freed first.
+/// Who keeps an index longer than its value keeps a generation beside it.
+///
+/// The bodies are inlinable, against the habit of the house: a generic that is not specialised where it is used costs
+/// a witness call and a heap frame for each access.
+package struct Slab<Element: BitwiseCopyable>: ~Copyable {
+    /// How many values a chunk holds.
+    @inlinable package static var chunkSize: Int { 1 << 10 }
+
+    /// The link of a slot that is in use.
+    @inlinable static var taken: UInt32 { .max }
+    /// The link of the last free slot.
+    @inlinable static var end: UInt32 { .max - 1 }
+
+    @usableFromInline var chunks: [[Element]] = []
+    /// For each slot the next free one, ``end``, or ``taken``.
+    @usableFromInline var links: [[UInt32]] = []
+    @usableFromInline var firstFree: UInt32 = .max - 1
+
+    /// How many values it holds.
+    @inlinable package var count: Int { used }
+    @usableFromInline var used = 0
+
+    /// Makes an empty slab, which allocates nothing.
+    @inlinable
+    package init() {}
+
+    /// How many values fit before it grows.
+    @inlinable
+    package var capacity: Int { chunks.count * Self.chunkSize }
+
+    /// Keeps a value and answers its index.
+    @inlinable
+    package mutating func insert(_ element: Element) -> UInt32 {
+        if firstFree == Self.end { grow(element) }
+        let index = firstFree
+        let (chunk, slot) = (Int(index >> 10), Int(index & 1023))
+        firstFree = links[chunk][slot]
+        links[chunk][slot] = Self.taken
+        chunks[chunk][slot] = element
+        used += 1
+        return index
+    }
+
+    /// Frees an index; a free one, or one that never was, is left alone.
+    ///
+    /// - Returns: Whether it was in use.
+    @inlinable
+    @discardableResult
+    package mutating func remove(_ index: UInt32) -> Bool {
+        guard contains(index) else { return false }
+        links[Int(index >> 10)][Int(index & 1023)] = firstFree
+        firstFree = index
+        used -= 1
+        return true
+    }
+
+    /// Whether the index is in use.
+    @inlinable
+    package func contains(_ index: UInt32) -> Bool {
+        let chunk = Int(index >> 10)
+        return chunk < links.count && links[chunk][Int(index & 1023)] == Self.taken
+    }
+
+    /// The value at an index in use; of a free one it is what was there before.
+    @inlinable
+    package subscript(index: UInt32) -> Element {
+        get { chunks[Int(index >> 10)][Int(index & 1023)] }
+        _modify { yield &chunks[Int(index >> 10)][Int(index & 1023)] }
+    }
+
+    /// A new chunk, all free; the value only fills it, for want of an empty one.
+    @inlinable
+    mutating func grow(_ filler: Element) {
+        let first = UInt32(truncatingIfNeeded: capacity)
+        let size = UInt32(Self.chunkSize)
+        var free = [UInt32](first + 1...first + size)
+        free[Self.chunkSize - 1] = Self.end
+        links.append(free)
+        chunks.append([Element](repeating: filler, count: Self.chunkSize))
+        firstFree = first
+    }
+}
+
+extension Slab: Sendable where Element: Sendable {}

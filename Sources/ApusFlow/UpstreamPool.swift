@@ -1,0 +1,163 @@
+package import ApusWire
+
+/// A thread's idle upstream connections by origin, and how many connections each origin has.
+///
+/// Who opens a connection says ``connectionOpened(_:)`` when it begins to dial, which also keeps the origin from being
+/// forgotten; from then the connection is active until it is ``put(_:token:address:now:)`` or ``connectionClosed(_:)``.
+/// A token that the pool hands back to be closed (evicted, expired, in ``closeAll()``) or that was ``remove(_:)``d is
+/// no longer counted: `connectionClosed` is not said for it. Times are microseconds, given as arguments.
+///
+/// `take` and `put` cost a few loads and stores and, once the pool has seen its usual load, no allocation.
+package struct UpstreamPool: ~Copyable, Sendable {
+    private let settings: UpstreamPoolSettings
+    private var origins: OriginTable
+    private var connections = Slab<PooledConnection>()
+    private var byToken = ProbeTable()
+    /// All idle connections, the newest first.
+    private var all = IndexList()
+    private var allLinks = LinkTable()
+    private var originLinks = LinkTable()
+
+    /// Makes an empty pool.
+    package init(_ settings: UpstreamPoolSettings = UpstreamPoolSettings()) {
+        self.settings = settings
+        origins = OriginTable(bound: settings.maxOrigins)
+    }
+
+    /// How many connections are idle.
+    package var idleCount: Int { connections.count }
+
+    /// How many origins are known.
+    package var originCount: Int { origins.count }
+}
+
+// MARK: - Origins
+
+extension UpstreamPool {
+    /// The number of an origin. The host is normalised: lower case, no trailing dot, an address as it was parsed.
+    ///
+    /// - Returns: Nil when the table is full of origins with connections: reach it without the pool.
+    package mutating func origin(forHost host: Span<UInt8>, port: UInt16, isTLS: Bool = false) -> OriginIndex? {
+        origins.intern(host, port: port, isTLS: isTLS)
+    }
+
+    /// Whether the cap on connections of one origin allows another.
+    package func mayOpen(_ origin: OriginIndex) -> Bool {
+        settings.maxConnectionsPerOrigin == 0 || connectionCount(origin) < settings.maxConnectionsPerOrigin
+    }
+
+    /// How many connections an origin has, idle or not; 0 if it was forgotten.
+    package func connectionCount(_ origin: OriginIndex) -> Int {
+        guard let slot = origins.slot(origin) else { return 0 }
+        return Int(origins[slot].active) + Int(origins[slot].idle.count)
+    }
+
+    /// A connection is being made. For an origin that was forgotten meanwhile it is not counted, nor pooled later.
+    package mutating func connectionOpened(_ origin: OriginIndex) {
+        if let slot = origins.slot(origin) { origins.add(active: 1, slot) }
+    }
+
+    /// A connection that is not idle is closed, or was never made.
+    package mutating func connectionClosed(_ origin: OriginIndex) {
+        if let slot = origins.slot(origin) { origins.add(active: -1, slot) }
+    }
+}
+
+// MARK: - Idle connections
+
+extension UpstreamPool {
+    /// The newest idle connection of an origin, which is active from now.
+    package mutating func take(_ origin: OriginIndex, now: UInt64) -> UpstreamEntry? {
+        guard let slot = origins.slot(origin) else { return nil }
+        let index = origins[slot].idle.head
+        // Where the newest is too old, all are; expired(now:) will find them.
+        guard index != IndexList.none, !isExpired(index, now) else { return nil }
+        let entry = connections[index].entry
+        origins.add(active: 1, slot)
+        unlink(index)
+        return entry
+    }
+
+    /// An active connection is idle from now.
+    ///
+    /// - Returns: A connection to be closed: the oldest where a cap was reached, or this one when nothing is pooled, its
+    ///   origin is no longer known, or its token is in the pool already.
+    package mutating func put(_ origin: OriginIndex, token: UInt64, address: IPAddress, now: UInt64) -> UInt64? {
+        guard let slot = origins.slot(origin) else { return token }
+        guard settings.idlePerOrigin > 0, settings.idleInAll > 0, find(token) == nil else {
+            origins.add(active: -1, slot)
+            return token
+        }
+        var evicted: UInt64?
+        if Int(origins[slot].idle.count) >= settings.idlePerOrigin {
+            evicted = drop(origins[slot].idle.tail)
+        } else if connections.count >= settings.idleInAll {
+            evicted = drop(all.tail)
+        }
+        let index = connections.insert(PooledConnection(token: token, since: now, address: address, origin: slot))
+        byToken.insert(PooledConnection.hash(token), index)
+        allLinks.pushFront(index, &all)
+        origins.pushIdle(index, &originLinks, slot)
+        origins.add(active: -1, slot)
+        return evicted
+    }
+
+    /// An idle connection has died: it is forgotten.
+    ///
+    /// - Returns: Whether it was in the pool.
+    @discardableResult
+    package mutating func remove(_ token: UInt64) -> Bool {
+        guard let index = find(token) else { return false }
+        unlink(index)
+        return true
+    }
+
+    /// A connection that has been idle for too long, out of the pool and to be closed; to be called until nil.
+    package mutating func expired(now: UInt64) -> UInt64? {
+        guard all.tail != IndexList.none, isExpired(all.tail, now) else { return nil }
+        return drop(all.tail)
+    }
+
+    /// When the oldest idle connection will have expired, in microseconds; nil for an empty pool.
+    package var nextExpiry: UInt64? {
+        all.tail == IndexList.none ? nil : connections[all.tail].since + settings.idleTime
+    }
+
+    /// Empties the pool, as when draining.
+    ///
+    /// - Returns: The connections to be closed, the oldest first.
+    package mutating func closeAll() -> [UInt64] {
+        var tokens: [UInt64] = []
+        tokens.reserveCapacity(connections.count)
+        while all.tail != IndexList.none { tokens.append(drop(all.tail)) }
+        return tokens
+    }
+
+    private func isExpired(_ index: UInt32, _ now: UInt64) -> Bool {
+        let since = connections[index].since
+        return now > since && now - since >= settings.idleTime
+    }
+
+    private func find(_ token: UInt64) -> UInt32? {
+        let hash = PooledConnection.hash(token)
+        var position = byToken.first(hash)
+        while let index = byToken.next(hash, &position) {
+            if connections[index].token == token { return index }
+        }
+        return nil
+    }
+
+    private mutating func drop(_ index: UInt32) -> UInt64 {
+        let token = connections[index].token
+        unlink(index)
+        return token
+    }
+
+    private mutating func unlink(_ index: UInt32) {
+        let connection = connections[index]
+        byToken.remove(PooledConnection.hash(connection.token), index)
+        allLinks.remove(index, &all)
+        origins.removeIdle(index, &originLinks, connection.origin)
+        connections.remove(index)
+    }
+}

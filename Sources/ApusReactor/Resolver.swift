@@ -1,0 +1,113 @@
+import Glibc
+
+/// Looks up names by getaddrinfo on a few threads of its own, for all reactor threads of a server.
+///
+/// Threads start with the first requests, never more than the settings say; they are detached, and a running call cannot
+/// be cancelled, so nothing ever waits for them: the process may exit at any time, and a resolver that is let go ends its
+/// threads as their calls return and answers nothing that still waits. It does not join requests for the same name, and keeps no answers.
+public final class Resolver: Sendable {
+    /// Does one look-up; blocks its thread. Replaceable, so that names can be scripted.
+    public typealias LookUp = @Sendable (String) -> Result<[ResolvedAddress], LookUpError>
+
+    private let core: ResolverCore
+
+    /// Makes a resolver without a thread.
+    public init(_ settings: ResolverSettings = ResolverSettings(), lookUp: @escaping LookUp = systemLookUp) {
+        core = ResolverCore(settings, lookUp)
+    }
+
+    deinit { core.stop() }
+
+    /// How many threads run now.
+    public var threadCount: Int { core.threadCount }
+
+    /// How many requests wait for a thread.
+    public var queuedCount: Int { core.queuedCount }
+
+    /// Looks up a name.
+    ///
+    /// - Parameters:
+    ///   - name: The name in ASCII; one that is empty or holds a NUL, where C would cut it, is not found.
+    ///   - ticket: A number that comes back with the answer.
+    ///   - deliver: Is given the answer once, on a thread of the resolver, or on this one before the call returns where
+    ///     nothing was looked up (`queueFull`, a refused name, no thread to be had). It must not block.
+    public func resolve(
+        _ name: String,
+        ticket: UInt64,
+        deliver: @escaping @Sendable (ResolverAnswer) -> Void
+    ) {
+        guard !name.isEmpty, !name.utf8.contains(0) else {
+            return deliver(ResolverAnswer(ticket: ticket, result: .failure(.notFound)))
+        }
+        core.enqueue(name, ticket, deliver)
+    }
+
+    /// Looks up a name given in bytes; see above.
+    public func resolve(
+        _ name: [UInt8],
+        ticket: UInt64,
+        deliver: @escaping @Sendable (ResolverAnswer) -> Void
+    ) {
+        resolve(String(decoding: name, as: UTF8.self), ticket: ticket, deliver: deliver)
+    }
+
+    /// The look-up by getaddrinfo: both families, in the order of RFC 6724, without duplicates.
+    ///
+    /// AI_ADDRCONFIG is not set. It does not count loopback addresses, so that on a machine, or in a container, with
+    /// IPv4 on its interface and IPv6 on loopback only, a name that `/etc/hosts` gives `::1` is not found. What it would
+    /// spare is little: an address without a route is sorted last, and fails at once when dialled.
+    public static let systemLookUp: LookUp = { name in
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        // One entry an address, not one for each type of socket.
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = getaddrinfo(name, nil, &hints, &list)
+        guard code == 0 else { return .failure(LookUpError(code, errno)) }
+        defer { freeaddrinfo(list) }
+        var addresses: [ResolvedAddress] = []
+        var entry = list
+        // A bound on what a hostile name server can make us compare; far more than are ever dialled.
+        while let current = entry, addresses.count < 64 {
+            if let address = ResolvedAddress(current.pointee), !addresses.contains(address) {
+                addresses.append(address)
+            }
+            entry = current.pointee.ai_next
+        }
+        return addresses.isEmpty ? .failure(.notFound) : .success(addresses)
+    }
+}
+
+extension LookUpError {
+    /// From getaddrinfo's code, and errno where that says so.
+    fileprivate init(_ code: Int32, _ systemError: Int32) {
+        // EAI_NODATA and EAI_ADDRFAMILY are GNU extensions that the Glibc module does not show.
+        let (noData, addressFamily): (Int32, Int32) = (-5, -9)
+        switch code {
+        case EAI_NONAME, noData, addressFamily: self = .notFound
+        case EAI_AGAIN: self = .tryAgain
+        case EAI_SYSTEM: self = .other(systemError)
+        default: self = .other(code)
+        }
+    }
+}
+
+extension ResolvedAddress {
+    /// From one entry of getaddrinfo's list; nil for another family.
+    fileprivate init?(_ entry: addrinfo) {
+        guard let address = entry.ai_addr else { return nil }
+        switch entry.ai_family {
+        case AF_INET:
+            let bits = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr
+            self.init(high: 0, low: UInt64(UInt32(bigEndian: bits)), isV6: false)
+        case AF_INET6:
+            let v6 = UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in6.self)
+            let (high, low) = withUnsafeBytes(of: v6.sin6_addr) { bytes in
+                (bytes.loadUnaligned(as: UInt64.self), bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            }
+            self.init(high: UInt64(bigEndian: high), low: UInt64(bigEndian: low), isV6: true)
+        default:
+            return nil
+        }
+    }
+}

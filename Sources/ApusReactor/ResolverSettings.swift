@@ -1,0 +1,18 @@
+/// How many look-ups run and wait.
+public struct ResolverSettings: Sendable, Hashable {
+    /// The most threads, and so look-ups at a time: 4, as in libuv's pool; at least 1.
+    public var maxThreads: Int
+    /// The most requests that wait for a thread: 1,024, twice the names a busy page of clients asks for at once.
+    public var maxQueued: Int
+    /// How long a request may wait for a thread; what waited longer is answered `timedOut` without a look-up, so that
+    /// threads that come back from a dead name server do not first work off what was given up. 5 s, the deadline of a
+    /// look-up.
+    public var queueDeadline: Duration
+
+    /// Makes settings; what is not named has its default.
+    public init(maxThreads: Int = 4, maxQueued: Int = 1_024, queueDeadline: Duration = .seconds(5)) {
+        self.maxThreads = maxThreads
+        self.maxQueued = maxQueued
+        self.queueDeadline = queueDeadline
+    }
+}

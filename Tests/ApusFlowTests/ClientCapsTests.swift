@@ -1,0 +1,128 @@
+import ApusWire
+import Synchronization
+import Testing
+
+@testable import ApusFlow
+
+@Suite("Client caps")
+struct ClientCapsTests {
+    private let client = IPAddress(v4: 0xc000_0201)
+    private let other = IPAddress(v4: 0xc000_0202)
+
+    @Test("a client has as many connections as it may, and another its own")
+    func perClient() {
+        let caps = ClientCaps(ClientCapSettings(perClient: 2))
+        #expect([caps.admit(client), caps.admit(client), caps.admit(client)] == [.admitted, .admitted, .clientFull])
+        #expect(caps.admit(other) == .admitted)
+        #expect(caps.connectionCount == 3)
+        caps.released(client)
+        #expect(caps.admit(client) == .admitted)
+    }
+
+    @Test("all clients together have as many as there may be")
+    func inAll() {
+        let caps = ClientCaps(ClientCapSettings(inAll: 2))
+        #expect([caps.admit(client), caps.admit(other), caps.admit(other)] == [.admitted, .admitted, .full])
+        #expect(caps.count(of: other) == 1)
+        caps.released(client)
+        #expect(caps.admit(other) == .admitted)
+        #expect(caps.connectionCount == 2)
+    }
+
+    @Test(
+        "loopback clients are exempt from their own cap, not from the cap in all",
+        arguments: [
+            IPAddress(v4: 0x7f00_0001), IPAddress(v4: 0x7fff_ffff), IPAddress(v6High: 0, low: 1),
+            IPAddress(v6High: 0, low: 0xffff_7f00_0001),
+        ]
+    )
+    func loopback(client: IPAddress) {
+        let caps = ClientCaps(ClientCapSettings(perClient: 1, inAll: 3))
+        #expect((0..<4).map { _ in caps.admit(client) } == [.admitted, .admitted, .admitted, .full])
+        #expect(caps.count(of: client) == 0)
+        caps.released(client)
+        #expect(caps.connectionCount == 2)
+    }
+
+    @Test(
+        "other addresses that look alike are not exempt",
+        arguments: [
+            IPAddress(v4: 0x7e00_0001), IPAddress(v6High: 1, low: 1), IPAddress(v6High: 0, low: 0x7f00_0001),
+            IPAddress(v6High: 0, low: 2), IPAddress(v6High: 0, low: 0xffff_8000_0001),
+        ]
+    )
+    func notLoopback(client: IPAddress) {
+        let caps = ClientCaps(ClientCapSettings(perClient: 1))
+        #expect([caps.admit(client), caps.admit(client)] == [.admitted, .clientFull])
+    }
+
+    @Test("an IPv4 client counts alike when it comes mapped into IPv6")
+    func mapped() {
+        let caps = ClientCaps(ClientCapSettings(perClient: 1))
+        let mapped = IPAddress(v6High: 0, low: 0xffff_c000_0201)
+        #expect([caps.admit(client), caps.admit(mapped)] == [.admitted, .clientFull])
+        caps.released(mapped)
+        #expect(caps.count(of: client) == 0)
+    }
+
+    @Test("with bounds of 0 nothing is refused, and everything is counted")
+    func unbound() {
+        let caps = ClientCaps(ClientCapSettings(perClient: 0))
+        for _ in 0..<3_000 { #expect(caps.admit(client) == .admitted) }
+        #expect(caps.count(of: client) == 3_000)
+        #expect(caps.admitTunnel())
+        #expect(caps.tunnelCount == 1)
+    }
+
+    @Test("tunnels have a cap of their own")
+    func tunnels() {
+        let caps = ClientCaps(ClientCapSettings(tunnels: 1))
+        #expect(caps.admitTunnel())
+        #expect(!caps.admitTunnel())
+        caps.tunnelReleased()
+        #expect(caps.admitTunnel())
+        #expect(caps.connectionCount == 0)
+    }
+
+    @Test("new bounds count what is open already")
+    func update() {
+        let caps = ClientCaps()
+        for _ in 0..<3 { _ = caps.admit(client) }
+        caps.update(ClientCapSettings(perClient: 2))
+        #expect(caps.admit(client) == .clientFull)
+        caps.released(client)
+        caps.released(client)
+        #expect(caps.admit(client) == .admitted)
+    }
+
+    @Test("many threads together neither exceed a bound nor lose a count")
+    func threads() async {
+        let caps = ClientCaps(ClientCapSettings(perClient: 30, inAll: 50))
+        let admitted = await withTaskGroup(of: [IPAddress].self) { group in
+            for task in 0..<8 as Range<UInt32> {
+                group.addTask {
+                    var mine: [IPAddress] = []
+                    for round in 0..<1_000 as Range<UInt32> {
+                        let client = IPAddress(v4: 0xc000_0200 + (round &+ task) % 3)
+                        if caps.admit(client) == .admitted { mine.append(client) }
+                        if round % 3 == 0, let last = mine.popLast() { caps.released(last) }
+                    }
+                    return mine
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(admitted.count == caps.connectionCount)
+        #expect(admitted.count <= 50)
+        for low in 0..<3 as Range<UInt32> {
+            let client = IPAddress(v4: 0xc000_0200 + low)
+            #expect(caps.count(of: client) == admitted.count { $0 == client })
+            #expect(caps.count(of: client) <= 30)
+        }
+        for client in admitted { caps.released(client) }
+        #expect(caps.connectionCount == 0)
+        // No bound has crept: exactly so many are admitted now.
+        let loopback = IPAddress(v4: 0x7f00_0001)
+        #expect((0..<60).count { _ in caps.admit(loopback) == .admitted } == 50)
+    }
+}

@@ -1,0 +1,12 @@
+import Testing
+
+@testable import ApusFlow
+
+@Suite("Look-up failure")
+struct LookUpFailureTests {
+    @Test("only what says something about the name may be remembered")
+    func aboutName() {
+        let failures: [LookUpFailure] = [.notFound, .tryAgain, .other(-4), .timedOut, .queueFull]
+        #expect(failures.map(\.isAboutName) == [true, true, true, false, false])
+    }
+}

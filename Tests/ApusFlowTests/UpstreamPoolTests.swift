@@ -1,0 +1,193 @@
+import ApusWire
+import Testing
+
+@testable import ApusFlow
+
+/// A pool that takes hosts as text, and whose calls can be said within an expectation.
+private final class Pool {
+    var pool: UpstreamPool
+
+    init(_ settings: UpstreamPoolSettings = UpstreamPoolSettings()) { pool = UpstreamPool(settings) }
+
+    var idle: Int { pool.idleCount }
+    var nextExpiry: UInt64? { pool.nextExpiry }
+
+    func origin(_ host: String, _ port: UInt16 = 80) throws -> OriginIndex {
+        let index = pool.origin(forHost: Array(host.utf8).span, port: port)
+        return try #require(index)
+    }
+    func open(_ origin: OriginIndex) { pool.connectionOpened(origin) }
+    func closed(_ origin: OriginIndex) { pool.connectionClosed(origin) }
+    func connections(_ origin: OriginIndex) -> Int { pool.connectionCount(origin) }
+    func mayOpen(_ origin: OriginIndex) -> Bool { pool.mayOpen(origin) }
+    func take(_ origin: OriginIndex, at now: UInt64 = 0) -> UpstreamEntry? { pool.take(origin, now: now) }
+    /// Opens a connection and puts it.
+    func put(_ origin: OriginIndex, _ token: UInt64, at now: UInt64 = 0) -> UInt64? {
+        open(origin)
+        return putBack(origin, token, at: now)
+    }
+    func putBack(_ origin: OriginIndex, _ token: UInt64, at now: UInt64 = 0) -> UInt64? {
+        pool.put(origin, token: token, address: IPAddress(v4: UInt32(truncatingIfNeeded: token)), now: now)
+    }
+    func remove(_ token: UInt64) -> Bool { pool.remove(token) }
+    func expired(at now: UInt64) -> UInt64? { pool.expired(now: now) }
+    func closeAll() -> [UInt64] { pool.closeAll() }
+}
+
+private let second: UInt64 = 1_000_000
+
+@Suite("Upstream pool")
+struct UpstreamPoolTests {
+    @Test("the newest connection of an origin is taken first, and only that origin's")
+    func newestFirst() throws {
+        let pool = Pool()
+        let (a, b) = (try pool.origin("a.example"), try pool.origin("b.example"))
+        for token in 1...3 as ClosedRange<UInt64> { #expect(pool.put(a, token) == nil) }
+        #expect(pool.put(b, 4) == nil)
+        #expect((0..<4).map { _ in pool.take(a)?.token } == [3, 2, 1, nil])
+        #expect(pool.take(b)?.token == 4)
+        #expect(pool.idle == 0)
+    }
+
+    @Test("what is taken says since when it was idle, and what it is connected to", arguments: [true, false])
+    func entry(isV6: Bool) throws {
+        let pool = Pool()
+        let origin = try pool.origin("a.example")
+        let address = isV6 ? IPAddress(v6High: .max, low: 7) : IPAddress(v4: .max)
+        pool.open(origin)
+        let evicted = pool.pool.put(origin, token: .max, address: address, now: 42)
+        #expect(evicted == nil)
+        #expect(pool.take(origin, at: 50) == UpstreamEntry(token: .max, since: 42, address: address))
+    }
+
+    @Test("beyond the cap of an origin its oldest is evicted")
+    func capOfOrigin() throws {
+        let pool = Pool(UpstreamPoolSettings(idlePerOrigin: 2, idleInAll: 10))
+        let (a, b) = (try pool.origin("a.example"), try pool.origin("b.example"))
+        #expect([pool.put(b, 9), pool.put(a, 1), pool.put(a, 2), pool.put(a, 3)] == [nil, nil, nil, 1])
+        #expect(pool.connections(a) == 2)
+        #expect((0..<3).map { _ in pool.take(a)?.token } == [3, 2, nil])
+    }
+
+    @Test("beyond the cap in all the oldest of any origin is evicted")
+    func capInAll() throws {
+        let pool = Pool(UpstreamPoolSettings(idlePerOrigin: 2, idleInAll: 2))
+        let (a, b) = (try pool.origin("a.example"), try pool.origin("b.example"))
+        #expect([pool.put(a, 1), pool.put(b, 2), pool.put(b, 3)] == [nil, nil, 1])
+        #expect(pool.connections(a) == 0)
+        #expect(pool.idle == 2)
+    }
+
+    @Test("with a cap of 0 nothing is kept", arguments: [(0, 9), (9, 0)])
+    func off(perOrigin: Int, inAll: Int) throws {
+        let pool = Pool(UpstreamPoolSettings(idlePerOrigin: perOrigin, idleInAll: inAll))
+        let origin = try pool.origin("a.example")
+        #expect(pool.put(origin, 1) == 1)
+        #expect(pool.connections(origin) == 0)
+        #expect(pool.take(origin) == nil)
+    }
+
+    @Test("an idle connection that died is removed from the middle, once")
+    func removal() throws {
+        let pool = Pool()
+        let origin = try pool.origin("a.example")
+        for token in 1...3 as ClosedRange<UInt64> { _ = pool.put(origin, token) }
+        #expect(pool.remove(2))
+        #expect(!pool.remove(2))
+        #expect(!pool.remove(77))
+        #expect(pool.connections(origin) == 2)
+        #expect((0..<3).map { _ in pool.take(origin)?.token } == [3, 1, nil])
+        #expect(!pool.remove(3))
+    }
+
+    @Test("a token that is in the pool already is handed back")
+    func duplicate() throws {
+        let pool = Pool()
+        let origin = try pool.origin("a.example")
+        #expect(pool.put(origin, 1) == nil)
+        #expect(pool.put(origin, 1) == 1)
+        #expect(pool.idle == 1)
+        #expect(pool.connections(origin) == 1)
+    }
+
+    @Test("what was idle for too long is not taken, and is handed out to be closed, the oldest first")
+    func expiry() throws {
+        let pool = Pool(UpstreamPoolSettings(idleTime: 60 * second))
+        let (a, b) = (try pool.origin("a.example"), try pool.origin("b.example"))
+        #expect(pool.nextExpiry == nil)
+        _ = pool.put(a, 1, at: 0)
+        _ = pool.put(b, 2, at: second)
+        _ = pool.put(a, 3, at: 2 * second)
+        #expect(pool.nextExpiry == 60 * second)
+        #expect(pool.expired(at: 60 * second - 1) == nil)
+        #expect(pool.expired(at: 61 * second) == 1)
+        #expect(pool.take(b, at: 61 * second) == nil)
+        #expect(pool.expired(at: 61 * second) == 2)
+        #expect(pool.expired(at: 61 * second) == nil)
+        #expect(pool.take(a, at: 61 * second)?.token == 3)
+        #expect(pool.nextExpiry == nil)
+        #expect(pool.connections(b) == 0)
+    }
+
+    @Test("connections are counted whether idle or not, and the cap of an origin holds for both")
+    func counting() throws {
+        let pool = Pool(UpstreamPoolSettings(maxConnectionsPerOrigin: 2))
+        let origin = try pool.origin("a.example")
+        pool.open(origin)
+        #expect(pool.mayOpen(origin))
+        pool.open(origin)
+        #expect(!pool.mayOpen(origin))
+        #expect(pool.putBack(origin, 1) == nil)
+        #expect(!pool.mayOpen(origin))
+        #expect(pool.connections(origin) == 2)
+        #expect(pool.take(origin)?.token == 1)
+        #expect(pool.connections(origin) == 2)
+        pool.closed(origin)
+        pool.closed(origin)
+        #expect(pool.connections(origin) == 0)
+        let unbound = Pool()
+        let other = try unbound.origin("a.example")
+        for _ in 0..<5_000 { unbound.open(other) }
+        #expect(unbound.mayOpen(other))
+    }
+
+    @Test("an index of a forgotten origin neither gives nor takes another host's connection")
+    func staleIndex() throws {
+        let pool = Pool(UpstreamPoolSettings(maxOrigins: 1))
+        let old = try pool.origin("a.example")
+        let new = try pool.origin("b.example")
+        #expect(pool.put(new, 1) == nil)
+        #expect(pool.take(old) == nil)
+        #expect(pool.put(old, 2) == 2)
+        pool.closed(old)
+        #expect(pool.connections(old) == 0)
+        #expect(pool.connections(new) == 1)
+        #expect(pool.take(new)?.token == 1)
+    }
+
+    @Test("a dial keeps its origin from being forgotten; a table full of such has no room")
+    func pinned() throws {
+        let pool = Pool(UpstreamPoolSettings(maxOrigins: 1))
+        let origin = try pool.origin("a.example")
+        pool.open(origin)
+        let refused = pool.pool.origin(forHost: Array("b.example".utf8).span, port: 80)
+        #expect(refused == nil)
+        pool.closed(origin)
+        #expect(try pool.origin("b.example") != origin)
+        let count = pool.pool.originCount
+        #expect(count == 1)
+    }
+
+    @Test("emptying hands out all, the oldest first, and counts none of them any more")
+    func closing() throws {
+        let pool = Pool()
+        let (a, b) = (try pool.origin("a.example"), try pool.origin("b.example"))
+        _ = pool.put(a, 1)
+        _ = pool.put(b, 2)
+        pool.open(a)
+        #expect(pool.closeAll() == [1, 2])
+        #expect(pool.closeAll() == [])
+        #expect(pool.connections(a) == 1)
+        #expect(pool.connections(b) == 0)
+    }
+}
