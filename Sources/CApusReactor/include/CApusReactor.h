@@ -1,5 +1,70 @@
 #ifndef CAPUSREACTOR_H
 #define CAPUSREACTOR_H
+// The system calls that Swift's Glibc module lacks or makes awkward. No system header may be included here:
+// Swift would see their types twice. Every function answers with -errno where the call failed, and tries again
+// by itself when a signal came in between.
 #include <stddef.h>
 #include <stdint.h>
+
+// An address of either family; numbers in host order, IPv4 in the low 32 bits of `low`.
+typedef struct {
+    uint64_t high, low;
+    uint16_t port;
+    uint8_t is_v6;
+} apus_address;
+
+// As the kernel lays out struct epoll_event, with the 64 bits of its data split in two.
+typedef struct {
+    uint32_t flags;
+#if !defined(__x86_64__)
+    uint32_t padding;
+#endif
+    uint32_t index, generation;
+} apus_event;
+
+#define APUS_IN 0x001u
+#define APUS_PRI 0x002u
+#define APUS_OUT 0x004u
+#define APUS_ERR 0x008u
+#define APUS_HUP 0x010u
+#define APUS_RDHUP 0x2000u
+#define APUS_EDGE 0x80000000u
+
+// Readiness.
+int apus_epoll_create(void);
+int apus_epoll_add(int poller, int fd, uint32_t flags, uint32_t index, uint32_t generation);
+int apus_epoll_change(int poller, int fd, uint32_t flags, uint32_t index, uint32_t generation);
+int apus_epoll_wait(int poller, apus_event *events, int capacity, int timeout_ms);
+int apus_event_create(void);
+int apus_event_ring(int fd);
+
+// Sockets.
+int apus_listen(const apus_address *address, int reuse_port, int backlog);
+int apus_probe(const apus_address *address);
+int apus_accept(int listener, apus_address *peer);
+int apus_local_address(int fd, apus_address *address);
+// A new socket; *pending is set when the handshake is still under way.
+int apus_connect(const apus_address *address, int *pending);
+int apus_prepare(int fd);
+int apus_set_nodelay(int fd);
+int apus_socket_error(int fd);
+int apus_shut_output(int fd);
+void apus_reset(int fd);
+void apus_close(int fd);
+
+// Bytes.
+long apus_receive(int fd, void *bytes, size_t count);
+long apus_send(int fd, const void *bytes, size_t count);
+long apus_send_two(int fd, const void *first, size_t first_count, const void *second, size_t second_count);
+long apus_splice(int from, int to, size_t count);
+long apus_read(int fd, void *bytes, size_t count);
+// Answers the capacity it got, of `capacity` wished for.
+int apus_pipe(int *reader, int *writer, int capacity);
+
+// The process.
+uint64_t apus_now_us(void);
+long apus_raise_descriptor_limit(void);
+void apus_ignore_broken_pipe(void);
+void apus_describe_error(int code, char *text, size_t capacity);
+int apus_start_thread(const char *name, void (*body)(void *), void *context);
 #endif

@@ -1,0 +1,44 @@
+/// What one reactor tells the one object that owns its connections. All calls come on the reactor's thread.
+///
+/// A call on `io` never calls the handler: what follows from it is an event of a later step. Any socket, also the one
+/// the event is about, may be closed in any of these.
+public protocol ReactorHandler: AnyObject {
+    /// A client connected. `listener` is what `addListener` answered.
+    func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO)
+
+    /// An own `connect` or `adopt` is through. Exactly once, unless `failed` or `close` came first.
+    func connected(_ token: Token, _ io: inout ReactorIO)
+
+    /// Bytes came, in the thread's one buffer: valid until this returns, as is the scratch.
+    ///
+    /// - Returns: how many of them were consumed, from the front. The rest is kept (128 KiB at most) and shown again in
+    ///   front of what comes next, on `resume`, or moved first by a `relay`.
+    func received(_ token: Token, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO)
+        -> Int
+
+    /// The peer sent FIN. It comes after all its bytes were shown or, in a relay, taken by the other socket's kernel
+    /// buffer; not while paused.
+    func ended(_ token: Token, _ io: inout ReactorIO)
+
+    /// Output that a `send` had to let wait has all gone to the kernel.
+    func drained(_ token: Token, _ io: inout ReactorIO)
+
+    /// The bounded relay from this socket has moved its last byte into the other socket's kernel buffer.
+    func relayed(_ token: Token, _ io: inout ReactorIO)
+
+    /// The socket is dead; the handler must close it. At most once, and nothing comes after it.
+    func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO)
+
+    /// The deadline of this socket has passed: never early, at most two ticks late. It is no longer armed.
+    func expired(_ token: Token, _ io: inout ReactorIO)
+
+    /// The doorbell rang: drain the mailboxes.
+    func rang(_ io: inout ReactorIO)
+
+    /// A listener could not accept for want of descriptors or memory, and sleeps until one is closed or some time has
+    /// passed. Once an episode.
+    func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO)
+
+    /// A batch of events has been handled. Comes once a turn of the loop, so it must be cheap.
+    func turned(_ io: inout ReactorIO)
+}

@@ -1,0 +1,207 @@
+internal import CApusReactor
+internal import Glibc
+
+extension ReactorIO {
+    /// What a step of a relay came to.
+    enum RelayStep {
+        /// Something was moved, this many bytes by splice: there may be more.
+        case moved(spliced: Int)
+        /// Nothing to do until an event: the source is empty, or the target takes nothing.
+        case idle
+        /// The count is reached, and all of it was taken by the target's kernel buffer.
+        case complete
+    }
+
+    /// Moves input of one socket to another unseen, by copy or by splice; nothing is read while anything waits for the
+    /// target. Output that waits for the target goes first, then what is kept of the source. A paused source stays
+    /// unread. An earlier relay from this source or to this target ends.
+    ///
+    /// - Parameter count: how many bytes; `relayed` follows the last one, `ended` a FIN before it. `.max`: all, until
+    ///   `ended`.
+    public mutating func relay(from: Token, to: Token, count: UInt64) {
+        guard let source = slots.find(from), let target = slots.find(to), from != to else { return }
+        endRelay(from: from.index)
+        if target.pointee.source != Slot.none { endRelay(from: target.pointee.source) }
+        source.pointee.target = to.index
+        source.pointee.left = count
+        source.pointee.taken = 0
+        source.pointee.streak = 0
+        source.pointee.flags.subtract([.showKept, .discarding])
+        source.pointee.flags.insert(.relaying)
+        target.pointee.source = from.index
+        if relayHasWork(source) { wake(from.index) }
+    }
+
+    /// Ends the relay from a socket; its input is shown again. What was already taken from it still goes out to the
+    /// other socket, and `drained` follows there if anything waits.
+    ///
+    /// - Returns: how many bytes of the relay the other socket's kernel buffer had accepted; 0 without a relay.
+    @discardableResult
+    public mutating func stopRelay(from: Token) -> UInt64 {
+        guard let slot = slots.find(from), slot.pointee.flags.contains(.relaying) else { return 0 }
+        let moved = self.moved(slot)
+        let target = slots[slot.pointee.target]
+        if target.pointee.flags.contains(.waiting) { target.pointee.flags.insert(.drainOwed) }
+        endRelay(from: from.index)
+        return moved
+    }
+
+    /// How many bytes of the relay from a socket the other one's kernel buffer has accepted; 0 without a relay.
+    public func relayMoved(from: Token) -> UInt64 {
+        guard let slot = slots.find(from), slot.pointee.flags.contains(.relaying) else { return 0 }
+        return moved(slot)
+    }
+
+    private func moved(_ slot: UnsafeMutablePointer<Slot>) -> UInt64 {
+        let waiting = UInt64(waitingBytes(slots[slot.pointee.target]))
+        return slot.pointee.taken > waiting ? slot.pointee.taken - waiting : 0
+    }
+
+    /// Undoes the link of source and target. The source's input is the handler's again.
+    mutating func endRelay(from index: UInt32) {
+        let slot = slots[index]
+        guard slot.pointee.flags.contains(.relaying) else { return }
+        let target = slots[slot.pointee.target]
+        target.pointee.source = Slot.none
+        releasePipe(target)
+        slot.pointee.target = Slot.none
+        slot.pointee.flags.remove(.relaying)
+        if slot.pointee.kept != nil { slot.pointee.flags.insert(.showKept) }
+        if slot.pointee.kept != nil || !slot.pointee.flags.isDisjoint(with: [.readable, .finished, .failing]) {
+            wake(index)
+        }
+    }
+
+    /// Whether the relay from a socket has to wait for its target.
+    func relayIsBlocked(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
+        !slots[slot.pointee.target].pointee.flags.isDisjoint(with: .outputBarred)
+    }
+
+    /// Whether the relay from a socket has something to do as soon as its target takes output.
+    func relayHasWork(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
+        slot.pointee.left == 0 || slot.pointee.kept != nil
+            || !slot.pointee.flags.isDisjoint(with: [.readable, .finished, .failing])
+    }
+
+    /// One step of the relay from a socket: what is kept, one copy or one splice.
+    mutating func relayStep(_ index: UInt32) -> RelayStep {
+        let slot = slots[index]
+        if relayIsBlocked(slot) { return .idle }
+        if slot.pointee.left == 0 { return .complete }
+        if !slot.pointee.flags.isDisjoint(with: [.paused, .dead]) {
+            releasePipe(slots[slot.pointee.target])
+            return .idle
+        }
+        if let kept = slot.pointee.kept {
+            let count = Int(min(UInt64(kept.count), slot.pointee.left))
+            forward(slot, kept.bytes, count)
+            Block.drop(count, from: &slot.pointee.kept)
+            return .moved(spliced: 0)
+        }
+        guard slot.pointee.flags.isDisjoint(with: .inputBarred), slot.pointee.flags.contains(.readable) else {
+            releasePipe(slots[slot.pointee.target])
+            return .idle
+        }
+        let isLong =
+            slot.pointee.left == .max
+            ? slot.pointee.streak >= ReactorIO.spliceStreak : slot.pointee.left >= ReactorIO.spliceBounded
+        if isLong && !slot.pointee.flags.contains(.unspliceable), let step = spliceStep(index) { return step }
+        return copyStep(index)
+    }
+
+    /// Hands bytes of the relay from a slot to its target; what the kernel does not take waits.
+    mutating func forward(_ slot: UnsafeMutablePointer<Slot>, _ bytes: UnsafeRawPointer, _ count: Int) {
+        slot.pointee.taken &+= UInt64(count)
+        if slot.pointee.left != .max { slot.pointee.left -= UInt64(count) }
+        let index = slot.pointee.target
+        let target = slots[index]
+        // The relay's own waiting is not the handler's: only a send may owe `drained`.
+        let owed = target.pointee.flags.intersection(.drainOwed)
+        _ = transmit(target, index, Runs(bytes, count))
+        target.pointee.flags.remove(.drainOwed)
+        target.pointee.flags.formUnion(owed)
+    }
+
+    private mutating func copyStep(_ index: UInt32) -> RelayStep {
+        let slot = slots[index]
+        releasePipe(slots[slot.pointee.target])
+        // More than is left may be asked for: a short read then proves that the source is empty.
+        let count = apus_receive(slot.pointee.descriptor, input, ReactorIO.inputCapacity)
+        guard count > 0 else {
+            endOfInput(index, count)
+            return .idle
+        }
+        slot.pointee.activity = tick
+        if count < ReactorIO.inputCapacity, !slot.pointee.flags.contains(.readToEnd) {
+            slot.pointee.flags.remove(.readable)
+        }
+        slot.pointee.streak = count >= ReactorIO.spliceRead ? slot.pointee.streak + 1 : 0
+        let wanted = Int(min(UInt64(count), slot.pointee.left))
+        forward(slot, input, wanted)
+        if wanted < count {
+            guard Block.append(input + wanted, count - wanted, to: &slot.pointee.kept) else {
+                fail(index, ENOMEM)
+                return .idle
+            }
+        }
+        return .moved(spliced: 0)
+    }
+
+    /// One splice into the target's pipe and on; nil where copying must do.
+    private mutating func spliceStep(_ index: UInt32) -> RelayStep? {
+        let slot = slots[index]
+        let target = slots[slot.pointee.target]
+        if target.pointee.pipe < 0 {
+            guard let pipe = pipes.take() else {
+                slot.pointee.streak = 0
+                return nil
+            }
+            target.pointee.pipe = pipe
+        }
+        let pipe = pipes[target.pointee.pipe]
+        let wanted = Int(min(UInt64(pipe.capacity), slot.pointee.left))
+        let count = apus_splice(slot.pointee.descriptor, pipe.writer, wanted)
+        guard count > 0 else {
+            releasePipe(target)
+            if count == -Int(EINVAL) || count == -Int(ENOMEM) || count == -Int(ENOSYS) {
+                if count != -Int(ENOMEM) { slot.pointee.flags.insert(.unspliceable) }
+                slot.pointee.streak = 0
+                return nil
+            }
+            endOfInput(index, count)
+            return .idle
+        }
+        slot.pointee.activity = tick
+        // A few small ones, and copying is cheaper again.
+        if count >= ReactorIO.spliceSmall {
+            slot.pointee.streak = ReactorIO.spliceStreak + ReactorIO.spliceStreak
+        } else if slot.pointee.streak > 0 {
+            slot.pointee.streak -= 1
+        }
+        slot.pointee.taken &+= UInt64(count)
+        if slot.pointee.left != .max { slot.pointee.left -= UInt64(count) }
+        pipes[target.pointee.pipe].bytes = count
+        target.pointee.flags.insert(.waiting)
+        flush(slot.pointee.target)
+        return .moved(spliced: count)
+    }
+
+    /// After a read that brought nothing: the source is empty, at its end, or dead.
+    mutating func endOfInput(_ index: UInt32, _ result: Int) {
+        let slot = slots[index]
+        slot.pointee.flags.remove(.readable)
+        if slot.pointee.flags.contains(.relaying) {
+            releasePipe(slots[slot.pointee.target])
+        }
+        // Behind a FIN the kernel may hold an error, still to be asked for.
+        if result != 0 { slot.pointee.flags.remove(.broken) }
+        if result == -Int(EAGAIN) { return }
+        if result == 0 {
+            // A dead socket reads as ended where a send has taken the error.
+            if !slot.pointee.flags.contains(.failing) { slot.pointee.flags.insert(.finished) }
+        } else {
+            fail(index, Int32(-result))
+            slot.pointee.flags.remove(.readable)
+        }
+    }
+}

@@ -1,0 +1,146 @@
+internal import CApusReactor
+
+extension ReactorIO {
+    /// Starts a connection. `connected` or `failed` follows as an event; what is sent before waits, or goes out at once
+    /// where the handshake is already over, as on loopback.
+    ///
+    /// - Throws: what the kernel says at once: no descriptor, no route, no free port.
+    public mutating func connect(_ address: SocketAddress) throws(SocketError) -> Token {
+        var raw = address.raw
+        var pending: Int32 = 0
+        let descriptor = apus_connect(&raw, &pending)
+        guard descriptor >= 0 else { throw SocketError(code: -descriptor) }
+        let token = try register(descriptor, output: true)
+        if pending != 0 {
+            slots[token.index].pointee.flags.insert(.connecting)
+        } else {
+            slots[token.index].pointee.flags.insert(.connectedOwed)
+            enqueue(token.index)
+        }
+        return token
+    }
+
+    /// Takes over a connected stream socket from elsewhere: a socketpair's end, an inherited one. `connected` follows,
+    /// or `failed` where the poller cannot watch it. `Token.none` where there are four million sockets already.
+    public mutating func adopt(_ descriptor: consuming Descriptor) -> Token {
+        let number = descriptor.release()
+        _ = apus_set_nodelay(number)
+        guard let token = slots.take(number) else {
+            apus_close(number)
+            return .none
+        }
+        let slot = slots[token.index]
+        slot.pointee.activity = tick
+        slot.pointee.flags.insert(.connectedOwed)
+        enqueue(token.index)
+        var code = apus_prepare(number)
+        if code == 0 { code = poller.add(number, token, output: false) }
+        if code != 0 { fail(token.index, -code) }
+        return token
+    }
+
+    /// Gives a descriptor a slot and has the poller watch it; closes it where that is refused.
+    mutating func register(_ descriptor: Int32, output: Bool) throws(SocketError) -> Token {
+        guard let token = slots.take(descriptor) else {
+            apus_close(descriptor)
+            throw .outOfMemory
+        }
+        let slot = slots[token.index]
+        slot.pointee.activity = tick
+        if output { slot.pointee.flags.insert(.outputWatched) }
+        let code = poller.add(descriptor, token, output: output)
+        guard code == 0 else {
+            apus_close(descriptor)
+            slots.give(token.index)
+            throw SocketError(code: -code)
+        }
+        return token
+    }
+
+    /// Closes at once. What waits is dropped, also on the peer's side where input was left unread (the kernel then
+    /// sends RST). What was taken from this socket by a relay still goes out to the other one.
+    public mutating func close(_ token: Token) {
+        guard let slot = slots.find(token) else { return }
+        let descriptor = slot.pointee.descriptor
+        free(token.index)
+        apus_close(descriptor)
+    }
+
+    /// Closes at once by RST.
+    public mutating func reset(_ token: Token) {
+        guard let slot = slots.find(token) else { return }
+        let descriptor = slot.pointee.descriptor
+        free(token.index)
+        apus_reset(descriptor)
+    }
+
+    private mutating func free(_ index: UInt32) {
+        let slot = slots[index]
+        endRelay(from: index)
+        let source = slot.pointee.source
+        if source != Slot.none { endRelay(from: source) }
+        Block.clear(&slot.pointee.output)
+        Block.clear(&slot.pointee.kept)
+        if slot.pointee.pipe >= 0 {
+            pipes.give(slot.pointee.pipe)
+            slot.pointee.pipe = -1
+        }
+        wheel.unlink(index, slots)
+        slots.give(index)
+        // The slot may be taken again in this very step.
+        if serving == index { serving = Slot.none }
+        listeners.descriptorWasClosed()
+    }
+
+    /// No more `received` nor `ended` until `resume`. A socket that dies meanwhile is still reported by `failed`.
+    public mutating func pause(_ token: Token) {
+        guard let slot = slots.find(token) else { return }
+        slot.pointee.flags.insert(.paused)
+        // An error that would have been found by reading is now to be asked for.
+        if slot.pointee.flags.contains(.broken) { wake(token.index) }
+    }
+
+    /// Ends a pause. Kept bytes are shown again, in a later step of this turn or the next.
+    public mutating func resume(_ token: Token) {
+        guard let slot = slots.find(token), slot.pointee.flags.contains(.paused) else { return }
+        slot.pointee.flags.remove(.paused)
+        // Inside `received`, what it leaves is not kept yet.
+        if slot.pointee.kept != nil || (serving == token.index && shown > 0) { slot.pointee.flags.insert(.showKept) }
+        if !slot.pointee.flags.isDisjoint(with: [.readable, .showKept, .finished, .broken]) { wake(token.index) }
+    }
+
+    /// From now on input is read and dropped, what is kept too, until `ended` or `failed`: for a lingering close. It
+    /// ends a pause, and a relay from this socket.
+    ///
+    /// - Parameter limit: how many bytes may still come; with more, `failed` says `SocketError.discardLimit`.
+    public mutating func discard(_ token: Token, limit: Int) {
+        guard let slot = slots.find(token) else { return }
+        endRelay(from: token.index)
+        Block.clear(&slot.pointee.kept)
+        slot.pointee.left = UInt64(max(limit, 0))
+        slot.pointee.flags.subtract([.paused, .showKept])
+        slot.pointee.flags.insert(.discarding)
+        wake(token.index)
+    }
+
+    /// Arms the socket's deadline, or moves it: `expired` comes when at least `ticks` times 100 ms have passed.
+    @inline(__always)
+    public mutating func arm(_ token: Token, ticks: UInt32) {
+        guard slots.find(token) != nil else { return }
+        // The tick under way is partly over, so one more is needed.
+        let (deadline, overflow) = (tick &+ 1).addingReportingOverflow(ticks)
+        wheel.arm(token.index, at: overflow ? .max : deadline, slots)
+    }
+
+    /// Disarms the socket's deadline.
+    public mutating func disarm(_ token: Token) {
+        guard let slot = slots.find(token) else { return }
+        slot.pointee.deadline = 0
+    }
+
+    /// The tick of the last byte read or written on this socket, in relays too; at first that of its beginning. 0 for a
+    /// stale token.
+    public func lastActivity(_ token: Token) -> UInt32 {
+        slots.find(token)?.pointee.activity ?? 0
+    }
+}

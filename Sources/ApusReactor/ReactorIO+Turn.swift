@@ -1,0 +1,65 @@
+internal import CApusReactor
+
+extension ReactorIO {
+    /// One turn of the loop: waits for events, at most so long, and tells the handler of all that follows from them.
+    ///
+    /// - Parameter timeoutMilliseconds: how long to wait when nothing is to be done; negative: as long as no deadline
+    ///   is due.
+    package mutating func turn(_ handler: any ReactorHandler, timeoutMilliseconds: Int32 = -1) {
+        let count = poller.wait(milliseconds: patience(timeoutMilliseconds))
+        turns &+= 1
+        refreshNow()
+        for place in 0..<count {
+            let event = poller.events[place]
+            if let slot = slots.find(event.token) {
+                slot.pointee.flags.formUnion(event.hints)
+                serve(event.token, slot, handler)
+            } else if event.index == ReactorIO.doorbellIndex {
+                handler.rang(&self)
+            } else if event.index & ReactorIO.listenerBit != 0 {
+                serveListener(Int(event.index & ~ReactorIO.listenerBit), handler)
+            }
+        }
+        if !queue.isEmpty { serveQueue(handler) }
+        serveDeadlines(handler)
+        if listeners.nextRetry != 0 || listeners.hasClosing { serveListeners(handler) }
+        handler.turned(&self)
+    }
+
+    /// Serves what is queued by now; what is queued meanwhile waits for the next turn, after new events.
+    private mutating func serveQueue(_ handler: any ReactorHandler) {
+        var batch: [Token] = []
+        swap(&batch, &spareQueue)
+        swap(&batch, &queue)
+        for place in batch.indices {
+            let token = batch[place]
+            guard let slot = slots.find(token) else { continue }
+            slot.pointee.flags.remove(.queued)
+            serve(token, slot, handler)
+        }
+        batch.removeAll(keepingCapacity: true)
+        swap(&batch, &spareQueue)
+    }
+
+    @inline(__always)
+    private mutating func serveDeadlines(_ handler: any ReactorHandler) {
+        if tick == wheel.position { return }
+        while let index = wheel.next(until: tick, slots) {
+            let slot = slots[index]
+            if slot.pointee.flags.contains(.dead) { continue }
+            handler.expired(Token(index: index, generation: slot.pointee.generation), &self)
+        }
+    }
+
+    /// How long to wait, in milliseconds.
+    private func patience(_ limit: Int32) -> Int32 {
+        if !queue.isEmpty || listeners.hasClosing || listeners.nextRetry == 1 { return 0 }
+        var deadline = UInt64.max
+        if let due = wheel.nextOccupied() { deadline = UInt64(due) * Wheel.tick }
+        if listeners.nextRetry != 0 { deadline = min(deadline, listeners.nextRetry) }
+        if deadline == .max { return limit }
+        let left = deadline > now ? (deadline - now + 999) / 1000 : 0
+        let milliseconds = Int32(clamping: left)
+        return limit < 0 ? milliseconds : min(limit, milliseconds)
+    }
+}
