@@ -1,0 +1,28 @@
+/// Why a text is no address to listen on; its description is half a sentence that says what to write.
+public enum ListenAddressFault: Error, Equatable, CustomStringConvertible {
+    /// An address without a port.
+    case noPort(String)
+    /// A port without an address.
+    case noAddress(port: String)
+    /// An IPv6 address without brackets around it.
+    case noBrackets(String)
+    /// The host is a name, or a misspelt address.
+    case notAnAddress(String)
+    /// The port is no number from 0 to 65,535.
+    case notAPort(String)
+
+    public var description: String {
+        switch self {
+        case .noPort:
+            "the port is missing; write ADDR:PORT"
+        case .noAddress(let port):
+            "the address is missing; write 127.0.0.1:\(port) for this machine alone, or 0.0.0.0:\(port) for every interface"
+        case .noBrackets:
+            "an IPv6 address needs brackets; write [ADDR]:PORT"
+        case .notAnAddress(let host):
+            "\"\(host)\" is no IPv4 or IPv6 address; names are not looked up here"
+        case .notAPort(let port):
+            "\"\(port)\" is no port; write a number from 0 to 65535"
+        }
+    }
+}

@@ -1,0 +1,143 @@
+extension ProxyConfiguration {
+    /// Heads are parsed where they were read, so one may be as large as a kept block, in bytes: 1 MiB.
+    package static let largestHead = 1 << 20
+
+    /// Checks every value, and those that must fit together.
+    ///
+    /// - Throws: ``ConfigurationFault`` with all that is wrong.
+    public func validate() throws(ConfigurationFault) {
+        var check = ConfigurationCheck()
+        checkAccess(&check)
+        limits.check(&check)
+        timeouts.check(&check)
+        names.check(&check)
+        log.check(&check)
+        if !check.problems.isEmpty { throw ConfigurationFault(problems: check.problems) }
+    }
+
+    private func checkAccess(_ check: inout ConfigurationCheck) {
+        if listeners.isEmpty { check.report("listen", "no address to listen on; write one as 127.0.0.1:3128") }
+        for (index, address) in listeners.enumerated()
+        where address.port != 0 && listeners[..<index].contains(address) {
+            check.report("listen", "\(address) is named twice")
+        }
+        check.count(threads, in: 0...1024, "threads")
+        if case .only(let ports) = connectPorts, ports.contains(0) {
+            check.report("connect-ports", "0 is no port; it takes 1 to 65535")
+        }
+        for (key, networks) in [("allow-to", allowTo), ("allow-from", allowFrom)] {
+            for network in networks where !AddressLiteral.isNetwork(network) {
+                check.report(key, "\"\(network)\" is no network; write 10.1.0.0/16, fd00::/8 or a single address")
+            }
+        }
+        if let viaPseudonym, !Self.isToken(viaPseudonym) {
+            check.report(
+                "via-pseudonym",
+                "\"\(viaPseudonym)\" is no token (RFC 9110 §5.6.2); letters, digits, - . _ ~ are safe, 64 at most"
+            )
+        }
+    }
+
+    /// RFC 9110 §5.6.2, up to 64 bytes.
+    private static func isToken(_ text: String) -> Bool {
+        1...64 ~= text.utf8.count
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                }
+            }
+    }
+
+    /// What may be used but deserves a word at start: each a sentence for standard error.
+    public var warnings: [String] {
+        var warnings: [String] = []
+        let open = listeners.filter { !$0.isLoopback }
+        for network in allowFrom where network.hasSuffix("/0") {
+            warnings.append("allow-from \(network) serves everybody who can connect: this is an open proxy.")
+        }
+        guard let first = open.first else { return warnings }
+        if allowFrom.isEmpty {
+            warnings.append(
+                "\(first) can be reached by others, but nobody is served there until allow-from names a network."
+            )
+        }
+        if allowPrivate {
+            warnings.append(
+                "\(first) can be reached by others, and allow-private lets them into your private networks."
+            )
+        }
+        return warnings
+    }
+}
+
+extension ProxyConfiguration.Limits {
+    func check(_ check: inout ConfigurationCheck) {
+        let head = ProxyConfiguration.largestHead
+        let many = 1 << 24
+        check.count(requestLine, in: 64...head, "limits.request-line")
+        check.count(fieldLine, in: 64...head, "limits.field-line")
+        check.count(requestHead, in: 128...head, "limits.request-head")
+        check.atMost(requestLine, requestHead, "limits.request-line", of: "a whole request head")
+        check.atMost(fieldLine, requestHead, "limits.field-line", of: "a whole request head")
+        check.count(fields, in: 1...4096, "limits.fields")
+        check.count(responseHead, in: 128...head, "limits.response-head")
+        check.count(trailers, in: 0...head, "limits.trailers")
+        check.count(chunkExtensions, in: 0...head, "limits.chunk-extensions")
+        check.count(minimumBodyRate, in: 0...(1 << 30), "limits.body-rate")
+        check.count(linger, in: 0...(1 << 30), "limits.linger")
+        check.count(connections, in: 0...many, "limits.connections")
+        check.count(connectionsPerClient, in: 0...many, "limits.connections-per-client")
+        check.count(tunnels, in: 0...many, "limits.tunnels")
+        check.count(originConnections, in: 0...many, "limits.connections-per-origin")
+        check.count(idlePerOrigin, in: 0...many, "limits.idle-per-origin")
+        check.count(idleConnections, in: 0...many, "limits.idle-connections")
+        check.count(pipes, in: 0...65536, "limits.pipes")
+        check.count(pipeSize, in: 4096...(1 << 28), "limits.pipe-size")
+    }
+}
+
+extension ProxyConfiguration.Timeouts {
+    func check(_ check: inout ConfigurationCheck) {
+        let range = Duration.milliseconds(100)...Duration.seconds(7 * 86400)
+        check.span(head, in: range, "timeouts.head")
+        check.span(policy, in: range, "timeouts.policy")
+        check.span(lookUp, in: range, "timeouts.look-up")
+        check.span(connect, in: range, "timeouts.connect")
+        // RFC 8305 §8: never less than 10 ms, and 2 s at most.
+        check.span(nextAddress, in: .milliseconds(10)...Duration.seconds(2), "timeouts.next-address")
+        check.span(firstByte, in: range, "timeouts.first-byte")
+        check.span(requestBody, in: range, "timeouts.request-body")
+        check.span(responseBody, in: range, "timeouts.response-body")
+        check.span(stall, in: range, "timeouts.stall")
+        check.span(clientIdle, in: range, "timeouts.client-idle")
+        check.span(upstreamIdle, in: range, "timeouts.upstream-idle")
+        check.span(halfClose, in: range, "timeouts.half-close")
+        check.span(tunnelIdle, in: range, "timeouts.tunnel-idle")
+        check.span(tunnelHalfClose, in: range, "timeouts.tunnel-half-close")
+        check.span(linger, in: range, "timeouts.linger")
+        // 0 ends everything at once.
+        check.span(drain, in: .zero...range.upperBound, "timeouts.drain")
+    }
+}
+
+extension ProxyConfiguration.NameSettings {
+    func check(_ check: inout ConfigurationCheck) {
+        let range = Duration.zero...Duration.seconds(7 * 86400)
+        check.span(positive, in: range, "names.ttl")
+        check.span(negative, in: range, "names.negative-ttl")
+        check.count(entries, in: 0...(1 << 20), "names.entries")
+        check.count(threads, in: 1...256, "names.threads")
+        check.count(waiting, in: 1...(1 << 20), "names.waiting")
+    }
+}
+
+extension ProxyConfiguration.LogSettings {
+    func check(_ check: inout ConfigurationCheck) {
+        if let file, file.isEmpty { check.report("log.file", "the path is empty") }
+        if let file, file.utf8.contains(0) { check.report("log.file", "the path holds a NUL byte") }
+        check.count(buffer, in: 4096...(1 << 30), "log.buffer")
+    }
+}

@@ -1,0 +1,47 @@
+/// Everything a ``ProxyServer`` can be told before it starts.
+///
+/// The defaults serve this machine alone: a listener on loopback, tunnels to port 443, no destination inside private networks.
+/// Change what you need and hand the value over; ``validate()`` runs once before the first socket is opened.
+public struct ProxyConfiguration: Sendable, Equatable {
+    /// The addresses to accept clients on; the default is `127.0.0.1:3128`, Squid's port on loopback only.
+    public var listeners: [ListenAddress] = [.standard]
+
+    /// How many threads serve, each with its own listeners, connections and pool; 0 (the default) is one for each core,
+    /// as in nginx's `worker_processes auto`.
+    public var threads = 0
+
+    /// The ports that CONNECT may reach; 443 by default (RFC 9110 §9.3.6 asks for such a list, Squid's `SSL_ports` is one).
+    public var connectPorts: ConnectPorts = .only([443])
+
+    /// Whether destinations on loopback, in private (RFC 1918), unique local and carrier-grade NAT networks may be reached.
+    ///
+    /// Link-local addresses, metadata services and Apus's own listeners stay closed even so. Off by default.
+    public var allowPrivate = false
+
+    /// Networks (`10.1.0.0/16`, `fd00::/8`, a single address) that may be reached although the destination guard says no;
+    /// empty by default.
+    public var allowTo: [String] = []
+
+    /// Networks whose clients are served on a listener that is not loopback; empty by default, so that such a listener serves
+    /// nobody until somebody is named (RFC 9110 §17.2).
+    public var allowFrom: [String] = []
+
+    /// The name in Via (RFC 9110 §7.6.3), by which a loop is recognised; nil (the default) is `apus-` and eight random
+    /// hexadecimal digits for each server, so that chained servers are never taken for a loop.
+    public var viaPseudonym: String?
+
+    /// Sizes and counts.
+    public var limits = Limits()
+
+    /// Deadlines.
+    public var timeouts = Timeouts()
+
+    /// Name look-ups and how long their answers are kept.
+    public var names = NameSettings()
+
+    /// The access log.
+    public var log = LogSettings()
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,22 @@
+internal import ApusReactor
+
+/// The process that a command runs in: its environment, its two outputs, its end.
+package enum HostProcess {
+    /// Where a text goes.
+    package enum Output: Int32, Sendable {
+        case standard = 1
+        case error = 2
+
+        /// Whether it is a terminal.
+        package var isTerminal: Bool { ProcessCalls.isTerminal(rawValue) }
+
+        /// Writes a text and a line break.
+        package func write(line: String) { ProcessCalls.write(line + "\n", to: rawValue) }
+    }
+
+    /// The environment's variables by name.
+    package static func environment() -> [String: String] { ProcessCalls.environment() }
+
+    /// Ends the process with this exit status.
+    package static func exit(_ status: Int32) -> Never { ProcessCalls.exit(status) }
+}

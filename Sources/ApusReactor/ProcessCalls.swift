@@ -1,0 +1,41 @@
+internal import Glibc
+
+/// What the process was given and how it speaks and ends: the system calls of a command-line program.
+package enum ProcessCalls {
+    /// The environment as it is now; what is no valid UTF-8 is repaired, a name given twice keeps its first value.
+    package static func environment() -> [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let line = String(cString: text)
+            if let equals = line.firstIndex(of: "=") {
+                let name = String(line[..<equals])
+                if variables[name] == nil { variables[name] = String(line[line.index(after: equals)...]) }
+            }
+            entry += 1
+        }
+        return variables
+    }
+
+    /// Whether the descriptor is a terminal.
+    package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Writes all of the text, waiting where it must; a descriptor that takes no more is given up quietly.
+    package static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var sent = 0
+            while sent < bytes.count {
+                let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+                if count > 0 {
+                    sent += count
+                } else if count == 0 || errno != EINTR {
+                    return
+                }
+            }
+        }
+    }
+
+    /// Ends the process at once with this status.
+    package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+}

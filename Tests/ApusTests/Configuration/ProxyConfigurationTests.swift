@@ -1,0 +1,73 @@
+import Apus
+import Testing
+
+@Suite struct ProxyConfigurationTests {
+    @Test("the defaults are valid and warn of nothing")
+    func defaults() throws {
+        let configuration = ProxyConfiguration()
+        try configuration.validate()
+        #expect(configuration.warnings.isEmpty)
+        #expect(configuration.listeners.map(\.description) == ["127.0.0.1:3128"])
+    }
+
+    @Test("all faults are told at once, each with its key")
+    func allFaults() {
+        var configuration = ProxyConfiguration()
+        configuration.listeners = []
+        configuration.threads = -1
+        configuration.allowTo = ["10.0.0.0/99"]
+        configuration.viaPseudonym = "a b"
+        configuration.limits.fields = 0
+        configuration.timeouts.head = .milliseconds(99)
+        configuration.timeouts.nextAddress = .seconds(3)
+        configuration.names.threads = 0
+        configuration.log.file = ""
+        let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
+        #expect(
+            fault?.problems.map(\.key) == [
+                "listen", "threads", "allow-to", "via-pseudonym", "limits.fields", "timeouts.head",
+                "timeouts.next-address",
+                "names.threads", "log.file",
+            ]
+        )
+    }
+
+    @Test("a line may not be longer than the head it stands in")
+    func linesFitTheHead() {
+        var configuration = ProxyConfiguration()
+        configuration.limits.requestHead = 8 << 10
+        let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
+        #expect(fault?.problems.map(\.key) == ["limits.request-line", "limits.field-line"])
+    }
+
+    @Test("an address named twice is a fault, but port 0 is another port each time")
+    func duplicates() throws {
+        var configuration = ProxyConfiguration()
+        configuration.listeners = [.standard, .standard]
+        #expect(throws: ConfigurationFault.self) { try configuration.validate() }
+        let anyPort = try #require(ListenAddress(host: "127.0.0.1", port: 0))
+        configuration.listeners = [anyPort, anyPort]
+        try configuration.validate()
+    }
+
+    @Test("an open listener warns until somebody may use it, and of private destinations")
+    func warnings() throws {
+        var configuration = ProxyConfiguration()
+        configuration.listeners = [try #require(ListenAddress(host: "0.0.0.0", port: 3128))]
+        #expect(configuration.warnings.count == 1)
+        configuration.allowFrom = ["10.0.0.0/8"]
+        #expect(configuration.warnings.isEmpty)
+        configuration.allowPrivate = true
+        #expect(configuration.warnings.count == 1)
+        configuration.allowFrom = ["0.0.0.0/0"]
+        #expect(configuration.warnings.count == 2)
+    }
+
+    @Test("port 0 can never be reached by CONNECT")
+    func connectPorts() {
+        #expect(!ProxyConfiguration.ConnectPorts.all.contains(0))
+        #expect(ProxyConfiguration.ConnectPorts.all.contains(1))
+        #expect(ProxyConfiguration.ConnectPorts.only([443]).contains(443))
+        #expect(!ProxyConfiguration.ConnectPorts.only([443]).contains(80))
+    }
+}
