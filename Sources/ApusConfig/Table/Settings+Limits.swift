@@ -1,0 +1,172 @@
+internal import Apus
+
+extension Settings {
+    static let limits: [Setting] = heads + connections
+
+    private static let heads: [Setting] = [
+        .size(
+            "limits.request-line",
+            "max-request-line",
+            \.limits.requestLine,
+            .limits,
+            help: "Request line; then 414.",
+            reason: "RFC 9112 §3 asks for 8,000 bytes at least; HAProxy's buffer holds 16 KiB.",
+            example: "8KiB"
+        ),
+        .size(
+            "limits.field-line",
+            "max-field-line",
+            \.limits.fieldLine,
+            .limits,
+            help: "One header field line of a request; then 431.",
+            reason: "Apache and nginx take 8 KiB, Node.js 16 KiB.",
+            example: "8KiB"
+        ),
+        .size(
+            "limits.request-head",
+            "max-request-head",
+            \.limits.requestHead,
+            .limits,
+            help: "Request head in all; then 431.",
+            reason: "Squid's request_header_max_size.",
+            example: "32KiB"
+        ),
+        .count(
+            "limits.fields",
+            "max-fields",
+            \.limits.fields,
+            .limits,
+            help: "Header field lines of a head; then 431 (502 in a response).",
+            reason: "Apache takes 100, HAProxy 101; some origins send more.",
+            example: "100"
+        ),
+        .size(
+            "limits.response-head",
+            "max-response-head",
+            \.limits.responseHead,
+            .limits,
+            help: "Response head in all; then 502.",
+            reason: "Traffic Server's response_header_max_size; Chromium takes 256 KiB.",
+            example: "64KiB"
+        ),
+        .size(
+            "limits.trailers",
+            "max-trailers",
+            \.limits.trailers,
+            .limits,
+            help: "Trailer section of a chunked body.",
+            reason: "Node.js's limit of a header or trailer section.",
+            example: "8KiB"
+        ),
+        .size(
+            "limits.chunk-extensions",
+            "max-chunk-extensions",
+            \.limits.chunkExtensions,
+            .limits,
+            help: "Chunk extensions of one message together.",
+            reason:
+                "Tomcat takes 8 KiB. Nobody is known to send any, but a few bytes of body in each of many long lines is an "
+                + "attack.",
+            example: "1KiB"
+        ),
+        .size(
+            "limits.body-rate",
+            "min-body-rate",
+            \.limits.minimumBodyRate,
+            .limits,
+            help: "Least rate of a request body, a second; 0 asks for any byte.",
+            reason: "Kestrel's MinRequestBodyDataRate; Apache takes 500 B.",
+            example: "500B"
+        ),
+        .size(
+            "limits.linger",
+            "max-linger",
+            \.limits.linger,
+            .limits,
+            help: "Bytes read and dropped after an early answer, so that it arrives.",
+            reason: "What a fast client has on its way when the answer leaves; see --timeout-linger.",
+            example: "256KiB"
+        ),
+    ]
+
+    private static let connections: [Setting] = [
+        .count(
+            "limits.connections",
+            "max-connections",
+            \.limits.connections,
+            .limits,
+            help: "Open client connections.",
+            reason:
+                "From the descriptors that the process may open (RLIMIT_NOFILE, raised to its hard limit) less a reserve.",
+            example: "10000",
+            zero: "by open files"
+        ),
+        .count(
+            "limits.connections-per-client",
+            "max-connections-per-client",
+            \.limits.connectionsPerClient,
+            .limits,
+            help: "Open connections of one client; then 429. 0: no cap.",
+            reason: "Chromium opens 32 to a proxy; an office behind one address is the reason for more. "
+                + "Clients on loopback are exempt.",
+            example: "256"
+        ),
+        .count(
+            "limits.tunnels",
+            "max-tunnels",
+            \.limits.tunnels,
+            .limits,
+            help: "Open tunnels; then 503.",
+            reason: "From the descriptors that the process may open: a tunnel takes two, for up to hours.",
+            example: "5000",
+            zero: "by open files"
+        ),
+        .count(
+            "limits.connections-per-origin",
+            "max-connections-per-origin",
+            \.limits.originConnections,
+            .limits,
+            help: "Open connections to one origin; then 503. 0: no cap.",
+            reason: "As Traffic Server's per_server.connection.max: what clients ask for is theirs to ask.",
+            example: "100",
+            zero: "no cap"
+        ),
+        .count(
+            "limits.idle-per-origin",
+            "max-idle-per-origin",
+            \.limits.idlePerOrigin,
+            .limits,
+            help: "Idle connections kept for one origin.",
+            reason: "nginx's manual shows 32 a worker; Go's default of 2 makes busy proxies dial again and again.",
+            example: "32"
+        ),
+        .count(
+            "limits.idle-connections",
+            "max-idle-connections",
+            \.limits.idleConnections,
+            .limits,
+            help: "Idle connections kept to all origins.",
+            reason: "Each costs two ends a descriptor and no buffer.",
+            example: "512"
+        ),
+        .count(
+            "limits.pipes",
+            "max-pipes",
+            \.limits.pipes,
+            .limits,
+            help: "Pipes for moving large bodies by splice; 0 copies.",
+            reason:
+                "64 of 1 MiB are what Linux gives an unprivileged user (pipe-user-pages-soft); what finds none is copied.",
+            example: "16"
+        ),
+        .size(
+            "limits.pipe-size",
+            "max-pipe-size",
+            \.limits.pipeSize,
+            .limits,
+            help: "Size asked for such a pipe.",
+            reason: "Linux's pipe-max-size; where it is refused, the usual 64 KiB are taken.",
+            example: "256KiB"
+        ),
+    ]
+}

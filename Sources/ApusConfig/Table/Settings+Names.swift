@@ -1,0 +1,53 @@
+internal import Apus
+
+extension Settings {
+    static let names: [Setting] = [
+        .time(
+            "names.ttl",
+            "name-ttl",
+            \.names.positive,
+            .names,
+            help: "How long the addresses of a name are kept; 0 for not at all.",
+            reason:
+                "The system's resolver tells no time to live; Java keeps names 30 s. Every kept address is judged again.",
+            example: "5m"
+        ),
+        .time(
+            "names.negative-ttl",
+            "name-negative-ttl",
+            \.names.negative,
+            .names,
+            help: "How long a failed look-up is kept; 0 for not at all.",
+            reason: "Java keeps it 10 s, Squid 60 s; short, so that a repaired name is soon found.",
+            example: "1s"
+        ),
+        .count(
+            "names.entries",
+            "max-names",
+            \.names.entries,
+            .names,
+            help: "How many names are kept.",
+            reason: "Squid's ipcache_size is 1,024; a name and its addresses take some hundred bytes.",
+            example: "1024"
+        ),
+        .count(
+            "names.threads",
+            "name-threads",
+            \.names.threads,
+            .names,
+            help: "How many look-ups run at a time.",
+            reason:
+                "libuv's number of threads, which does the same; a look-up cannot be cancelled, so they are bounded.",
+            example: "8"
+        ),
+        .count(
+            "names.waiting",
+            "max-names-waiting",
+            \.names.waiting,
+            .names,
+            help: "How many names may wait for a look-up; then 504.",
+            reason: "With 4 threads and 20 ms a look-up the last one waits about 5 s, as long as it may.",
+            example: "256"
+        ),
+    ]
+}

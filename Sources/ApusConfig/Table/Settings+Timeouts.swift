@@ -1,0 +1,138 @@
+internal import Apus
+
+extension Settings {
+    static let timeouts: [Setting] = [
+        .time(
+            "timeouts.head",
+            "timeout-head",
+            \.timeouts.head,
+            help: "For a client to send a request head in all; then 408.",
+            reason:
+                "A trickling client costs a descriptor for this long. Apache gives 20 s, HAProxy's manual suggests 10 s.",
+            example: "10s"
+        ),
+        .time(
+            "timeouts.policy",
+            "timeout-policy",
+            \.timeouts.policy,
+            help: "For an embedder's policy to decide; then 500.",
+            reason: "A policy that asks another service must not hold clients for long.",
+            example: "1s"
+        ),
+        .time(
+            "timeouts.look-up",
+            "timeout-look-up",
+            \.timeouts.lookUp,
+            help: "For a name look-up; then 504.",
+            reason: "What the system's resolver waits for one answer; Squid waits 30 s.",
+            example: "2s"
+        ),
+        .time(
+            "timeouts.connect",
+            "timeout-connect",
+            \.timeouts.connect,
+            help: "For reaching an origin, all its addresses tried; then 504.",
+            reason: "Envoy takes 5 s, Go 30 s, Squid 60 s; three lost SYNs take 7 s.",
+            example: "5s"
+        ),
+        .time(
+            "timeouts.next-address",
+            "timeout-next-address",
+            \.timeouts.nextAddress,
+            help: "Until a second address is tried beside a silent one.",
+            reason: "RFC 8305 §5 recommends 250 ms (at least 10 ms, at most 2 s).",
+            example: "100ms"
+        ),
+        .time(
+            "timeouts.first-byte",
+            "timeout-first-byte",
+            \.timeouts.firstByte,
+            help: "From the end of a request to its answer's first byte; then 504.",
+            reason: "nginx's proxy_read_timeout.",
+            example: "2m"
+        ),
+        .time(
+            "timeouts.request-body",
+            "timeout-request-body",
+            \.timeouts.requestBody,
+            help: "Over which a request body must keep --min-body-rate; then 408.",
+            reason: "nginx's client_body_timeout; with a least rate, so that a trickle does not last for ever.",
+            example: "30s"
+        ),
+        .time(
+            "timeouts.response-body",
+            "timeout-response-body",
+            \.timeouts.responseBody,
+            help: "For a response body without a byte.",
+            reason: "Envoy's stream_idle_timeout: event streams and long polls are silent for long.",
+            example: "15m"
+        ),
+        .time(
+            "timeouts.stall",
+            "timeout-stall",
+            \.timeouts.stall,
+            help: "For a peer that does not read what waits for it.",
+            reason: "nginx's send_timeout.",
+            example: "30s"
+        ),
+        .time(
+            "timeouts.client-idle",
+            "timeout-client-idle",
+            \.timeouts.clientIdle,
+            help: "For a client's connection between requests.",
+            reason: "nginx takes 75 s, Squid 120 s; an idle connection costs a descriptor and no buffer.",
+            example: "30s"
+        ),
+        .time(
+            "timeouts.upstream-idle",
+            "timeout-upstream-idle",
+            \.timeouts.upstreamIdle,
+            help: "For a pooled connection to an origin.",
+            reason: "nginx and Squid take 60 s, Go 90 s; origins often close after 5 to 75 s themselves.",
+            example: "15s"
+        ),
+        .time(
+            "timeouts.half-close",
+            "timeout-half-close",
+            \.timeouts.halfClose,
+            help: "For an exchange without a byte whose client has ended its side.",
+            reason: "Linux's tcp_fin_timeout; the answer is still sent to such a client (RFC 9112 §9.6).",
+            example: "10s"
+        ),
+        .time(
+            "timeouts.tunnel-idle",
+            "timeout-tunnel-idle",
+            \.timeouts.tunnelIdle,
+            help: "For a tunnel without a byte either way.",
+            reason:
+                "What HAProxy's manual suggests for `timeout tunnel`; an idle tunnel costs two descriptors and no buffer.",
+            example: "15m"
+        ),
+        .time(
+            "timeouts.tunnel-half-close",
+            "timeout-tunnel-half-close",
+            \.timeouts.tunnelHalfClose,
+            help: "For a tunnel with one side closed, without a byte the other way.",
+            reason:
+                "Long enough for a peer that works on what it was sent, short enough that the forgotten ones go away.",
+            example: "1m"
+        ),
+        .time(
+            "timeouts.linger",
+            "timeout-linger",
+            \.timeouts.linger,
+            help: "For reading on after an early answer, so that it arrives.",
+            reason:
+                "Closing with unread input resets the connection and destroys the answer (RFC 9112 §9.6); Apache takes 2 s.",
+            example: "5s"
+        ),
+        .time(
+            "timeouts.drain",
+            "timeout-drain",
+            \.timeouts.drain,
+            help: "For running requests and tunnels to end at a stop.",
+            reason: "Kubernetes ends a pod after 30 s, Squid its clients.",
+            example: "10s"
+        ),
+    ]
+}

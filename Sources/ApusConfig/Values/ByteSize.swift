@@ -1,0 +1,41 @@
+/// A size in bytes as people write it: `64KiB`, `10MB`, `4096`.
+package enum ByteSize {
+    /// Units by their lower-case spelling: powers of 1,024 with an i, of 1,000 without (IEC 80000-13).
+    private static let units: [(name: String, bytes: Int)] = [
+        ("", 1), ("b", 1), ("kb", 1000), ("mb", 1_000_000), ("gb", 1_000_000_000),
+        ("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30),
+    ]
+
+    /// Reads a whole number with a unit, in any case, or without one: bytes.
+    package static func parse(_ text: String) throws(ValueFault) -> Int {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let unit = text.dropFirst(digits.count).drop { $0 == " " }.lowercased()
+        guard !digits.isEmpty else {
+            throw ValueFault(
+                "\"\(text)\" is no size; write a whole number with B, kB, MB, GB, KiB, MiB or GiB, as 64KiB"
+            )
+        }
+        if ["k", "m", "g"].contains(unit) {
+            let letter = unit.uppercased()
+            throw ValueFault(
+                "\"\(text)\" can be read in two ways; write \(digits)\(letter)iB (1,024) or \(digits)\(letter)B (1,000)"
+            )
+        }
+        guard let bytes = units.first(where: { $0.name == unit })?.bytes else {
+            throw ValueFault("\"\(text)\" has no unit of size; write B, kB, MB, GB, KiB, MiB or GiB, as 64KiB")
+        }
+        guard let number = Int(digits) else { throw ValueFault("\"\(text)\" is too large a size") }
+        let (product, overflow) = number.multipliedReportingOverflow(by: bytes)
+        if overflow { throw ValueFault("\"\(text)\" is too large a size") }
+        return product
+    }
+
+    /// Writes it with the largest binary unit that divides it: 65536 as `64KiB`, 1000 as `1000B`.
+    package static func describe(_ bytes: Int) -> String {
+        for (name, size) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
+        where bytes != 0 && bytes.isMultiple(of: size) {
+            return "\(bytes / size)\(name)"
+        }
+        return bytes == 0 ? "0" : "\(bytes)B"
+    }
+}

@@ -1,0 +1,79 @@
+import Apus
+import Testing
+
+@testable import ApusConfig
+
+@Suite struct SettingsTests {
+    @Test("keys, flags and variables are each there once")
+    func unique() {
+        #expect(Set(Settings.all.map(\.key)).count == Settings.all.count)
+        #expect(Set(Settings.all.map(\.flag)).count == Settings.all.count)
+        #expect(Set(Settings.all.map(\.environment)).count == Settings.all.count)
+    }
+
+    @Test("no variable can be mistaken for one that Kubernetes sets for a service named apus")
+    func noServiceVariables() {
+        for setting in Settings.all {
+            #expect(!setting.environment.hasPrefix("APUS_PORT"))
+            #expect(!setting.environment.hasPrefix("APUS_SERVICE"))
+        }
+    }
+
+    @Test("each row's example is taken, changes its value alone, and stays valid", arguments: Settings.all.map(\.key))
+    func examples(_ key: String) throws {
+        let setting = try #require(Settings.named(key: key))
+        var configuration = ProxyConfiguration()
+        let texts = setting.isList ? setting.example.split(separator: ",").map(String.init) : [setting.example]
+        try setting.apply(&configuration, texts)
+        if key == "limits.request-head" {
+            configuration.limits.requestLine = 8 << 10
+            configuration.limits.fieldLine = 8 << 10
+        }
+        try configuration.validate()
+        if key != "listen" { #expect(setting.show(configuration) != setting.defaultText) }
+        for other in Settings.all where other.key != key && !other.key.hasSuffix("-line") {
+            #expect(other.show(configuration) == other.defaultText, "\(other.key)")
+        }
+    }
+
+    @Test("every key a configuration's fault can name has a row")
+    func faultKeys() {
+        var configuration = ProxyConfiguration()
+        configuration.listeners = []
+        configuration.threads = -1
+        configuration.connectPorts = .only([0])
+        configuration.allowTo = [""]
+        configuration.allowFrom = [""]
+        configuration.viaPseudonym = ""
+        configuration.log.file = ""
+        configuration.log.buffer = -1
+        for path: any WritableKeyPath<ProxyConfiguration, Int> & Sendable in Self.counts {
+            configuration[keyPath: path] = -1
+        }
+        for path: any WritableKeyPath<ProxyConfiguration, Duration> & Sendable in Self.spans {
+            configuration[keyPath: path] = .seconds(-1)
+        }
+        let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
+        let keys = fault?.problems.map(\.key) ?? []
+        // All rows but the four that cannot hold a wrong value: two switches and two choices.
+        #expect(
+            Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
+                "allow-private", "log.format", "log.redact-queries", "log.color",
+            ]
+        )
+    }
+
+    private static let counts: [any WritableKeyPath<ProxyConfiguration, Int> & Sendable] = [
+        \.limits.requestLine, \.limits.fieldLine, \.limits.requestHead, \.limits.fields, \.limits.responseHead,
+        \.limits.trailers, \.limits.chunkExtensions, \.limits.minimumBodyRate, \.limits.linger, \.limits.connections,
+        \.limits.connectionsPerClient, \.limits.tunnels, \.limits.originConnections, \.limits.idlePerOrigin,
+        \.limits.idleConnections, \.limits.pipes, \.limits.pipeSize, \.names.entries, \.names.threads, \.names.waiting,
+    ]
+
+    private static let spans: [any WritableKeyPath<ProxyConfiguration, Duration> & Sendable] = [
+        \.timeouts.head, \.timeouts.policy, \.timeouts.lookUp, \.timeouts.connect, \.timeouts.nextAddress,
+        \.timeouts.firstByte, \.timeouts.requestBody, \.timeouts.responseBody, \.timeouts.stall, \.timeouts.clientIdle,
+        \.timeouts.upstreamIdle, \.timeouts.halfClose, \.timeouts.tunnelIdle, \.timeouts.tunnelHalfClose,
+        \.timeouts.linger, \.timeouts.drain, \.names.positive, \.names.negative,
+    ]
+}
