@@ -78,6 +78,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
         if draining { flags.insert(.draining) }
     }
 
+    /// Whether the client has sent FIN.
+    public var hasEndedClient: Bool { flags.contains(.clientEnded) }
     /// Whether all of the request has been read.
     public var requestIsDone: Bool { flags.contains(.requestDone) }
     /// Whether a final response head has left for the client.

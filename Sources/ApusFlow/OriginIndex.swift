@@ -5,4 +5,7 @@
 package struct OriginIndex: Sendable, Hashable, BitwiseCopyable {
     let slot: UInt32
     let serial: UInt32
+
+    /// No origin: the table is full, or none was asked for yet.
+    package static let absent = OriginIndex(slot: .max, serial: .max)
 }

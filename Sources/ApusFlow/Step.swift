@@ -61,6 +61,17 @@ public struct Step: Sendable, Equatable {
     /// What went wrong, for the record; set with `ending` only.
     public var fault: Fault?
 
+    /// A step of these slots.
+    public init(
+        client: ClientAction = .none, upstream: UpstreamAction = .none, deadline: Deadline = .keep,
+        answer: Answer? = nil
+    ) {
+        self.client = client
+        self.upstream = upstream
+        self.deadline = deadline
+        self.answer = answer
+    }
+
     /// Nothing to do.
     public static let none = Step()
 }

@@ -1,7 +1,7 @@
 internal import CApusReactor
 
 /// An IPv4 or IPv6 address and a port, without a scope: a link-local IPv6 address cannot be dialled by it.
-public struct SocketAddress: Sendable, Hashable {
+public struct SocketAddress: Sendable, Hashable, BitwiseCopyable {
     /// The first 64 bits of an IPv6 address in host order; 0 for IPv4.
     public let high: UInt64
     /// The last 64 bits of an IPv6 address in host order, or an IPv4 address in the low 32 bits.

@@ -2,7 +2,7 @@
 ///
 /// A token of a closed socket is stale, and every call with it does nothing. 8 bytes; the kernel hands the same 64 bits
 /// back with each event.
-public struct Token: Sendable, Hashable {
+public struct Token: Sendable, Hashable, BitwiseCopyable {
     /// The place in the reactor's table.
     public let index: UInt32
     /// Counts the sockets that had this place.

@@ -15,7 +15,7 @@ public struct RequestTarget: Sendable {
     /// Reads the target of a request.
     ///
     /// A fragment is refused: it is no part of a request target (RFC 9112 §3.2).
-    static func parse(_ bytes: Span<UInt8>, _ head: RequestHead) throws(RequestFault) -> RequestTarget {
+    public static func parse(_ bytes: Span<UInt8>, _ head: RequestHead) throws(RequestFault) -> RequestTarget {
         let start = Int(head.target.start)
         let end = Int(head.target.end)
         let none = Authority(host: .empty, address: nil, port: 0, namesPort: false)

@@ -14,7 +14,7 @@ extension ProxyThread {
     mutating func sendAnswer(_ answer: Answer, _ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
         let headOnly = client.exchange.method == .head
-        let second = shared.clock.unixSeconds(io.now)
+        let second = SystemFacts.unixMicroseconds() / 1_000_000
         var bytes: [UInt8] = []
         switch answer {
         case .fault(let fault):
@@ -33,7 +33,7 @@ extension ProxyThread {
     mutating func sendTrace(_ id: UInt32, _ head: RequestHead, _ bytes: Span<UInt8>, _ io: inout ReactorIO) {
         var answer: [UInt8] = []
         let whole = ByteRange(Int(head.method.start), head.end)
-        let second = shared.clock.unixSeconds(io.now)
+        let second = SystemFacts.unixMicroseconds() / 1_000_000
         TraceAnswer(close: true).append(head: whole, of: bytes, to: &answer, secondsSince1970: second)
         clients[id].notes.toClient &+= UInt64(answer.count)
         io.send(clients[id].token, answer.span)

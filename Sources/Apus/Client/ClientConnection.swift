@@ -25,6 +25,10 @@ struct ClientConnection: BitwiseCopyable {
     var isLookingUp = false
     /// An embedder's policy is asked.
     var isDeciding = false
+    /// It counts among the tunnels already, though it is not one yet.
+    var holdsTunnel = false
+    /// A part of a response head has come.
+    var hasPartialHead = false
     /// Whether the upstream waits until the client has taken what was sent.
     var upstreamWaits = false
     /// Whether the client is not read until the upstream has taken what was sent.
@@ -53,10 +57,6 @@ extension Token {
     /// No socket: no slot has this index.
     static let absent = Token(index: .max, generation: .max)
     var isAbsent: Bool { index == .max }
-}
-
-extension OriginIndex {
-    static let absent = OriginIndex(slot: .max, serial: .max)
 }
 
 extension IPAddress {

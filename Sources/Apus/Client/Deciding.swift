@@ -20,7 +20,7 @@ extension ProxyThread {
         }
         let port = target.authority.port
         clients[id].literal = target.authority.address
-        clients[id].origin = host.with { pool.origin(forHost: $0, port: port) } ?? .absent
+        clients[id].origin = host.with { pool.origin(forHost: $0, port: port) } ?? OriginIndex.absent
         if settings.policy == nil {
             clients[id].notes.decidedAt = clients[id].notes.since(io.now)
             if head.kind != .connect, takePooled(id, &io) {
@@ -137,7 +137,7 @@ extension ProxyThread {
         let name = Array(host.lowercased().utf8)
         clients[id].notes.port = port
         clients[id].literal = IPAddress(host)
-        clients[id].origin = pool.origin(forHost: name.span, port: port) ?? .absent
+        clients[id].origin = pool.origin(forHost: name.span, port: port) ?? OriginIndex.absent
         clients[id].kept = kept.rehost(clients[id].kept, name)
     }
 }

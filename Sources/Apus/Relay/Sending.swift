@@ -68,10 +68,6 @@ extension ProxyThread {
 
     /// The request body's last byte has been moved.
     mutating func requestBodyRelayed(_ id: UInt32, _ io: inout ReactorIO) {
-        guard case .length(let length) = clients[id].exchange.requestBody else { return }
-        let counted = clients[id].notes.fromClient
-        _ = counted
-        _ = length
         perform(clients[id].exchange.requestBodyEnded(), id, &io)
     }
 

@@ -22,11 +22,10 @@ extension ProxyThread {
     mutating func establish(_ id: UInt32, _ io: inout ReactorIO) {
         let step = clients[id].exchange.reached(reused: false)
         guard step.client == .establish else { return }
-        let answer: StaticString = "HTTP/1.1 200 Connection Established\r\n\r\n"
         clients[id].notes.status = 200
         let bytes = ProxyThread.established
         io.send(clients[id].token, bytes.span)
-        clients[id].notes.toClient &+= UInt64(answer.utf8CodeUnitCount)
+        clients[id].notes.toClient &+= UInt64(bytes.count)
         openTunnel(id, &io)
     }
 
@@ -40,7 +39,7 @@ extension ProxyThread {
             TunnelConnection(
                 client: client.token, upstream: client.upstream, peer: client.peer, origin: client.origin,
                 listener: client.listener, isConnect: isConnect, notes: client.notes, words: KeptRequests.none))
-        if shared.observes { tunnels[index].words = compact(client.kept) }
+        if shared.observes { tunnels[index].words = kept.compact(client.kept) }
         kept.release(&clients[id].kept)
         clients.remove(id)
         counters.clients &-= 1

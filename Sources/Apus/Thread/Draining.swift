@@ -1,6 +1,11 @@
 internal import ApusFlow
 internal import ApusReactor
 
+extension Slab {
+    /// The indices in use.
+    var indices: [UInt32] { (0..<UInt32(capacity)).filter { contains($0) } }
+}
+
 /// The end of a thread: no new clients, then none at all.
 extension ProxyThread {
     /// Closes the listeners; those who wait in their queues are still served, for a reset is all they would get.

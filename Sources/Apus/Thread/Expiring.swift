@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
 
 /// What happens when a client's deadline has passed: progress is looked at before the exchange is told.

@@ -60,10 +60,25 @@ struct KeptRequests: ~Copyable {
         return index
     }
 
+    /// Another block with the words only, of just their size.
+    mutating func compact(_ index: UInt32) -> UInt32 {
+        guard index != KeptRequests.none else { return index }
+        let old = blocks[Int(index)]
+        let words = old.path > 0 ? old.method + 1 + old.path : old.method
+        let new = free.popLast() ?? UInt32(blocks.count)
+        if new == blocks.count { blocks.append(KeptRequest()) }
+        blocks[Int(new)].bytes = Array(old.bytes[0..<words] + old.bytes[old.hostRange])
+        blocks[Int(new)].head = words
+        blocks[Int(new)].method = old.method
+        blocks[Int(new)].path = old.path
+        blocks[Int(new)].host = old.host
+        return new
+    }
+
     /// Gives a block back.
     mutating func release(_ index: inout UInt32) {
         guard index != KeptRequests.none else { return }
-        if blocks[Int(index)].bytes.count > KeptRequest.size || free.count >= KeptRequests.spare {
+        if blocks[Int(index)].bytes.count != KeptRequest.size || free.count >= KeptRequests.spare {
             blocks[Int(index)].bytes = []
         }
         free.append(index)

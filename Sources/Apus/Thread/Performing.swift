@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
 
 /// Carries out what a client's exchange asks for. Heads that are rewritten from a read are sent where they are read.

@@ -26,8 +26,10 @@ struct ProxyThread: ~Copyable {
     var listeners: [ListenerFacts] = []
     var serial: UInt32 = 0
     var isDraining = false
-    /// The second for which `text` bears the date.
-    var datedSecond: Int64 = -1
+    /// The log line that is being made.
+    var line: [UInt8] = []
+    /// When the date of outgoing responses was last looked up, by the reactor's clock.
+    var datedAt: UInt64 = 0
 
     init(shared: SharedState, number: Int) {
         self.shared = shared
@@ -42,12 +44,13 @@ struct ProxyThread: ~Copyable {
     /// How many clients are connected, in tunnels or not.
     var openClients: Int { clients.count + tunnels.count }
 
-    /// Keeps the date of outgoing responses true; the clock is read once a second.
+    /// Keeps the date of outgoing responses true to the second; the clock is read twice a second at most.
     mutating func refreshDate(_ io: inout ReactorIO) {
-        let second = shared.clock.unixSeconds(io.now)
-        guard second != datedSecond else { return }
-        datedSecond = second
-        text.setDate(HTTPDate.imfFixdate(second))
+        guard io.now &- datedAt > 500_000 || datedAt == 0 else { return }
+        datedAt = io.now
+        var date: [UInt8] = []
+        HTTPDate.write(secondsSince1970: SystemFacts.unixMicroseconds() / 1_000_000, into: &date)
+        text.setDate(date)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import ApusFlow
 internal import ApusReactor
+internal import Logging
 
 /// Joins the reactor's events to the thread's connections: by the socket's role, and nothing else.
 final class ThreadHandler: ReactorHandler {

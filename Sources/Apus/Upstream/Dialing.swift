@@ -62,7 +62,7 @@ extension ProxyThread {
                 return wake(step.wakeAt, index, &io)
             } catch {
                 clients[dials[index].client].notes.upstream = start.address
-                step = dials[index].plan.dialFailed(start.attempt, DialFailure(error), now: io.now)
+                step = dials[index].plan.dialFailed(start.attempt, reason: DialFailure(error), now: io.now)
             }
         }
     }
@@ -109,7 +109,7 @@ extension ProxyThread {
         guard contains(role, token) else { return io.close(token) }
         closeAttempt(role.index, role.attempt, &io)
         performDial(
-            dials[role.index].plan.dialFailed(role.attempt, failure, now: io.now), role.index, &io)
+            dials[role.index].plan.dialFailed(role.attempt, reason: failure, now: io.now), role.index, &io)
     }
 
     mutating func dialTicked(_ index: UInt32, _ io: inout ReactorIO) {

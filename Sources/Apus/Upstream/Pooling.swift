@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
@@ -40,7 +41,7 @@ extension ProxyThread {
     /// An idle connection that ended, broke, spoke out of turn, grew old or was evicted.
     mutating func dropPooled(_ token: Token, _ io: inout ReactorIO) {
         roles[token] = Role()
-        pool.drop(token.number)
+        pool.remove(token.number)
         io.close(token)
     }
 

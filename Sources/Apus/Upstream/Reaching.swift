@@ -38,7 +38,7 @@ extension ProxyThread {
         case .full: return refuse(id, .lookUp(.overloaded), &io)
         case .startLookUp(let ticket):
             let mail = shared.mail[number]
-            shared.resolver.resolve(name: words.text(words.hostRange), ticket: ticket) { answer in
+            shared.resolver.resolve(words.text(words.hostRange), ticket: ticket) { answer in
                 mail.post(.resolved(answer))
             }
         }
@@ -81,6 +81,27 @@ extension ProxyThread {
         clients[id].dial = .max
         for attempt in 0..<dials[index].tokens.count { closeAttempt(index, UInt8(attempt), &io) }
         dials.remove(index)
+    }
+}
+
+extension NameAnswer {
+    /// What the resolver says, as the cache keeps it.
+    init(_ answer: ResolverAnswer) {
+        switch answer.result {
+        case .success(let addresses):
+            self = .addresses(
+                AddressList(
+                    addresses.map { address in
+                        address.isV6
+                            ? IPAddress(v6High: address.high, low: address.low)
+                            : IPAddress(v4: UInt32(truncatingIfNeeded: address.low))
+                    }))
+        case .failure(.notFound): self = .failed(.notFound)
+        case .failure(.tryAgain): self = .failed(.tryAgain)
+        case .failure(.timedOut): self = .failed(.timedOut)
+        case .failure(.queueFull): self = .failed(.queueFull)
+        case .failure(.other(let code)): self = .failed(.other(code))
+        }
     }
 }
 

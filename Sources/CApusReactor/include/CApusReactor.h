@@ -62,6 +62,7 @@ long apus_read(int fd, void *bytes, size_t count);
 int apus_pipe(int *reader, int *writer, int capacity);
 
 // The process.
+int apus_processors(void);
 uint64_t apus_now_us(void);
 long apus_raise_descriptor_limit(void);
 void apus_ignore_broken_pipe(void);

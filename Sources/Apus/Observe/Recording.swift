@@ -1,0 +1,107 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// Stage 7, record: one for each request and tunnel, always; its text is built only when somebody reads it.
+extension ProxyThread {
+    /// The first byte of a request.
+    mutating func beginNotes(_ id: UInt32, _ io: inout ReactorIO) {
+        var notes = Notes()
+        notes.id = ids.next()
+        notes.startedAt = io.now
+        clients[id].notes = notes
+        clients[id].progress = 0
+    }
+
+    mutating func recordExchange(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
+        counters.requests &+= 1
+        if fault != nil { counters.faults &+= 1 }
+        guard shared.observes else { return }
+        let client = clients[id]
+        var notes = client.notes
+        notes.add(up: io.relayMoved(from: client.token), down: io.relayMoved(from: client.upstream))
+        var record = text(notes, client.peer, client.listener, client.kept, io.now)
+        record.status = client.exchange.isAnswered ? client.exchange.status : 0
+        record.ending = ending
+        if !record.method.isEmpty { record.httpVersion = client.exchange.version == .http10 ? "HTTP/1.0" : "HTTP/1.1" }
+        record.kind = client.exchange.method == .connect ? .tunnel : .request
+        if record.kind == .tunnel { record.scheme = nil }
+        if let fault {
+            record.proxyStatus = fault.proxyErrorType.token.description
+            record.fault = fault.label.description
+            record.reason = fault.sentence.description
+        }
+        shared.observe(record, &line)
+    }
+
+    mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ io: inout ReactorIO) {
+        counters.requests &+= 1
+        guard shared.observes else { return }
+        let tunnel = tunnels[index]
+        var notes = tunnel.notes
+        notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
+        var record = text(notes, tunnel.peer, tunnel.listener, tunnel.words, io.now)
+        record.status = notes.status
+        record.ending = ending
+        record.httpVersion = "HTTP/1.1"
+        record.kind = tunnel.isConnect ? .tunnel : .upgrade
+        if tunnel.isConnect { record.scheme = nil }
+        shared.observe(record, &line)
+    }
+
+    /// The record's words and figures.
+    private func text(
+        _ notes: Notes, _ peer: SocketAddress, _ listener: UInt16, _ words: UInt32, _ now: UInt64
+    ) -> AccessRecord {
+        let age = Int64(now &- notes.startedAt)
+        var record = AccessRecord(
+            id: notes.id, startedAt: SystemFacts.unixMicroseconds() - age,
+            clientAddress: IPAddress(peer).unmapped.description, clientPort: peer.port,
+            listener: listeners[Int(listener)].name)
+        if words != KeptRequests.none {
+            let request = kept[words]
+            record.method = request.text(request.methodRange)
+            record.host = request.text(request.hostRange)
+            record.path = request.text(request.pathRange)
+            if !record.host.isEmpty {
+                record.scheme = "http"
+                record.port = notes.port
+            }
+        }
+        record.bytes = ByteCounts(
+            fromClient: notes.fromClient, toClient: notes.toClient, fromUpstream: notes.fromUpstream,
+            toUpstream: notes.toUpstream)
+        record.times = notes.times(total: age)
+        record.reused = notes.reused
+        if let upstream = notes.upstream {
+            let address = upstream.description
+            record.upstream = upstream.family == .v6 ? "[\(address)]:\(notes.port)" : "\(address):\(notes.port)"
+        }
+        return record
+    }
+}
+
+extension Notes {
+    /// Adds what a relay has moved without showing it.
+    mutating func add(up: UInt64, down: UInt64) {
+        fromClient &+= up
+        toUpstream &+= up
+        fromUpstream &+= down
+        toClient &+= down
+    }
+
+    /// The phases, as far as they were reached.
+    func times(total: Int64) -> PhaseTimes {
+        func span(_ from: UInt32, _ to: UInt32) -> Int64? {
+            from > 0 && to >= from ? Int64(to - from) : nil
+        }
+        return PhaseTimes(
+            decide: decidedAt > 0 ? Int64(decidedAt) - 1 : nil,
+            lookUp: span(lookUpBegan, lookUpEnded),
+            connect: span(dialBegan, connectedAt),
+            firstByte: span(sentAt, firstByteAt),
+            total: total
+        )
+    }
+}

@@ -1,0 +1,70 @@
+internal import ApusReactor
+internal import ApusWire
+
+/// A listening socket on its way to its thread.
+struct ListenerSeed: Sendable {
+    let descriptor: Int32
+    let address: SocketAddress
+    let name: String
+}
+
+/// The listening sockets of a server: each address once for every thread.
+struct BoundListeners {
+    struct Address {
+        let listen: ListenAddress
+        let socket: SocketAddress
+    }
+
+    /// The addresses with true ports, in the order of the settings.
+    private(set) var addresses: [Address] = []
+    private var descriptors: [[Int32]] = []
+
+    /// Binds all, or none.
+    ///
+    /// A busy address is found out by binding it once without SO_REUSEPORT: with it, a second process would quietly take
+    /// half of the clients. The first thread's socket takes the port, the others' join it.
+    init(_ listeners: [ListenAddress], threads: Int) throws(StartFault) {
+        for listen in listeners {
+            do throws(StartFault) {
+                try bind(listen, threads)
+            } catch {
+                for descriptor in descriptors.joined() { _ = Listener(adopting: descriptor) }
+                throw error
+            }
+        }
+    }
+
+    /// The sockets of one thread.
+    func seeds(thread: Int) -> [ListenerSeed] {
+        addresses.indices.map { index in
+            ListenerSeed(
+                descriptor: descriptors[index][thread], address: addresses[index].socket,
+                name: addresses[index].listen.description)
+        }
+    }
+
+    private mutating func bind(_ listen: ListenAddress, _ threads: Int) throws(StartFault) {
+        guard let address = IPAddress(listen.host) else {
+            throw .cannotListen(listen, reason: "it is no IP address")
+        }
+        var socket = SocketAddress(address, port: listen.port)
+        descriptors.append([])
+        do throws(SocketError) {
+            try Listener.probe(socket)
+            for _ in 0..<threads {
+                let listener = try Listener.bind(socket, reusePort: true)
+                socket = listener.boundAddress ?? socket
+                descriptors[descriptors.count - 1].append(listener.release())
+            }
+        } catch {
+            switch error {
+            case .addressInUse: throw .addressInUse(listen)
+            case .addressUnavailable: throw .addressNotHere(listen)
+            case .permissionDenied: throw .notPermitted(listen)
+            default: throw .cannotListen(listen, reason: error.description)
+            }
+        }
+        let bound = ListenAddress(host: listen.host, port: socket.port) ?? listen
+        addresses.append(Address(listen: bound, socket: socket))
+    }
+}

@@ -1,0 +1,107 @@
+public import ApusFlow
+public import ApusPolicy
+internal import ApusReactor
+public import Logging
+public import ServiceLifecycle
+
+/// An HTTP forward proxy in this process.
+///
+/// ```swift
+/// let server = ProxyServer(configuration: configuration) { ask in
+///     ask.host.hasSuffix(".example.org") ? .allow : .deny(reason: "Only example.org may be reached.")
+/// }
+/// try await server.run()
+/// ```
+///
+/// Several servers may run in one process; each has its own threads, pool and log.
+public final class ProxyServer: Service, Sendable {
+    /// Decides about a request after the built-in rules; runs outside of the data path, with the deadline
+    /// `Timeouts.policy`. The destination guard still judges the addresses of what it allows.
+    public typealias Policy = @Sendable (Ask) async -> Verdict
+
+    /// Is given the record of each request and tunnel when it ends, on the thread that served it: it must not block.
+    public typealias Observer = @Sendable (AccessRecord) -> Void
+
+    /// Looks up a name in place of the system's resolver; called on a thread that may block.
+    public typealias LookUp = @Sendable (_ name: String) -> [String]
+
+    /// The settings it was made with.
+    public let configuration: ProxyConfiguration
+
+    let policy: Policy?
+    let observer: Observer?
+    let logger: Logger
+    let lookUp: LookUp?
+    let life = ServerLife()
+
+    /// Makes a server; nothing is bound or started before ``run()``.
+    ///
+    /// - Parameters:
+    ///   - configuration: checked by ``run()``.
+    ///   - logger: gets warnings and notices, never access lines.
+    ///   - lookUp: stands in for the system's resolver, for tests above all; answers addresses as text.
+    ///   - observer: is given each ``AccessRecord``.
+    ///   - policy: decides about each request.
+    public init(
+        configuration: ProxyConfiguration = ProxyConfiguration(), logger: Logger = Logger(label: "apus"),
+        lookUp: LookUp? = nil, observer: Observer? = nil, policy: Policy? = nil
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.lookUp = lookUp
+        self.observer = observer
+        self.policy = policy
+    }
+
+    /// Serves until the task is cancelled, a graceful shutdown begins or ``drain()`` is called; then drains for
+    /// `Timeouts.drain` at most.
+    ///
+    /// - Throws: ``ConfigurationFault`` or ``StartFault`` when it cannot start.
+    public func run() async throws {
+        let running = try start()
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await life.ended()
+            } onGracefulShutdown: {
+                self.drain()
+            }
+        } onCancel: {
+            self.drain()
+        }
+        running.access?.close()
+        if let fault = life.fault { throw fault }
+    }
+
+    /// The bound addresses, in the order of `configuration.listeners`, with true ports; waits until they are bound.
+    ///
+    /// - Throws: what ``run()`` throws when it cannot start.
+    public var addresses: [ListenAddress] {
+        get async throws { try await life.addresses() }
+    }
+
+    /// Takes no more clients; what runs may come to its end within `Timeouts.drain`, then it is closed.
+    public func drain() {
+        guard let shared = life.beginDrain() else { return }
+        shared.tell(.drain)
+        let limit = configuration.timeouts.drain
+        Task.detached {
+            try? await Task.sleep(for: limit)
+            shared.tell(.stop)
+        }
+    }
+
+    /// Ends at once: what runs is closed, with its record.
+    public func stop() {
+        life.shared?.tell(.stop)
+    }
+
+    /// Opens the log file anew, as after its rotation; on a fault the old one stays and the logger is told.
+    public func reopenLogs() {
+        guard let access = life.shared?.access else { return }
+        do {
+            try access.reopen()
+        } catch {
+            logger.error("the access log cannot be opened anew, the old one stays: \(error)")
+        }
+    }
+}

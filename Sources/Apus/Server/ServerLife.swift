@@ -1,0 +1,82 @@
+internal import Synchronization
+
+/// Where a server stands between its start and its end, for those who wait for one of the two.
+final class ServerLife: Sendable {
+    private struct State {
+        var shared: SharedState?
+        var bound: Result<[ListenAddress], any Error>?
+        var threads = 0
+        var isOver = false
+        var isDraining = false
+        var fault: StartFault?
+        var waitingForStart: [CheckedContinuation<[ListenAddress], any Error>] = []
+        var waitingForEnd: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// What the threads share, once they run.
+    var shared: SharedState? { state.withLock { $0.shared } }
+
+    /// What a thread met when it began.
+    var fault: StartFault? { state.withLock { $0.fault } }
+
+    /// The listeners are bound, and so many threads are about to run; or nothing will.
+    func started(_ result: Result<([ListenAddress], SharedState, Int), any Error>) {
+        let waiting = state.withLock { state in
+            switch result {
+            case .success(let (addresses, shared, threads)):
+                state.bound = .success(addresses)
+                state.shared = shared
+                state.threads = threads
+            case .failure(let error): state.bound = .failure(error)
+            }
+            defer { state.waitingForStart = [] }
+            return state.waitingForStart
+        }
+        for continuation in waiting { continuation.resume(with: result.map(\.0)) }
+    }
+
+    func addresses() async throws -> [ListenAddress] {
+        try await withCheckedThrowingContinuation { continuation in
+            let bound = state.withLock { state in
+                if state.bound == nil { state.waitingForStart.append(continuation) }
+                return state.bound
+            }
+            if let bound { continuation.resume(with: bound) }
+        }
+    }
+
+    /// A thread has come to its end; the last one ends the server.
+    func threadEnded(_ fault: StartFault?) {
+        let waiting = state.withLock { state in
+            state.threads -= 1
+            if let fault { state.fault = fault }
+            guard state.threads <= 0 else { return [CheckedContinuation<Void, Never>]() }
+            state.isOver = true
+            state.shared = nil
+            defer { state.waitingForEnd = [] }
+            return state.waitingForEnd
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.isOver { state.waitingForEnd.append(continuation) }
+                return state.isOver
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    /// What to drain, when it has not begun yet.
+    func beginDrain() -> SharedState? {
+        state.withLock { state in
+            guard !state.isDraining, let shared = state.shared else { return nil }
+            state.isDraining = true
+            return shared
+        }
+    }
+}

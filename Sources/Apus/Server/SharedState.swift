@@ -1,0 +1,43 @@
+internal import ApusFlow
+internal import ApusReactor
+internal import Logging
+
+/// What the threads of one server share: immutable, or made for many threads.
+final class SharedState: Sendable {
+    let settings: ThreadSettings
+    let caps: ClientCaps
+    let resolver: Resolver
+    /// One mailbox a thread.
+    let mail: [Mailbox<ThreadMail>]
+    let log: Logger
+    let access: AccessLog?
+    let observer: ProxyServer.Observer?
+    let denials = Denials()
+    /// Whether anybody reads records.
+    let observes: Bool
+
+    init(
+        settings: ThreadSettings, caps: ClientCaps, resolver: Resolver, mail: [Mailbox<ThreadMail>], log: Logger,
+        access: AccessLog?, observer: ProxyServer.Observer?
+    ) {
+        self.settings = settings
+        self.caps = caps
+        self.resolver = resolver
+        self.mail = mail
+        self.log = log
+        self.access = access
+        self.observer = observer
+        observes = access != nil || observer != nil
+    }
+
+    /// Gives a record to those who read it.
+    func observe(_ record: AccessRecord, _ line: inout [UInt8]) {
+        access?.write(record, &line)
+        observer?(record)
+    }
+
+    /// Tells all threads.
+    func tell(_ message: ThreadMail) {
+        for box in mail { box.post(message) }
+    }
+}

@@ -1,0 +1,120 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// From settings to running threads.
+extension ProxyServer {
+    /// Binds, builds what is shared, starts the threads.
+    func start() throws -> SharedState {
+        do {
+            try configuration.validate()
+            ReactorThread.ignoreBrokenPipe()
+            let descriptors = ReactorThread.raiseDescriptorLimit()
+            let threads = configuration.threads > 0 ? configuration.threads : SystemFacts.processors()
+            let bound = try BoundListeners(configuration.listeners, threads: threads)
+            let shared = try share(bound, threads: threads, descriptors: descriptors)
+            life.started(.success((bound.addresses.map(\.listen), shared.0, threads)))
+            try run(shared.0, shared.1, bound)
+            return shared.0
+        } catch {
+            life.started(.failure(error))
+            throw error
+        }
+    }
+
+    private func share(
+        _ bound: borrowing BoundListeners, threads: Int, descriptors: Int
+    ) throws -> (SharedState, [Doorbell]) {
+        let own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }
+        let guarding = DestinationGuard(
+            allowPrivate: configuration.allowPrivate, exceptions: try configuration.allowTo.map { try CIDR($0) },
+            ownListeners: own, interfaceAddresses: SystemFacts.interfaceAddresses().map { IPAddress($0) })
+        let rules = AccessRules(
+            allowFrom: try configuration.allowFrom.map { try CIDR($0) }, connectPorts: configuration.ports,
+            destinations: guarding)
+        let settings = ThreadSettings(
+            configuration, rules: rules, pseudonym: Array((configuration.viaPseudonym ?? Self.pseudonym()).utf8),
+            hostName: Array(SystemFacts.hostName().lowercased().utf8), threads: threads, policy: policy)
+        let caps = ClientCaps(configuration.caps(descriptors: descriptors))
+        let doorbells = try (0..<threads).map { _ in
+            do throws(SocketError) { return try Doorbell() } catch {
+                throw StartFault.noResources(reason: error.description)
+            }
+        }
+        let access = try AccessLog.make(configuration.log, terminal: .current())
+        let shared = SharedState(
+            settings: settings, caps: caps, resolver: makeResolver(), mail: doorbells.map { Mailbox($0) }, log: logger,
+            access: access, observer: observer)
+        return (shared, doorbells)
+    }
+
+    private func run(_ shared: SharedState, _ doorbells: [Doorbell], _ bound: borrowing BoundListeners) throws {
+        for number in doorbells.indices {
+            let seeds = bound.seeds(thread: number)
+            let doorbell = doorbells[number]
+            let life = life
+            do throws(SocketError) {
+                try ReactorThread.start(name: "apus-\(number)") {
+                    life.threadEnded(serve(shared, number, doorbell, seeds))
+                }
+            } catch {
+                life.threadEnded(.noResources(reason: error.description))
+                shared.tell(.stop)
+            }
+        }
+    }
+
+    private func makeResolver() -> Resolver {
+        let names = configuration.names
+        let settings = ResolverSettings(
+            maxThreads: names.threads, maxQueued: names.waiting, queueDeadline: configuration.timeouts.lookUp)
+        guard let lookUp else { return Resolver(settings) }
+        return Resolver(settings) { name in
+            let addresses = lookUp(name).compactMap { IPAddress($0) }
+            guard !addresses.isEmpty else { return .failure(.notFound) }
+            return .success(addresses.map { ResolvedAddress(high: $0.high, low: $0.low, isV6: $0.family == .v6) })
+        }
+    }
+
+    /// A name in Via unlike any other's, so that chained proxies do not look like loops (RFC 9110 §7.6.3).
+    private static func pseudonym() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let digits = String(UInt32.random(in: 0...UInt32.max, using: &generator), radix: 16)
+        return "apus-" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}
+
+/// The life of one thread: its loop, until it is told to stop.
+private func serve(
+    _ shared: SharedState, _ number: Int, _ doorbell: Doorbell, _ seeds: [ListenerSeed]
+) -> StartFault? {
+    let handler = ThreadHandler(ProxyThread(shared: shared, number: number), mail: shared.mail[number])
+    do throws(SocketError) {
+        try runReactor(handler: handler, doorbell: doorbell) { io in
+            for seed in seeds { handler.listen(Listener(adopting: seed.descriptor), (seed.address, seed.name), &io) }
+        }
+        return nil
+    } catch {
+        return .noResources(reason: error.description)
+    }
+}
+
+extension ProxyConfiguration {
+    /// The ports as the policy takes them.
+    var ports: ApusPolicy.ConnectPorts {
+        switch connectPorts {
+        case .all: .all
+        case .only(let ports): ApusPolicy.ConnectPorts(ports)
+        }
+    }
+
+    /// The caps; what is not set is derived from the descriptors: two for each client, less a reserve.
+    func caps(descriptors: Int) -> ClientCapSettings {
+        let room = max(16, (descriptors - min(256, descriptors / 8)) / 2)
+        let connections = limits.connections > 0 ? limits.connections : room
+        return ClientCapSettings(
+            perClient: limits.connectionsPerClient, inAll: connections,
+            tunnels: limits.tunnels > 0 ? limits.tunnels : connections)
+    }
+}
