@@ -11,16 +11,16 @@ public enum DialFailure: UInt8, Sendable, BitwiseCopyable {
     case reset
     /// Forbidden on this machine: EACCES or EPERM from its firewall or routes, or every address refused by the guard.
     case prohibited
-    /// This process or machine has none left of descriptors (EMFILE, ENFILE), buffers (ENOBUFS, ENOMEM) or ports (EAGAIN;
-    /// EADDRNOTAVAIL for an IPv4 address).
+    /// This process or machine has none left of descriptors (EMFILE, ENFILE), buffers (ENOBUFS, ENOMEM) or ports
+    /// (EAGAIN; EADDRNOTAVAIL for an IPv4 address).
     case exhausted
     /// Any other error.
     case other
 
     /// How much it tells of the host: of several failures the one with the highest number is reported.
     ///
-    /// First what is wrong here (`exhausted`), because no look at the host would mend it. Then what the host itself said
-    /// (`refused`, `reset`), then its silence (`timedOut`). Last what never left the machine (`prohibited`,
+    /// First what is wrong here (`exhausted`), because no look at the host would mend it. Then what the host itself
+    /// said (`refused`, `reset`), then its silence (`timedOut`). Last what never left the machine (`prohibited`,
     /// `unreachable`, `other`): the usual IPv6 address without a route must not hide what its IPv4 sibling answered.
     var weight: UInt8 {
         switch self {

@@ -1,7 +1,7 @@
 /// The names a thread knows, and those it waits for: one look-up a name at a time, however many ask for it.
 ///
-/// The key is the normalised name (lower case, no trailing dot). Times are microseconds, given as arguments. A waiter is
-/// an opaque number of the shell's, and waits for one name at most.
+/// The key is the normalised name (lower case, no trailing dot). Times are microseconds, given as arguments. A waiter
+/// is an opaque number of the shell's, and waits for one name at most.
 package struct NameCache: ~Copyable, Sendable {
     private struct Entry: Sendable, BitwiseCopyable {
         /// Nil while the name is looked up.
@@ -115,8 +115,8 @@ extension NameCache {
         return freed
     }
 
-    /// The deadline of a look-up has passed. As its call cannot be cancelled, the name stays pending: who asks now joins
-    /// it, instead of taking up another resolver thread, and `answered` still stores what comes.
+    /// The deadline of a look-up has passed. As its call cannot be cancelled, the name stays pending: who asks now
+    /// joins it, instead of taking up another resolver thread, and `answered` still stores what comes.
     ///
     /// - Returns: Who waited, in the order they came; they are told `LookUpFailure.timedOut`.
     package mutating func gaveUp(_ ticket: UInt64) -> [UInt64] {

@@ -80,7 +80,8 @@ extension UpstreamPool {
 
     /// An active connection is idle from now.
     ///
-    /// - Returns: A connection to be closed: the oldest where a cap was reached, or this one when nothing is pooled, its
+    /// - Returns: A connection to be closed: the oldest where a cap was reached, or this one when nothing is pooled,
+    ///   its
     ///   origin is no longer known, or its token is in the pool already.
     package mutating func put(_ origin: OriginIndex, token: UInt64, address: IPAddress, now: UInt64) -> UInt64? {
         guard let slot = origins.slot(origin) else { return token }

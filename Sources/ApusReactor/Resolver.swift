@@ -2,9 +2,10 @@ import Glibc
 
 /// Looks up names by getaddrinfo on a few threads of its own, for all reactor threads of a server.
 ///
-/// Threads start with the first requests, never more than the settings say; they are detached, and a running call cannot
-/// be cancelled, so nothing ever waits for them: the process may exit at any time, and a resolver that is let go ends its
-/// threads as their calls return and answers nothing that still waits. It does not join requests for the same name, and keeps no answers.
+/// Threads start with the first requests, never more than the settings say; they are detached, and a running call
+/// cannot be cancelled, so nothing ever waits for them: the process may exit at any time, and a resolver that is let go
+/// ends its threads as their calls return and answers nothing that still waits. It does not join requests for the same
+/// name, and keeps no answers.
 public final class Resolver: Sendable {
     /// Does one look-up; blocks its thread. Replaceable, so that names can be scripted.
     public typealias LookUp = @Sendable (String) -> Result<[ResolvedAddress], LookUpError>
@@ -54,8 +55,8 @@ public final class Resolver: Sendable {
     /// The look-up by getaddrinfo: both families, in the order of RFC 6724, without duplicates.
     ///
     /// AI_ADDRCONFIG is not set. It does not count loopback addresses, so that on a machine, or in a container, with
-    /// IPv4 on its interface and IPv6 on loopback only, a name that `/etc/hosts` gives `::1` is not found. What it would
-    /// spare is little: an address without a route is sorted last, and fails at once when dialled.
+    /// IPv4 on its interface and IPv6 on loopback only, a name that `/etc/hosts` gives `::1` is not found. What it
+    /// would spare is little: an address without a route is sorted last, and fails at once when dialled.
     public static let systemLookUp: LookUp = { name in
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC

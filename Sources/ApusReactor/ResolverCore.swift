@@ -29,8 +29,8 @@ final class ResolverCore: Sendable {
     private let settings: ResolverSettings
     private let lookUp: Resolver.LookUp
     private let state = Mutex(State())
-    /// Counts jobs, and at the end threads to be ended. A heap cell of its own, because a semaphore must not move; it is
-    /// made in `init`, freed in `deinit`, and every use between is a call that may be made from any thread.
+    /// Counts jobs, and at the end threads to be ended. A heap cell of its own, because a semaphore must not move; it
+    /// is made in `init`, freed in `deinit`, and every use between is a call that may be made from any thread.
     private nonisolated(unsafe) let work: UnsafeMutablePointer<sem_t>
 
     init(_ settings: ResolverSettings, _ lookUp: @escaping Resolver.LookUp) {
@@ -71,8 +71,8 @@ final class ResolverCore: Sendable {
         }
     }
 
-    /// Ends the threads: those that wait at once, the others when their call returns. What is queued is dropped; whoever
-    /// let the resolver go wants no answer.
+    /// Ends the threads: those that wait at once, the others when their call returns. What is queued is dropped;
+    /// whoever let the resolver go wants no answer.
     func stop() {
         // The dropped jobs leave the lock alive: what their closures own may do anything when it goes.
         let (threads, dropped) = state.withLock { state in

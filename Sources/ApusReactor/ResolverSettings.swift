@@ -2,7 +2,8 @@
 public struct ResolverSettings: Sendable, Hashable {
     /// The most threads, and so look-ups at a time: 4, as in libuv's pool; at least 1.
     public var maxThreads: Int
-    /// The most requests that wait for a thread: 1,024, twice the names a busy page of clients asks for at once.
+    /// The most requests that wait for a thread: 1,024. Behind as many, four threads with a name server that answers
+    /// in 20 ms are just about to reach a request when its deadline passes; more would only wait to be given up.
     public var maxQueued: Int
     /// How long a request may wait for a thread; what waited longer is answered `timedOut` without a look-up, so that
     /// threads that come back from a dead name server do not first work off what was given up. 5 s, the deadline of a
