@@ -13,8 +13,8 @@ struct ListenerTable: ~Copyable {
         var descriptor: Int32
         /// How many are accepted at a time: doubled while there are more, so that a lone client costs no EAGAIN.
         var burst = 1
-        /// The turn of the last readiness.
-        var turn: UInt64 = 0
+        /// The turn of the last readiness; at first none.
+        var turn = UInt64.max - 1
         /// The handler wants no clients.
         var isPaused = false
         /// To be closed once its queue is empty.

@@ -218,7 +218,9 @@ extension ReactorIO {
         _ slot: UnsafeMutablePointer<Slot>,
         _ handler: any ReactorHandler
     ) {
-        if slot.pointee.flags.contains(.broken), !slot.pointee.flags.isDisjoint(with: [.paused, .finished]) {
+        // Where no read will find the error, it is to be asked for.
+        let isUnread = !slot.pointee.flags.isDisjoint(with: [.paused, .finished]) || relayIsLost(slot)
+        if slot.pointee.flags.contains(.broken), isUnread {
             slot.pointee.flags.remove(.broken)
             let code = apus_socket_error(slot.pointee.descriptor)
             if code != 0 { fail(token.index, code) }
@@ -242,9 +244,8 @@ extension ReactorIO {
     /// Whether a dead socket has bytes that can still be shown or moved.
     private func inputIsLeft(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
         if slot.pointee.flags.contains(.relaying) {
-            let target = slots[slot.pointee.target].pointee.flags
-            if !target.isDisjoint(with: [.failing, .dead]) { return false }
-            if !target.isDisjoint(with: [.waiting, .connecting]) { return true }
+            if relayIsLost(slot) { return false }
+            if relayIsBlocked(slot) { return true }
         }
         if slot.pointee.flags.contains(.showKept) { return true }
         return slot.pointee.flags.contains(.readable) && !slot.pointee.flags.contains(.finished)

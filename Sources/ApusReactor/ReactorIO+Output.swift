@@ -228,6 +228,8 @@ extension ReactorIO {
         slot.pointee.flags.subtract([.waiting, .drainOwed, .connecting, .connectedOwed])
         slot.pointee.flags.formUnion([.failing, .readable, .readToEnd])
         wake(index)
+        // A source that is no longer read may be dead as well.
+        if slot.pointee.source != Slot.none { wake(slot.pointee.source) }
     }
 
     /// Gives an empty pipe back; one with bytes stays until they have gone.

@@ -77,6 +77,11 @@ extension ReactorIO {
         !slots[slot.pointee.target].pointee.flags.isDisjoint(with: .outputBarred)
     }
 
+    /// Whether a socket is relayed to one that is dead.
+    func relayIsLost(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
+        slot.pointee.flags.contains(.relaying) && slots[slot.pointee.target].pointee.flags.contains(.failing)
+    }
+
     /// Whether the relay from a socket has something to do as soon as its target takes output.
     func relayHasWork(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
         slot.pointee.left == 0 || slot.pointee.kept != nil
