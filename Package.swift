@@ -41,7 +41,11 @@ let package = Package(
         .target(name: "ApusConfig", dependencies: ["Apus"], swiftSettings: safe),
         .executableTarget(
             name: "ApusCommand",
-            dependencies: ["Apus", "ApusConfig", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Apus", "ApusConfig",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: safe
         ),
         .target(name: "ApusTesting", dependencies: ["Apus", "ApusFlow", "ApusWire"], swiftSettings: safe),

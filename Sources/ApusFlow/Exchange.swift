@@ -94,7 +94,7 @@ public struct Exchange: Sendable, BitwiseCopyable {
     public var isReused: Bool { flags.contains(.reused) }
     /// Whether a chunked request body still comes and is forwarded.
     public var awaitsRequestChunks: Bool {
-        requestBody == .chunked && flags.isDisjoint(with: [.requestDone, .abandoned])
+        phase == .exchanging && requestBody == .chunked && flags.isDisjoint(with: [.requestDone, .abandoned])
     }
     /// Whether a repetition on a fresh connection would do no harm, so that the head must be kept (RFC 9112 §9.3.1).
     public var isRetriable: Bool {

@@ -9,9 +9,19 @@ extension ProxyThread {
     mutating func clientReceived(
         _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
     ) -> Int {
+        let token = clients[id].token
+        let consumed = readClient(id, bytes, &scratch, &io)
+        // What lies behind a request waits for its turn: the reactor shows it again on `resume`.
+        if consumed > 0, consumed < bytes.count, !clients[id].exchange.awaitsRequestChunks { io.pause(token) }
+        return consumed
+    }
+
+    private mutating func readClient(
+        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+    ) -> Int {
         switch clients[id].exchange.phase {
         case .idle, .head: return readRequest(id, bytes, &scratch, &io)
-        case .exchanging where clients[id].exchange.awaitsRequestChunks:
+        case _ where clients[id].exchange.awaitsRequestChunks:
             return relayRequestChunks(id, bytes, from: 0, head: 0, &scratch, &io)
         case .reaching, .exchanging, .tunnel:
             // What comes early waits, in the reactor's one block for it and then in the kernel.
