@@ -27,7 +27,7 @@ import Testing
         #expect(handler.text(token) == "last words")
     }
 
-    @Test("a reset of a paused socket is told though nothing may be read, whether it comes before or after the pause")
+    @Test("a reset of a paused socket is told though nothing may be read")
     func resetWhilePaused() throws {
         var io = try ReactorIO.make()
         let handler = Recorder()

@@ -206,12 +206,12 @@ import Testing
         var io = try ReactorIO.make()
         let handler = Recorder()
         let (from, to, _, _, _) = try io.stuffed(handler)
-        let before = openDescriptors()
-        #expect(io.slots[to.index].pointee.pipe >= 0)
+        let pipe = identity(io.pipes[io.slots[to.index].pointee.pipe].reader)
+        #expect(openings(of: pipe) == 2)
         #expect(io.pipes.idle.isEmpty)
         io.close(to)
         #expect(io.pipes.idle.isEmpty)
-        #expect(openDescriptors() == before - 3)
+        #expect(openings(of: pipe) == 0)
         io.close(from)
     }
 

@@ -132,13 +132,34 @@ extension SocketAddress {
     static func loopback(_ port: UInt16) -> SocketAddress { SocketAddress(v4: 0x7F00_0001, port: port) }
 }
 
-/// How many descriptors this process has open.
-func openDescriptors() -> Int {
-    guard let folder = opendir("/proc/self/fd") else { return -1 }
+/// The descriptors this process has open. Other tests run beside this one, so a count of all says nothing.
+private func openDescriptors() -> [Int32] {
+    guard let folder = opendir("/proc/self/fd") else { return [] }
     defer { closedir(folder) }
-    var count = 0
-    while readdir(folder) != nil { count += 1 }
-    return count - 3
+    var numbers: [Int32] = []
+    while let entry = readdir(folder) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+            UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)
+        }
+        if let number = Int32(String(cString: name)), number != dirfd(folder) { numbers.append(number) }
+    }
+    return numbers
+}
+
+/// How many sockets are bound to a local port: a listener and those it accepted.
+func socketsBound(to port: UInt16) -> Int {
+    openDescriptors().count { Listener.port(of: $0) == port }
+}
+
+/// What tells an open file from others, whatever its number.
+func identity(_ number: Int32) -> UInt64 {
+    var status = stat()
+    return fstat(number, &status) == 0 ? UInt64(status.st_ino) : 0
+}
+
+/// How many descriptors are open on a file.
+func openings(of identity: UInt64) -> Int {
+    openDescriptors().count { ApusReactorTests.identity($0) == identity }
 }
 
 /// Bytes that do not repeat soon.

@@ -154,6 +154,14 @@ extension Listener {
     /// The port it is bound to.
     var port: UInt16 { boundAddress?.port ?? 0 }
 
+    /// The local port of a socket; 0 for anything else.
+    static func port(of number: Int32) -> UInt16 {
+        let listener = Listener(adopting: number)
+        let port = listener.port
+        _ = listener.release()
+        return port
+    }
+
     /// The next connection, which must be there.
     borrowing func acceptForTest() -> Int32 {
         var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
