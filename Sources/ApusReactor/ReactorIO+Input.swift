@@ -165,7 +165,8 @@ extension ReactorIO {
         let slot = slots[index]
         if slot.pointee.flags.contains(.discarding) { return }
         var start = consumed
-        if slot.pointee.flags.contains(.relaying), slot.pointee.left > 0, !relayIsBlocked(slot) {
+        let isMoving = slot.pointee.flags.intersection([.relaying, .paused]) == .relaying
+        if isMoving, slot.pointee.left > 0, !relayIsBlocked(slot) {
             let wanted = Int(min(UInt64(count - start), slot.pointee.left))
             forward(slot, input + start, wanted)
             start += wanted

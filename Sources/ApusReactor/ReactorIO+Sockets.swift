@@ -104,9 +104,10 @@ extension ReactorIO {
     public mutating func resume(_ token: Token) {
         guard let slot = slots.find(token), slot.pointee.flags.contains(.paused) else { return }
         slot.pointee.flags.remove(.paused)
-        // Inside `received`, what it leaves is not kept yet.
-        if slot.pointee.kept != nil || (serving == token.index && shown > 0) { slot.pointee.flags.insert(.showKept) }
-        if !slot.pointee.flags.isDisjoint(with: [.readable, .showKept, .finished, .broken]) { wake(token.index) }
+        // Inside `received`, what it leaves is not kept yet. In a relay it is moved, not shown.
+        let isKept = slot.pointee.kept != nil || (serving == token.index && shown > 0)
+        if isKept && !slot.pointee.flags.contains(.relaying) { slot.pointee.flags.insert(.showKept) }
+        if isKept || !slot.pointee.flags.isDisjoint(with: [.readable, .finished, .broken]) { wake(token.index) }
     }
 
     /// From now on input is read and dropped, what is kept too, until `ended` or `failed`: for a lingering close. It

@@ -118,6 +118,29 @@ import Testing
         #expect(result() == first + Array("kept newla".utf8).prefix(9))
     }
 
+    @Test("a paused source moves nothing, kept or new, and its end is told after the resume", arguments: [false, true])
+    func pausedSource(inside: Bool) throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (from, source) = try io.pair(handler)
+        let (to, sink) = try io.pair(handler)
+        handler.onReceived = { token, _, io in
+            io.pause(token)
+            if inside { io.relay(from: token, to: to, count: .max) }
+            return 1
+        }
+        source.write("!kept")
+        source.finish()
+        io.settle(handler)
+        if !inside { io.relay(from: from, to: to, count: .max) }
+        io.settle(handler)
+        #expect(io.relayMoved(from: from) == 0)
+        io.resume(from)
+        io.turn(handler, until: { _ in handler.events.last == .ended(from) })
+        #expect(io.relayMoved(from: from) == 4)
+        #expect(sink.readText(4) == "kept")
+    }
+
     @Test("both directions of a tunnel at once, FIN each way by itself")
     func tunnel() throws {
         var io = try ReactorIO.make()
