@@ -252,8 +252,8 @@ import Testing
         #expect(io.pipes.idle.count == 1)
     }
 
-    @Test("a relay that finds no descriptor for a pipe copies")
-    func noPipe() throws {
+    @Test("a relay whose source cannot be spliced copies")
+    func unspliceable() throws {
         var io = try ReactorIO.make()
         let handler = Recorder()
         let (from, source) = try io.pair(handler)
