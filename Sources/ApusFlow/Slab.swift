@@ -68,7 +68,7 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// The value at an index in use; of a free one it is what was there before.
     @inlinable
     public subscript(index: UInt32) -> Element {
-        get { chunks[Int(index >> 10)][Int(index & 1023)] }
+        _read { yield chunks[Int(index >> 10)][Int(index & 1023)] }
         _modify { yield &chunks[Int(index >> 10)][Int(index & 1023)] }
     }
 

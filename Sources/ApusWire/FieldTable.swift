@@ -17,8 +17,10 @@ public struct FieldTable: ~Copyable {
     /// The most lines that any table holds; `HeadLimits.fields` may ask for fewer.
     public static let capacity = 256
 
-    private var fields = InlineArray<256, Field>(
-        repeating: Field(name: .empty, value: .empty, line: .empty, known: .other, spaced: false)
+    // An array, not an InlineArray: the compiler copies all nine kilobytes of the latter for a look at one line.
+    private var fields = [Field](
+        repeating: Field(name: .empty, value: .empty, line: .empty, known: .other, spaced: false),
+        count: FieldTable.capacity
     )
     /// How many lines it holds.
     public private(set) var count = 0
