@@ -36,6 +36,25 @@ public enum AnswerForm: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         return form
     }
 
+    /// A guess by the first words of an `Accept` value, for each request that is served: browsers begin with
+    /// `text/html`, programs with the one type they want.
+    public static func glance(_ bytes: Span<UInt8>, _ range: ByteRange) -> AnswerForm {
+        func begins(_ word: StaticString) -> Bool {
+            guard range.count >= word.utf8CodeUnitCount else { return false }
+            var at = Int(range.start)
+            for byte in word.description.utf8 {
+                guard bytes[at] == byte else { return false }
+                at += 1
+            }
+            return true
+        }
+        switch bytes[Int(range.start)] {
+        case UInt8(ascii: "t"): return begins("text/html") ? .html : .text
+        case UInt8(ascii: "a"): return begins("application/json") || begins("application/problem+json") ? .json : .text
+        default: return .text
+        }
+    }
+
     /// How well the field likes a form.
     private struct Score {
         /// In thousandths.

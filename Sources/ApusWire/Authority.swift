@@ -78,6 +78,22 @@ public struct Authority: Sendable {
         return false
     }
 
+    /// Whether a Host field's value is, byte for byte, the name that was already found valid: the usual case.
+    @inline(__always)
+    func isSpelled(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {
+        guard !host.isEmpty, value.count >= host.count, address?.family != .v6 else { return false }
+        let start = Int(value.start)
+        for i in 0..<host.count where bytes[start &+ i] != bytes[Int(host.start) &+ i] { return false }
+        if value.count == host.count { return true }
+        guard bytes[start &+ host.count] == Ascii.colon else { return false }
+        var number: UInt32 = 0
+        for i in start &+ host.count &+ 1..<Int(value.end) {
+            guard ByteClass.isDigit(bytes[i]), number < 10_000 else { return false }
+            number = number &* 10 &+ UInt32(bytes[i] &- Ascii.zero)
+        }
+        return number == UInt32(port)
+    }
+
     /// The host and port that a Host field names; `nil` when it is empty or names none.
     public static func host(_ bytes: Span<UInt8>, _ value: ByteRange) -> Authority? {
         do throws(RequestFault) {

@@ -78,7 +78,7 @@ enum FieldSection {
         at &+= 1
         while at < end, bytes[at] == Ascii.space || bytes[at] == Ascii.tab { at &+= 1 }
         let valueStart = at
-        while at < end, ByteClass.isFieldContent(bytes[at]) { at &+= 1 }
+        at = ByteClass.endOfFieldContent(bytes, from: at, to: end)
         guard at - start <= limits.fieldLine else { return .invalid(.lineTooLong) }
         guard at < end else { return .incomplete }
         guard bytes[at] == Ascii.cr else { return .invalid(bytes[at] == Ascii.lf ? .bareLF : .malformedValue) }

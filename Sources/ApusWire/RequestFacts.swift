@@ -25,9 +25,12 @@ public struct RequestFacts: Sendable {
 extension RequestFacts {
     /// Judges the fields of a request head; whatever is ambiguous is refused (RFC 9112 §3.2, §6.3; RFC 9110 §7.6).
     ///
-    /// - Parameter pseudonym: the proxy's own name in Via.
+    /// - Parameters:
+    ///   - target: the target of the same head.
+    ///   - pseudonym: the proxy's own name in Via.
     public static func judge(
-        _ bytes: Span<UInt8>, _ head: RequestHead, _ fields: borrowing FieldTable, pseudonym: [UInt8]
+        _ bytes: Span<UInt8>, _ head: RequestHead, _ target: RequestTarget, _ fields: borrowing FieldTable,
+        pseudonym: [UInt8]
     ) throws(RequestFault) -> RequestFacts {
         var facts = RequestFacts(method: head.kind, version: head.version, persistent: false)
         var framing = FramingFields()
@@ -42,7 +45,9 @@ extension RequestFacts {
             case .host:
                 hosts += 1
                 guard hosts == 1 else { throw .severalHosts }
-                guard Authority.isValidHost(bytes, value) else { throw .malformedHost }
+                guard target.authority.isSpelled(bytes, value) || Authority.isValidHost(bytes, value) else {
+                    throw .malformedHost
+                }
             case .contentLength: framing.addLength(bytes, value)
             case .transferEncoding: framing.addCoding(bytes, value)
             case .connection: options.add(bytes, value)

@@ -58,7 +58,7 @@ extension ProxyThread {
         let facts: RequestFacts
         do throws(RequestFault) {
             target = try RequestTarget.parse(bytes, head)
-            facts = try RequestFacts.judge(bytes, head, fields, pseudonym: settings.pseudonym)
+            facts = try RequestFacts.judge(bytes, head, target, fields, pseudonym: settings.pseudonym)
         } catch {
             keepWords(id, head, nil, bytes, &scratch)
             refuse(id, .request(error), &io)
@@ -126,7 +126,7 @@ extension ProxyThread {
         for position in 0..<fields.count where fields[position].known == .accept {
             let value = fields[position].value
             guard value.count > 3 else { return .text }
-            return AnswerForm.choose(bytes, value)
+            return AnswerForm.glance(bytes, value)
         }
         return .text
     }
