@@ -10,6 +10,8 @@ public struct ReactorIO: ~Copyable {
     public static let inputCapacity = 128 << 10
     /// How much the handler's scratch holds: 192 KiB.
     public static let scratchCapacity = 192 << 10
+    /// Up to so many bytes of input are copied behind a run of the scratch and sent with it.
+    static let joinedCapacity = 4096
 
     /// Reads of one socket before the others have their turn; bytes, where they are spliced.
     package static let readsPerTurn = 4
