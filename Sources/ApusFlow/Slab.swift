@@ -68,8 +68,10 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// The value at an index in use; of a free one it is what was there before.
     @inlinable
     public subscript(index: UInt32) -> Element {
-        _read { yield chunks[Int(index >> 10)][Int(index & 1023)] }
-        _modify { yield &chunks[Int(index >> 10)][Int(index & 1023)] }
+        // Accessors that yield in place, and always inlined: a getter would copy the value for a look at one field, and a
+        // coroutine that is called takes its frame from the heap.
+        @inline(__always) _read { yield chunks[Int(index >> 10)][Int(index & 1023)] }
+        @inline(__always) _modify { yield &chunks[Int(index >> 10)][Int(index & 1023)] }
     }
 
     /// A new chunk, all free; the value only fills it, for want of an empty one.

@@ -120,10 +120,11 @@ extension ReactorIO {
         _ handler: any ReactorHandler
     ) {
         let kept = slot.pointee.kept == nil ? 0 : copyKept(slot)
-        let count = apus_receive(slot.pointee.descriptor, input + kept, ReactorIO.inputCapacity)
+        let capacity = slot.pointee.flags.contains(.bulk) ? ReactorIO.bulkHead : ReactorIO.inputCapacity
+        let count = apus_receive(slot.pointee.descriptor, input + kept, capacity)
         guard count > 0 else { return endOfInput(token.index, count) }
         slot.pointee.activity = tick
-        if count < ReactorIO.inputCapacity, !slot.pointee.flags.contains(.readToEnd) {
+        if count < capacity, !slot.pointee.flags.contains(.readToEnd) {
             slot.pointee.flags.remove(.readable)
         }
         show(token, slot, kept + count, kept: kept, handler)

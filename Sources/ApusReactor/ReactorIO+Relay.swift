@@ -32,6 +32,14 @@ extension ReactorIO {
         if relayHasWork(source) { wake(from.index) }
     }
 
+    /// Says whether much is expected behind the next bytes of a socket, from what came before: then only a little is
+    /// read of them, and what a bounded relay moves afterwards is spliced instead of copied.
+    @inline(__always)
+    public mutating func expectBulk(_ token: Token, _ expected: Bool) {
+        guard let slot = slots.find(token) else { return }
+        if expected { slot.pointee.flags.insert(.bulk) } else { slot.pointee.flags.remove(.bulk) }
+    }
+
     /// Ends the relay from a socket; its input is shown again. What was already taken from it still goes out to the
     /// other socket, and `drained` follows there if anything waits.
     ///

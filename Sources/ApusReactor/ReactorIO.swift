@@ -17,7 +17,9 @@ public struct ReactorIO: ~Copyable {
     package static let readsPerTurn = 4
     package static let splicedPerTurn = 1 << 20
     /// A bounded relay with this much to go is spliced at once.
-    package static let spliceBounded: UInt64 = 64 << 10
+    package static let spliceBounded: UInt64 = 32 << 10
+    /// How much is read at once from a socket of which bulk is expected: a head and a little more.
+    package static let bulkHead = 4 << 10
     /// A read of this size counts as large; so many large ones in a row, and a stream is spliced.
     package static let spliceRead = 64 << 10
     package static let spliceStreak: UInt32 = 3

@@ -44,6 +44,8 @@ struct SlotFlags: OptionSet {
     static let unspliceable = SlotFlags(rawValue: 1 << 19)
     /// The poller watches for output too.
     static let outputWatched = SlotFlags(rawValue: 1 << 20)
+    /// Much is expected behind the next few bytes: they alone are read, so that the rest can be spliced.
+    static let bulk = SlotFlags(rawValue: 1 << 21)
 
     /// Any of these and nothing is read.
     static let inputBarred: SlotFlags = [.paused, .finished, .connecting, .dead]

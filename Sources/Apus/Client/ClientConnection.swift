@@ -25,6 +25,9 @@ struct ClientConnection: BitwiseCopyable {
     var isLookingUp = false
     /// An embedder's policy is asked.
     var isDeciding = false
+    /// How much a bounded relay moves when it comes to its end.
+    var relayingUp: UInt64 = 0
+    var relayingDown: UInt64 = 0
     /// It counts among the tunnels already, though it is not one yet.
     var holdsTunnel = false
     /// A part of a response head has come.

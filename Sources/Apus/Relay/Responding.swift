@@ -120,9 +120,11 @@ extension ProxyThread {
         _ id: UInt32, _ length: UInt64, _ head: Int, _ start: Int, _ bytes: Span<UInt8>, _ io: inout ReactorIO
     ) -> Int {
         let here = Int(min(length, UInt64(bytes.count - start)))
+        io.expectBulk(clients[id].upstream, length >= ProxyThread.bulk)
         sendFirst(id, head, start..<start + here, &io)
         clients[id].notes.fromUpstream &+= UInt64(here)
         guard UInt64(here) == length else {
+            clients[id].relayingDown = length - UInt64(here)
             io.relay(from: clients[id].upstream, to: clients[id].token, count: length - UInt64(here))
             return start + here
         }
@@ -161,6 +163,8 @@ extension ProxyThread {
 
     /// The last byte of a body of known length has been moved.
     mutating func responseBodyRelayed(_ id: UInt32, _ io: inout ReactorIO) {
+        clients[id].notes.add(up: 0, down: clients[id].relayingDown)
+        clients[id].relayingDown = 0
         perform(clients[id].exchange.responseBodyEnded(), id, &io)
     }
 

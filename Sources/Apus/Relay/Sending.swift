@@ -4,6 +4,10 @@ internal import ApusWire
 
 /// Stage 6, relay: the request goes out.
 extension ProxyThread {
+    /// From this length of a body on, the next one of the same connection is expected to be as long: so much is faster
+    /// spliced than copied.
+    static let bulk: UInt64 = 48 << 10
+
     /// Sends a request on a pooled connection straight from the read it came in: head and body in one system call.
     ///
     /// - Returns: how many bytes of the read were consumed.
@@ -30,12 +34,14 @@ extension ProxyThread {
             return head.end
         case .length(let length):
             let here = Int(min(length, UInt64(bytes.count - head.end)))
+            io.expectBulk(clients[id].token, length >= ProxyThread.bulk)
             io.send(upstream, scratch: 0..<count, input: head.end..<head.end + here)
             clients[id].notes.toUpstream &+= UInt64(count + here)
             clients[id].notes.fromClient &+= UInt64(here)
             if UInt64(here) == length {
                 perform(clients[id].exchange.requestBodyEnded(), id, &io)
             } else {
+                clients[id].relayingUp = length - UInt64(here)
                 io.relay(from: clients[id].token, to: upstream, count: length - UInt64(here))
             }
             return head.end + here
@@ -58,6 +64,7 @@ extension ProxyThread {
         case .none, .untilClose: break
         case .length(let length):
             io.resume(client.token)
+            clients[id].relayingUp = length
             io.relay(from: client.token, to: client.upstream, count: length)
         case .chunked:
             clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
@@ -68,6 +75,8 @@ extension ProxyThread {
 
     /// The request body's last byte has been moved.
     mutating func requestBodyRelayed(_ id: UInt32, _ io: inout ReactorIO) {
+        clients[id].notes.add(up: clients[id].relayingUp, down: 0)
+        clients[id].relayingUp = 0
         perform(clients[id].exchange.requestBodyEnded(), id, &io)
     }
 

@@ -6,6 +6,7 @@ internal import ApusReactor
 extension ProxyThread {
     /// After this the client may be gone: its index must not be used any more unless the step says that it goes on.
     mutating func perform(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
+        if step.client == .answer, let answer = step.answer { sendAnswer(answer, id, &io) }
         if let ending = step.ending { recordExchange(id, ending, step.fault, &io) }
         switch step.upstream {
         case .none, .reach, .sendHead, .tunnel, .shutdown: break
@@ -29,10 +30,7 @@ extension ProxyThread {
         let token = clients[id].token
         switch step.client {
         case .none, .forwardHead, .forwardInterim, .establish, .shutdown: break
-        case .answer:
-            if let answer = step.answer { sendAnswer(answer, id, &io) }
-            linger(token, &io)
-        case .linger: linger(token, &io)
+        case .answer, .linger: linger(token, &io)
         case .next: awaitNext(id, &io)
         case .close:
             if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }
