@@ -48,10 +48,17 @@ let package = Package(
             ],
             swiftSettings: safe
         ),
-        .target(name: "ApusTesting", dependencies: ["Apus", "ApusFlow", "ApusWire"], swiftSettings: safe),
+        .target(
+            name: "ApusTesting",
+            dependencies: ["Apus", "ApusFlow", "ApusWire", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: safe
+        ),
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire"], swiftSettings: strict),
         .testTarget(name: "ApusPolicyTests", dependencies: ["ApusPolicy", "ApusWire"], swiftSettings: strict),
         .testTarget(name: "ApusFlowTests", dependencies: ["ApusFlow", "ApusPolicy", "ApusWire"], swiftSettings: strict),
+        .testTarget(
+            name: "ApusTestingTests", dependencies: ["ApusTesting", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],
+            swiftSettings: strict),
         .testTarget(name: "ApusReactorTests", dependencies: ["ApusReactor"], swiftSettings: strict),
         .testTarget(name: "ApusTests", dependencies: ["Apus", "ApusTesting"], swiftSettings: strict),
         .testTarget(name: "ApusConfigTests", dependencies: ["ApusConfig", "Apus"], swiftSettings: strict),

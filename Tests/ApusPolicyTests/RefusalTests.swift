@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusWire
 import Testing
 
 @Suite("refusals")

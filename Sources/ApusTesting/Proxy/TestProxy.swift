@@ -1,0 +1,106 @@
+public import Apus
+public import ApusFlow
+internal import Logging
+
+/// A running proxy on a free port of 127.0.0.1, with the records of what it served.
+///
+/// ```swift
+/// let proxy = try await TestProxy.start(lookUp: { _ in ["127.0.0.1"] }) { configuration in
+///     configuration.timeouts.head = .milliseconds(300)
+/// }
+/// let client = try RawClient(port: proxy.port)
+/// ```
+public final class TestProxy: Sendable {
+    /// The server itself.
+    public let server: ProxyServer
+    /// The port that it listens on, of 127.0.0.1.
+    public let port: UInt16
+    private let book: RecordBook
+    private let run: Task<Void, any Error>
+
+    private init(_ server: ProxyServer, _ port: UInt16, _ book: RecordBook, _ run: Task<Void, any Error>) {
+        self.server = server
+        self.port = port
+        self.book = book
+        self.run = run
+    }
+
+    deinit { server.stop() }
+
+    /// Starts a proxy.
+    ///
+    /// The configuration to begin with is made for tests: one listener on 127.0.0.1 and a port that the system chooses, one
+    /// thread, private destinations and every CONNECT port allowed, no log.
+    ///
+    /// - Parameters:
+    ///   - policy: decides about each request, as in ``ProxyServer``.
+    ///   - lookUp: stands in for the resolver, so that names need no network.
+    ///   - observer: is given each record too, on the proxy's threads.
+    ///   - change: changes the configuration.
+    /// - Throws: what ``ProxyServer/run()`` throws.
+    public static func start(
+        policy: ProxyServer.Policy? = nil, lookUp: ProxyServer.LookUp? = nil, observer: ProxyServer.Observer? = nil,
+        _ change: (inout ProxyConfiguration) -> Void
+    ) async throws -> TestProxy {
+        var configuration = ProxyConfiguration()
+        configuration.listeners = try [ListenAddress(parsing: "127.0.0.1:0")]
+        configuration.threads = 1
+        configuration.allowPrivate = true
+        configuration.connectPorts = .all
+        configuration.log.format = .off
+        change(&configuration)
+        let book = RecordBook()
+        let server = ProxyServer(
+            configuration: configuration, logger: Logger(label: "apus-test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            lookUp: lookUp,
+            observer: { record in
+                book.add(record)
+                observer?(record)
+            }, policy: policy)
+        let run = Task.detached { try await server.run() }
+        let port = try await server.addresses.first?.port ?? 0
+        return TestProxy(server, port, book, run)
+    }
+
+    /// Starts a proxy with the configuration for tests as it is.
+    ///
+    /// - Throws: what ``ProxyServer/run()`` throws.
+    public static func start() async throws -> TestProxy { try await start { _ in } }
+
+    /// `127.0.0.1:PORT`.
+    public var address: String { "127.0.0.1:\(port)" }
+
+    /// The records so far: one for each request and tunnel that has ended.
+    public var records: [AccessRecord] { book.records }
+
+    /// The first record that is so; waits for it, at most so long.
+    ///
+    /// A record is written when its request has ended, which may be a moment after the client has read the answer.
+    ///
+    /// - Returns: nil when none came.
+    public func record(
+        within limit: Duration = .seconds(10),
+        where isWanted: @escaping @Sendable (AccessRecord) -> Bool = { _ in true }
+    ) async -> AccessRecord? {
+        await book.wait(within: limit) { $0.contains(where: isWanted) }.first(where: isWanted)
+    }
+
+    /// The records once there are so many; fewer when the time is over.
+    public func records(count: Int, within limit: Duration = .seconds(10)) async -> [AccessRecord] {
+        await book.wait(within: limit) { $0.count >= count }
+    }
+
+    /// Takes no more clients, and waits until what runs has ended, as long as the configuration allows.
+    ///
+    /// - Throws: what ``ProxyServer/run()`` throws.
+    public func drain() async throws {
+        server.drain()
+        try await run.value
+    }
+
+    /// Ends at once, and waits until its threads have ended.
+    public func stop() async {
+        server.stop()
+        _ = await run.result
+    }
+}
