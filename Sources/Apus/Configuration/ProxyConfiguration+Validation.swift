@@ -1,6 +1,6 @@
 extension ProxyConfiguration {
     /// Heads are parsed where they were read, so one may be as large as a kept block, in bytes: 1 MiB.
-    package static let largestHead = 1 << 20
+    package static let largestHead = 128 << 10
 
     /// Checks every value, and those that must fit together.
     ///
