@@ -88,8 +88,8 @@ class Apus:
             self._records += [json.loads(line) for line in text[:whole].splitlines()]
         return self._records
 
-    def find(self, wanted, since=0, seconds=5):
-        """The records from index `since` on that have all wanted values; waits for the first one.
+    def find(self, wanted, since=0, count=1, seconds=5):
+        """The records from index `since` on that have all wanted values; waits until there are `count`.
 
         A wanted path that ends in `*` is a prefix.
         """
@@ -107,7 +107,7 @@ class Apus:
 
         def look():
             found[:] = [record for record in self.records()[since:] if matches(record)]
-            return found
+            return len(found) >= count
 
         wait_until(look, seconds)
         return found
