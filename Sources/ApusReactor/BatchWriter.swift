@@ -8,6 +8,8 @@ internal import Synchronization
 public final class BatchWriter: Sendable {
     private struct State {
         var gathered: [UInt8] = []
+        /// The buffer of the batch before, emptied, so that none is allocated, and its pages touched, anew each time.
+        var spare: [UInt8] = []
         var dropped: UInt64 = 0
         var descriptor: Int32
         var isClosed = false
@@ -41,15 +43,19 @@ public final class BatchWriter: Sendable {
 
     deinit { apus_close(bell) }
 
-    /// Gathers a run of bytes; all of it or nothing.
-    public func append(_ bytes: [UInt8]) {
+    /// Gathers lines; all of them or none.
+    ///
+    /// - Parameters:
+    ///   - count: how many of the bytes count.
+    ///   - lines: how many lines these are, for the count of dropped ones.
+    public func append(_ bytes: [UInt8], count: Int, lines: UInt64) {
         let rings = state.withLock { state in
-            guard state.gathered.count + bytes.count <= bound, !state.isClosed else {
-                state.dropped += 1
+            guard state.gathered.count + count <= bound, !state.isClosed else {
+                state.dropped += lines
                 return false
             }
             let before = state.gathered.count
-            state.gathered += bytes
+            state.gathered += bytes[0..<min(count, bytes.count)]
             return before == 0 || (before < BatchWriter.urgentBytes && state.gathered.count >= BatchWriter.urgentBytes)
         }
         if rings { _ = apus_event_ring(bell) }
@@ -107,9 +113,10 @@ public final class BatchWriter: Sendable {
 
     private func writeGathered() {
         writing.withLock { _ in
-            let (bytes, descriptor) = state.withLock { state in
+            var (bytes, descriptor) = state.withLock { state in
                 let bytes = state.gathered
-                state.gathered = []
+                state.gathered = state.spare
+                state.spare = []
                 return (bytes, state.descriptor)
             }
             bytes.withUnsafeBytes { bytes in
@@ -129,6 +136,9 @@ public final class BatchWriter: Sendable {
                     }
                 }
             }
+            guard bytes.capacity <= 2 * BatchWriter.urgentBytes else { return }
+            bytes.removeAll(keepingCapacity: true)
+            state.withLock { $0.spare = bytes }
         }
     }
 }

@@ -11,7 +11,7 @@ extension ProxyThread {
     ) {
         let index = io.addListener(listener)
         let isLoopback = IPAddress(address).isLoopback
-        listeners.append(ListenerFacts(index: index, address: address, isLoopback: isLoopback, name: name))
+        listeners.append(ListenerFacts(index: index, address: address, isLoopback: isLoopback, name: name, line: Array(name.utf8)))
     }
 
     mutating func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {

@@ -4,7 +4,7 @@ internal import ApusReactor
 /// The access log: records become lines, lines leave in batches.
 final class AccessLog: Sendable {
     private let format: AccessLogFormat
-    private let redactQueries: Bool
+    let redactQueries: Bool
     private let writer: BatchWriter
 
     /// The log that the settings ask for; `nil` when it is off.
@@ -42,11 +42,19 @@ final class AccessLog: Sendable {
         }
     }
 
-    /// Writes one line, by way of the thread's own buffer.
-    func write(_ record: AccessRecord, _ line: inout [UInt8]) {
-        line.removeAll(keepingCapacity: true)
+    /// Whether lines are JSON objects, which the usual requests get without a record (``QuickLine``).
+    var isJSON: Bool { format == .json }
+
+    /// Writes the line of one record.
+    func write(_ record: AccessRecord) {
+        var line: [UInt8] = []
         format.append(record, to: &line, redactQueries: redactQueries)
-        writer.append(line)
+        writer.append(line, count: line.count, lines: 1)
+    }
+
+    /// Writes lines that a thread has gathered.
+    func write(_ lines: [UInt8], count: Int, lines number: UInt64) {
+        writer.append(lines, count: count, lines: number)
     }
 
     /// How many lines were dropped because the sink was slow.

@@ -21,6 +21,9 @@ extension ProxyThread {
         let client = clients[id]
         var notes = client.notes
         notes.add(up: io.relayMoved(from: client.token), down: io.relayMoved(from: client.upstream))
+        if fault == nil, ending.isComplete, client.exchange.method != .connect, quickLine(client, notes, io.now) { return }
+        // Lines keep their order.
+        handOverLines()
         var record = text(notes, client.peer, client.listener, client.kept, io.now)
         record.status = client.exchange.isAnswered ? client.exchange.status : 0
         record.ending = ending
@@ -32,12 +35,13 @@ extension ProxyThread {
             record.fault = fault.label.description
             record.reason = fault.sentence.description
         }
-        shared.observe(record, &line)
+        shared.observe(record)
     }
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ io: inout ReactorIO) {
         counters.requests &+= 1
         guard shared.observes else { return }
+        handOverLines()
         let tunnel = tunnels[index]
         var notes = tunnel.notes
         notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
@@ -47,7 +51,22 @@ extension ProxyThread {
         record.httpVersion = "HTTP/1.1"
         record.kind = tunnel.isConnect ? .tunnel : .upgrade
         if tunnel.isConnect { record.scheme = nil }
-        shared.observe(record, &line)
+        shared.observe(record)
+    }
+
+    /// Writes the line of a request that went well without building its record; `false` when it takes the long way.
+    private mutating func quickLine(_ client: ClientConnection, _ notes: Notes, _ now: UInt64) -> Bool {
+        guard lines != nil, client.kept != KeptRequests.none else { return false }
+        let words = kept[client.kept]
+        guard words.host > 0 else { return false }
+        let name = listeners[Int(client.listener)].line
+        return lines?.append(client, notes, words, listener: name, now: now) ?? false
+    }
+
+    /// Gives the lines of this turn to the writer.
+    mutating func handOverLines() {
+        guard lines != nil, let access = shared.access else { return }
+        lines?.handOver(to: access)
     }
 
     /// The record's words and figures.

@@ -31,10 +31,13 @@ final class SharedState: Sendable {
     }
 
     /// Gives a record to those who read it.
-    func observe(_ record: AccessRecord, _ line: inout [UInt8]) {
-        access?.write(record, &line)
+    func observe(_ record: AccessRecord) {
+        access?.write(record)
         observer?(record)
     }
+
+    /// Whether the log alone reads records, and as JSON.
+    var takesQuickLines: Bool { observer == nil && access?.isJSON == true }
 
     /// Tells all threads.
     func tell(_ message: ThreadMail) {

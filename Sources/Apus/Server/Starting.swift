@@ -111,7 +111,7 @@ extension ProxyConfiguration {
 
     /// The caps; what is not set is derived from the descriptors: two for each client, less a reserve.
     func caps(descriptors: Int) -> ClientCapSettings {
-        let room = max(16, (descriptors - min(256, descriptors / 8)) / 2)
+        let room = max(16, (descriptors - min(128, descriptors / 8)) / 2)
         let connections = limits.connections > 0 ? limits.connections : room
         return ClientCapSettings(
             perClient: limits.connectionsPerClient, inAll: connections,

@@ -26,8 +26,8 @@ struct ProxyThread: ~Copyable {
     var listeners: [ListenerFacts] = []
     var serial: UInt32 = 0
     var isDraining = false
-    /// The log line that is being made.
-    var line: [UInt8] = []
+    /// The log lines of this turn; none while nobody reads them in this form.
+    var lines: LogLines?
     /// When the date of outgoing responses was last looked up, by the reactor's clock.
     var datedAt: UInt64 = 0
 
@@ -39,6 +39,7 @@ struct ProxyThread: ~Copyable {
         pool = UpstreamPool(shared.settings.pool)
         names = NameCache(shared.settings.names)
         ids = DecisionIDs()
+        if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? false) }
     }
 
     /// How many clients are connected, in tunnels or not.
@@ -60,4 +61,6 @@ struct ListenerFacts {
     let address: SocketAddress
     let isLoopback: Bool
     let name: String
+    /// The name's bytes, for log lines.
+    let line: [UInt8]
 }

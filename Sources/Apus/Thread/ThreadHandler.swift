@@ -45,6 +45,7 @@ final class ThreadHandler: ReactorHandler {
     }
 
     func turned(_ io: inout ReactorIO) {
+        thread.handOverLines()
         if thread.isDraining, thread.openClients == 0 { io.stop() }
     }
 }
