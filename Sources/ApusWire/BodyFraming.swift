@@ -27,6 +27,8 @@ struct FramingFields {
         case none, chunked
         /// Codings that are well-formed and end in chunked, but are not chunked alone.
         case unknownBeforeChunked
+        /// Codings that are well-formed and do not end in chunked.
+        case unknown
         case malformed
     }
 
@@ -49,24 +51,21 @@ struct FramingFields {
         if seen == 0 { malformedLength = true }
     }
 
-    /// Reads one Transfer-Encoding line; exactly one `chunked` in one line is understood (RFC 9112 §7).
+    /// Reads one Transfer-Encoding line; several are one list (RFC 9110 §5.3), of which only `chunked` alone is
+    /// understood (RFC 9112 §7).
     mutating func addCoding(_ bytes: Span<UInt8>, _ value: ByteRange) {
         codingLines += 1
-        if codingLines == 1, FramingFields.isChunked(bytes, value) {
-            coding = .chunked
-            return
-        }
         var elements = ListElements(value)
-        var count = 0
-        var lastIsChunked = false
-        var wellFormed = codingLines == 1
         while let element = elements.next(bytes) {
-            count += 1
-            if lastIsChunked { wellFormed = false }
-            lastIsChunked = FramingFields.isChunked(bytes, element)
-            if !FramingFields.isCoding(bytes, element) { wellFormed = false }
+            let isChunked = FramingFields.isChunked(bytes, element)
+            switch coding {
+            case .none where isChunked: coding = .chunked
+            case .unknown where isChunked: coding = .unknownBeforeChunked
+            case .none, .unknown: coding = FramingFields.isCoding(bytes, element) ? .unknown : .malformed
+            // Nothing may follow chunked, not even itself (RFC 9112 §6.1).
+            case .chunked, .unknownBeforeChunked, .malformed: coding = .malformed
+            }
         }
-        coding = wellFormed && lastIsChunked && count > 1 ? .unknownBeforeChunked : .malformed
     }
 
     @inline(__always)
@@ -77,18 +76,14 @@ struct FramingFields {
         return packed == 0x63_6875_6e6b_6564
     }
 
-    /// A token, which may bear parameters.
+    /// `token *( OWS ";" ...)`: what stands in parameters does not matter, as no coding that has them is understood.
     private static func isCoding(_ bytes: Span<UInt8>, _ range: ByteRange) -> Bool {
-        guard !range.isEmpty, ByteClass.isToken(bytes[Int(range.start)]) else { return false }
-        for i in range.range where bytes[i] == Ascii.space || bytes[i] == Ascii.tab {
-            return contains(Ascii.semicolon, bytes, range)
-        }
-        return true
-    }
-
-    private static func contains(_ byte: UInt8, _ bytes: Span<UInt8>, _ range: ByteRange) -> Bool {
-        for i in range.range where bytes[i] == byte { return true }
-        return false
+        var at = Int(range.start)
+        let end = Int(range.end)
+        while at < end, ByteClass.isToken(bytes[at]) { at += 1 }
+        guard at > range.start else { return false }
+        while at < end, ByteClass.isBlank(bytes[at]) { at += 1 }
+        return at == end || bytes[at] == Ascii.semicolon
     }
 
     @inline(__always)
@@ -113,7 +108,7 @@ extension FramingFields {
             switch coding {
             case .chunked: return .chunked
             case .unknownBeforeChunked: throw .unknownTransferCoding
-            case .none, .malformed: throw .malformedTransferEncoding
+            case .none, .unknown, .malformed: throw .malformedTransferEncoding
             }
         }
         if malformedLength { throw .malformedContentLength }
@@ -127,8 +122,11 @@ extension FramingFields {
         if codingLines > 0 {
             if lengthLines > 0 { throw .lengthWithTransferEncoding }
             if version == .http10 { throw .transferEncodingInHTTP10 }
-            guard coding == .chunked else { throw .unknownTransferCoding }
-            return .chunked
+            switch coding {
+            case .chunked: return .chunked
+            case .unknown, .unknownBeforeChunked: throw .unknownTransferCoding
+            case .none, .malformed: throw .malformedTransferEncoding
+            }
         }
         if malformedLength { throw .malformedContentLength }
         if differingLengths { throw .differingContentLengths }

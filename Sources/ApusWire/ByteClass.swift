@@ -1,4 +1,4 @@
-/// The character classes of HTTP/1.1 heads (RFC 9110 §5.6.2, RFC 9112 §2.2).
+/// The character classes of HTTP/1.1 messages (RFC 9110 §5.6.2, RFC 9112 §2.2).
 package enum ByteClass {
     /// `tchar` below 64: `!#$%&'*+-.` and the digits.
     private static let lowTokens: UInt64 = 0x03ff_6cfa_0000_0000
@@ -39,9 +39,24 @@ package enum ByteClass {
         return at
     }
 
+    /// Whether the byte is a space or a horizontal tab: the only white space a line knows.
+    @inline(__always)
+    package static func isBlank(_ byte: UInt8) -> Bool { byte == Ascii.space || byte == Ascii.tab }
+
     /// Whether the byte is a decimal digit.
     @inline(__always)
     package static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+    /// The value of a hexadecimal digit, 255 for any other byte.
+    @inline(__always)
+    package static func hexValue(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case 0x30...0x39: byte &- 0x30
+        case 0x41...0x46: byte &- 0x37
+        case 0x61...0x66: byte &- 0x57
+        default: 255
+        }
+    }
 
     /// The byte in lower case, when it is a letter; digits and `-` stay as they are.
     @inline(__always)

@@ -26,8 +26,8 @@ extension ChunkedDecoder {
         /// The phase behind one more byte of an extension, `sizeLF` behind its CR, nil if it may not stand there.
         func afterExtensionByte(_ byte: UInt8) -> Phase? {
             switch self {
-            case .beforeSemicolon: FieldCharacter.isBlank(byte) ? self : byte == 0x3b ? .beforeName : nil
-            case .beforeName: FieldCharacter.isBlank(byte) ? self : FieldCharacter.isToken(byte) ? .name : nil
+            case .beforeSemicolon: ByteClass.isBlank(byte) ? self : byte == 0x3b ? .beforeName : nil
+            case .beforeName: ByteClass.isBlank(byte) ? self : ByteClass.isToken(byte) ? .name : nil
             case .name: byte == 0x3d ? .beforeValue : afterWord(byte, in: .name, blank: .afterName)
             case .afterName: byte == 0x3d ? .beforeValue : Self.afterName.afterGap(byte)
             case .beforeValue: valueStart(byte)
@@ -40,7 +40,7 @@ extension ChunkedDecoder {
         }
 
         private func afterWord(_ byte: UInt8, in word: Phase?, blank: Phase) -> Phase? {
-            if let word, FieldCharacter.isToken(byte) { return word }
+            if let word, ByteClass.isToken(byte) { return word }
             switch byte {
             case 0x0d: return .sizeLF
             case 0x3b: return .beforeName
@@ -50,14 +50,14 @@ extension ChunkedDecoder {
         }
 
         private func afterGap(_ byte: UInt8) -> Phase? {
-            FieldCharacter.isBlank(byte) ? self : byte == 0x3b ? .beforeName : nil
+            ByteClass.isBlank(byte) ? self : byte == 0x3b ? .beforeName : nil
         }
 
         private func valueStart(_ byte: UInt8) -> Phase? {
-            if FieldCharacter.isBlank(byte) { return self }
-            return byte == 0x22 ? .quoted : FieldCharacter.isToken(byte) ? .token : nil
+            if ByteClass.isBlank(byte) { return self }
+            return byte == 0x22 ? .quoted : ByteClass.isToken(byte) ? .token : nil
         }
 
-        private func quotedText(_ byte: UInt8) -> Phase? { FieldCharacter.isValue(byte) ? .quoted : nil }
+        private func quotedText(_ byte: UInt8) -> Phase? { ByteClass.isFieldContent(byte) ? .quoted : nil }
     }
 }

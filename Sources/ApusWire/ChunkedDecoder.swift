@@ -113,7 +113,7 @@ public struct ChunkedDecoder: Sendable, BitwiseCopyable {
     /// Takes one byte from the start of a size line on, to the end of its digits.
     @inline(__always)
     private mutating func sizeByte(_ byte: UInt8) -> ChunkFault? {
-        let value = FieldCharacter.hexValue(byte)
+        let value = ByteClass.hexValue(byte)
         if value < 16 {
             // Sixteen digits at most, so the shift cannot lose a bit.
             guard digits < limits.digits else { return .sizeTooLarge }

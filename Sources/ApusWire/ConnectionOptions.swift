@@ -8,6 +8,8 @@ public struct ConnectionOptions: Sendable {
     public private(set) var upgrade = false
     /// Fields are named that are not hop-by-hop anyway, so that each field's name must be looked for.
     public private(set) var nominates = false
+    /// A field is named that frames, routes or authenticates: without it the next hop would read another message.
+    public private(set) var namesProtected = false
 
     /// Reads one Connection line.
     @inline(__always)
@@ -26,8 +28,20 @@ public struct ConnectionOptions: Sendable {
             case (10, 0x6b65, 0x6570_2d61_6c69_7665): keepAlive = true
             case (7, 0, 0x75_7067_7261_6465): upgrade = true
             case (2, 0, 0x7465), (14, 0x6874_7470_322d, 0x7365_7474_696e_6773): break
-            default: nominates = true
+            default: name(bytes, element, before, last)
             }
+        }
+    }
+
+    /// Takes down the name of a field.
+    private mutating func name(_ bytes: Span<UInt8>, _ element: ByteRange, _ before: UInt64, _ last: UInt64) {
+        var known = KnownField.named(count: element.count, before: before, last: last)
+        if element.count > 16, !known.matchesPrefix(bytes, Int(element.start)) { known = .other }
+        if known.isHopByHop { return }
+        nominates = true
+        switch known {
+        case .host, .contentLength, .transferEncoding, .cookie, .authorization, .via: namesProtected = true
+        default: break
         }
     }
 

@@ -19,7 +19,11 @@ enum FieldSection {
 
     /// Fills the table with the field lines from `start` on.
     static func parse(
-        _ bytes: Span<UInt8>, from start: Int, limits: HeadLimits, sender: Sender, fields: inout FieldTable
+        _ bytes: Span<UInt8>,
+        from start: Int,
+        limits: HeadLimits,
+        sender: Sender,
+        fields: inout FieldTable
     ) -> Outcome {
         let end = bytes.count
         var at = start
@@ -32,7 +36,7 @@ enum FieldSection {
                 return bytes[at + 1] == Ascii.lf ? .complete(end: at + 2) : .invalid(.bareCR)
             }
             if first == Ascii.lf { return .invalid(.bareLF) }
-            if first == Ascii.space || first == Ascii.tab {
+            if ByteClass.isBlank(first) {
                 return .invalid(fields.count == 0 ? .leadingSpace : .obsoleteFolding)
             }
             switch line(bytes, from: at, limits: limits, sender: sender) {
@@ -53,7 +57,10 @@ enum FieldSection {
 
     @inline(__always)
     private static func line(
-        _ bytes: Span<UInt8>, from start: Int, limits: HeadLimits, sender: Sender
+        _ bytes: Span<UInt8>,
+        from start: Int,
+        limits: HeadLimits,
+        sender: Sender
     ) -> Line {
         let end = bytes.count
         var at = start
@@ -68,15 +75,18 @@ enum FieldSection {
         guard at < end else { return at - start > limits.fieldLine ? .invalid(.lineTooLong) : .incomplete }
         var spaced = false
         if bytes[at] != Ascii.colon {
-            while at < end, bytes[at] == Ascii.space || bytes[at] == Ascii.tab { at &+= 1 }
-            guard at < end else { return at - start > limits.fieldLine ? .invalid(.lineTooLong) : .incomplete }
-            guard bytes[at] == Ascii.colon, nameEnd > start else { return .invalid(fault(at: bytes[at])) }
+            while at < end, ByteClass.isBlank(bytes[at]) { at &+= 1 }
+            guard at - start <= limits.fieldLine else { return .invalid(.lineTooLong) }
+            guard at < end else { return .incomplete }
+            guard bytes[at] == Ascii.colon, nameEnd > start else {
+                return .invalid(bytes[at] == Ascii.lf ? .bareLF : .malformedName)
+            }
             if sender == .client { return .invalid(.spaceBeforeColon) }
             spaced = true
         }
         guard nameEnd > start else { return .invalid(.malformedName) }
         at &+= 1
-        while at < end, bytes[at] == Ascii.space || bytes[at] == Ascii.tab { at &+= 1 }
+        while at < end, ByteClass.isBlank(bytes[at]) { at &+= 1 }
         let valueStart = at
         at = ByteClass.endOfFieldContent(bytes, from: at, to: end)
         guard at - start <= limits.fieldLine else { return .invalid(.lineTooLong) }
@@ -85,25 +95,19 @@ enum FieldSection {
         guard at + 1 < end else { return .incomplete }
         guard bytes[at + 1] == Ascii.lf else { return .invalid(.bareCR) }
         var valueEnd = at
-        while valueEnd > valueStart, bytes[valueEnd - 1] == Ascii.space || bytes[valueEnd - 1] == Ascii.tab {
+        while valueEnd > valueStart, ByteClass.isBlank(bytes[valueEnd - 1]) {
             valueEnd &-= 1
         }
         var known = KnownField.named(count: nameEnd - start, before: before, last: last)
         if nameEnd - start > 16, !known.matchesPrefix(bytes, start) { known = .other }
         return .field(
             Field(
-                name: ByteRange(start, nameEnd), value: ByteRange(valueStart, valueEnd),
-                line: ByteRange(start, at + 2), known: known, spaced: spaced
+                name: ByteRange(start, nameEnd),
+                value: ByteRange(valueStart, valueEnd),
+                line: ByteRange(start, at + 2),
+                known: known,
+                spaced: spaced
             )
         )
-    }
-
-    /// Which fault a byte is that cannot stand in or behind a field name.
-    private static func fault(at byte: UInt8) -> FieldFault {
-        switch byte {
-        case Ascii.lf: return .bareLF
-        case Ascii.cr: return .malformedName
-        default: return .malformedName
-        }
     }
 }

@@ -33,7 +33,7 @@ enum ForbiddenTrailer {
     }
 
     private static func begins(_ bytes: Span<UInt8>, at: Int, with text: [UInt8]) -> Bool {
-        for index in text.indices where FieldCharacter.lowercased(bytes[at + index]) != text[index] { return false }
+        for index in text.indices where ByteClass.lowercased(bytes[at + index]) != text[index] { return false }
         return true
     }
 }

@@ -47,13 +47,12 @@ package enum HostName {
 
     /// The letter in lower case; every other byte as it is.
     package static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+        ByteClass.lowercased(byte)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         let letter = (byte | 0x20) &- UInt8(ascii: "a")
-        let digit = byte &- UInt8(ascii: "0")
-        return letter < 26 || digit < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        return letter < 26 || ByteClass.isDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 
     /// Whether the dots from here to the end are the trailing ones, or this is a hole in the name.

@@ -69,14 +69,21 @@ public enum KnownField: UInt8, Sendable {
 
     /// Whether the first bytes of a name longer than sixteen are the right ones.
     func matchesPrefix(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
-        // The bytes ahead of the last sixteen, packed in lower case: "t", "pr", "pro", "proxy-aut" without its first.
+        // What stands ahead of the last sixteen bytes, packed in lower case: "t", "pr", "pro", "proxy-aut".
         switch self {
-        case .transferEncoding: return bytes[start] | 0x20 == 0x74
-        case .proxyAuthenticate, .proxyAuthorization, .proxyAuthenticationInfo:
-            return bytes[start] | 0x20 == 0x70 && bytes[start + 1] | 0x20 == 0x72
-                && (self == .proxyAuthenticate || bytes[start + 2] | 0x20 == 0x6f)
-        default: return true
+        case .transferEncoding: KnownField.pack(bytes, start, 1) == 0x74
+        case .proxyAuthenticate: KnownField.pack(bytes, start, 2) == 0x7072
+        case .proxyAuthorization: KnownField.pack(bytes, start, 3) == 0x70_726f
+        case .proxyAuthenticationInfo:
+            KnownField.pack(bytes, start, 1) == 0x70 && KnownField.pack(bytes, start + 1, 8) == 0x726f_7879_2d61_7574
+        default: true
         }
+    }
+
+    private static func pack(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
+        var packed: UInt64 = 0
+        for i in start..<start + count { packed = packed &<< 8 | UInt64(ByteClass.lowercased(bytes[i])) }
+        return packed
     }
 
     /// Whether RFC 9110 §7.6.1 makes it end at each hop, named by Connection or not.

@@ -19,8 +19,8 @@ struct ListElements {
         while at < end, bytes[at] != Ascii.comma { at &+= 1 }
         var stop = at
         if at < end { at &+= 1 } else { done = true }
-        while start < stop, bytes[start] == Ascii.space || bytes[start] == Ascii.tab { start &+= 1 }
-        while stop > start, bytes[stop - 1] == Ascii.space || bytes[stop - 1] == Ascii.tab { stop &-= 1 }
+        while start < stop, ByteClass.isBlank(bytes[start]) { start &+= 1 }
+        while stop > start, ByteClass.isBlank(bytes[stop - 1]) { stop &-= 1 }
         return ByteRange(start, stop)
     }
 }

@@ -29,7 +29,10 @@ extension RequestFacts {
     ///   - target: the target of the same head.
     ///   - pseudonym: the proxy's own name in Via.
     public static func judge(
-        _ bytes: Span<UInt8>, _ head: RequestHead, _ target: RequestTarget, _ fields: borrowing FieldTable,
+        _ bytes: Span<UInt8>,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ fields: borrowing FieldTable,
         pseudonym: [UInt8]
     ) throws(RequestFault) -> RequestFacts {
         var facts = RequestFacts(method: head.kind, version: head.version, persistent: false)
@@ -64,10 +67,8 @@ extension RequestFacts {
         if hosts == 0, head.version == .http11 { throw .missingHost }
         facts.body = try framing.request(head.version)
         if head.kind == .connect, framing.codingLines > 0 || facts.body != .none { throw .contentInConnect }
-        if options.nominates {
-            try refuseProtected(bytes, fields)
-            facts.nominates = true
-        }
+        if options.namesProtected { throw .protectedFieldInConnection }
+        facts.nominates = options.nominates
         guard head.version == .http11 else {
             // An HTTP/1.0 client can neither be asked to wait nor switch protocols (RFC 9110 §7.8, §10.1.1).
             facts.expectsContinue = false
@@ -80,28 +81,14 @@ extension RequestFacts {
     }
 
     private static func offer(
-        _ bytes: Span<UInt8>, _ fields: borrowing FieldTable
+        _ bytes: Span<UInt8>,
+        _ fields: borrowing FieldTable
     ) throws(RequestFault) -> UpgradeOffer {
         var offer = UpgradeOffer()
         for position in 0..<fields.count where fields[position].known == .upgrade {
             try offer.add(bytes, fields[position].value)
         }
         return offer
-    }
-
-    /// Connection may not name a field that frames, routes or authenticates: next hops would read another message.
-    private static func refuseProtected(
-        _ bytes: Span<UInt8>, _ fields: borrowing FieldTable
-    ) throws(RequestFault) {
-        for position in 0..<fields.count {
-            switch fields[position].known {
-            case .host, .contentLength, .transferEncoding, .cookie, .authorization, .via:
-                if ConnectionOptions.nominates(bytes, fields[position].name, in: fields) {
-                    throw .protectedFieldInConnection
-                }
-            default: break
-            }
-        }
     }
 
     private static func namesTrailers(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {
@@ -116,14 +103,18 @@ extension RequestFacts {
     }
 
     private static func isContinue(_ bytes: Span<UInt8>, _ value: ByteRange) -> Bool {
-        guard value.count == 12 else { return false }
-        var before: UInt64 = 0
-        var last: UInt64 = 0
-        for i in value.range {
-            before = before &<< 8 | last &>> 56
-            last = last &<< 8 | UInt64(ByteClass.lowercased(bytes[i]))
+        var elements = ListElements(value)
+        while let element = elements.next(bytes) {
+            guard element.count == 12 else { continue }
+            var before: UInt64 = 0
+            var last: UInt64 = 0
+            for i in element.range {
+                before = before &<< 8 | last &>> 56
+                last = last &<< 8 | UInt64(ByteClass.lowercased(bytes[i]))
+            }
+            if before == 0x3130_302d, last == 0x636f_6e74_696e_7565 { return true }
         }
-        return before == 0x3130_302d && last == 0x636f_6e74_696e_7565
+        return false
     }
 
     /// Whether a member of Via was received by the pseudonym: `[name "/"] version RWS received-by [RWS comment]`.
@@ -133,27 +124,29 @@ extension RequestFacts {
         while let element = elements.next(bytes) {
             var at = Int(element.start)
             let end = Int(element.end)
-            while at < end, bytes[at] != Ascii.space, bytes[at] != Ascii.tab { at += 1 }
-            while at < end, bytes[at] == Ascii.space || bytes[at] == Ascii.tab { at += 1 }
+            while at < end, !ByteClass.isBlank(bytes[at]) { at += 1 }
+            while at < end, ByteClass.isBlank(bytes[at]) { at += 1 }
             var matched = 0
             while at + matched < end, matched < own.count,
                 ByteClass.lowercased(bytes[at + matched]) == ByteClass.lowercased(own[matched])
             { matched += 1 }
             guard matched == own.count else { continue }
-            if at + matched == end || bytes[at + matched] == Ascii.space || bytes[at + matched] == Ascii.tab {
+            if at + matched == end || ByteClass.isBlank(bytes[at + matched]) {
                 return true
             }
         }
         return false
     }
 
+    /// 1*DIGIT below 2^32; more is refused rather than brought down to it.
     private static func hops(_ bytes: Span<UInt8>, _ value: ByteRange) -> UInt32? {
-        guard !value.isEmpty, value.count <= 9 else { return nil }
-        var number: UInt32 = 0
+        guard !value.isEmpty else { return nil }
+        var number: UInt64 = 0
         for i in value.range {
             guard ByteClass.isDigit(bytes[i]) else { return nil }
-            number = number * 10 + UInt32(bytes[i] - Ascii.zero)
+            number = number &* 10 &+ UInt64(bytes[i] &- Ascii.zero)
+            guard number <= UInt64(UInt32.max) else { return nil }
         }
-        return number
+        return UInt32(truncatingIfNeeded: number)
     }
 }

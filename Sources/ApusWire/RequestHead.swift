@@ -33,7 +33,9 @@ public enum RequestParser {
     ///   - bytes: all that has come since the last message ended.
     ///   - fields: filled with the field lines; void unless the outcome is `complete`.
     public static func parse(
-        _ bytes: Span<UInt8>, limits: HeadLimits, fields: inout FieldTable
+        _ bytes: Span<UInt8>,
+        limits: HeadLimits,
+        fields: inout FieldTable
     ) -> HeadOutcome<RequestHead, RequestFault> {
         var start = 0
         while start < bytes.count, bytes[start] == Ascii.cr || bytes[start] == Ascii.lf {
@@ -43,26 +45,29 @@ public enum RequestParser {
             start += 2
             guard start <= emptyLines * 2 else { return .invalid(.emptyLinesBeforeRequest) }
         }
+        // Nothing behind the limit is looked at, so that a fault never depends on how much has come already.
+        let room = bytes.extracting(0..<min(bytes.count, start &+ limits.head))
+        let missing: HeadOutcome<RequestHead, RequestFault> =
+            room.count - start < limits.head ? .incomplete : .invalid(.headTooLarge)
         var head: RequestHead
-        switch requestLine(bytes, from: start, limits: limits) {
+        switch requestLine(room, from: start, limits: limits) {
         case .complete(let line): head = line
-        case .incomplete: return .incomplete
+        case .incomplete: return missing
         case .invalid(let fault): return .invalid(fault)
         }
-        switch FieldSection.parse(bytes, from: head.end, limits: limits, sender: .client, fields: &fields) {
+        switch FieldSection.parse(room, from: head.end, limits: limits, sender: .client, fields: &fields) {
         case .complete(let end):
             head.end = end
-            guard end - start <= limits.head else { return .invalid(.headTooLarge) }
             return .complete(head)
-        case .incomplete:
-            return bytes.count - start >= limits.head ? .invalid(.headTooLarge) : .incomplete
-        case .invalid(let fault):
-            return .invalid(RequestFault(fault))
+        case .incomplete: return missing
+        case .invalid(let fault): return .invalid(RequestFault(fault))
         }
     }
 
     private static func requestLine(
-        _ bytes: Span<UInt8>, from start: Int, limits: HeadLimits
+        _ bytes: Span<UInt8>,
+        from start: Int,
+        limits: HeadLimits
     ) -> HeadOutcome<RequestHead, RequestFault> {
         let end = bytes.count
         var at = start
@@ -74,6 +79,7 @@ public enum RequestParser {
         let method = ByteRange(start, at)
         guard at < end else { return at - start > limits.startLine ? .invalid(.requestLineTooLong) : .incomplete }
         guard bytes[at] == Ascii.space, !method.isEmpty else {
+            guard at - start <= limits.startLine else { return .invalid(.requestLineTooLong) }
             return .invalid(misplaced(bytes[at], else: .malformedMethod))
         }
         at &+= 1
@@ -98,7 +104,10 @@ public enum RequestParser {
         switch HTTPVersion.parse(bytes, versionStart, at) {
         case .version(let version):
             return .complete(RequestHead(method: method, kind: kind, target: target, version: version, end: at + 2))
-        case .unsupported: return .invalid(.unsupportedVersion)
+        case .unsupported:
+            // `PRI * HTTP/2.0` (RFC 9113 §3.4).
+            let isPreface = method.count == 3 && packed == 0x50_5249 && bytes[versionStart + 5] == 0x32
+            return .invalid(isPreface ? .http2Preface : .unsupportedVersion)
         case .malformed: return .invalid(.malformedVersion)
         }
     }

@@ -7,8 +7,13 @@ public enum RequestRewriter {
     ///
     /// - Returns: the length, or `nil` when the scratch is too small.
     public static func write(
-        _ bytes: Span<UInt8>, _ head: RequestHead, _ target: RequestTarget, _ facts: RequestFacts,
-        _ fields: borrowing FieldTable, text: HeadText, into scratch: inout MutableSpan<UInt8>
+        _ bytes: Span<UInt8>,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ facts: RequestFacts,
+        _ fields: borrowing FieldTable,
+        text: HeadText,
+        into scratch: inout MutableSpan<UInt8>
     ) -> Int? {
         let fixed = text.bytes.span
         var writer = HeadWriter(at: 0)
@@ -32,7 +37,8 @@ public enum RequestRewriter {
         if !facts.upgrade.isEmpty { upgrade(bytes, facts, fields, text, &writer, to: &scratch) }
         if facts.takesTrailers || !facts.upgrade.isEmpty {
             let options =
-                facts.upgrade.isEmpty ? text.trailers : facts.takesTrailers ? text.trailersAndUpgrade : text.connectionUpgrade
+                facts.upgrade.isEmpty
+                ? text.trailers : facts.takesTrailers ? text.trailersAndUpgrade : text.connectionUpgrade
             writer.write(fixed, options, to: &scratch)
         }
         writer.write(fixed, facts.version == .http10 ? text.lastLines10 : text.lastLines11, to: &scratch)
@@ -42,7 +48,10 @@ public enum RequestRewriter {
     /// Host as the target names it; the port only where it is not the scheme's own.
     @inline(__always)
     private static func host(
-        _ bytes: Span<UInt8>, _ authority: Authority, _ writer: inout HeadWriter, to scratch: inout MutableSpan<UInt8>
+        _ bytes: Span<UInt8>,
+        _ authority: Authority,
+        _ writer: inout HeadWriter,
+        to scratch: inout MutableSpan<UInt8>
     ) {
         if authority.address?.family == .v6 {
             writer.write(byte: Ascii.leftBracket, to: &scratch)
@@ -59,7 +68,10 @@ public enum RequestRewriter {
     /// The kept lines; adjacent ones are one copy.
     @inline(__always)
     private static func runs(
-        _ bytes: Span<UInt8>, _ facts: RequestFacts, _ fields: borrowing FieldTable, _ writer: inout HeadWriter,
+        _ bytes: Span<UInt8>,
+        _ facts: RequestFacts,
+        _ fields: borrowing FieldTable,
+        _ writer: inout HeadWriter,
         to scratch: inout MutableSpan<UInt8>
     ) {
         var run = ByteRange.empty
@@ -78,7 +90,10 @@ public enum RequestRewriter {
 
     @inline(__always)
     private static func drops(
-        _ bytes: Span<UInt8>, _ fields: borrowing FieldTable, _ position: Int, _ facts: RequestFacts
+        _ bytes: Span<UInt8>,
+        _ fields: borrowing FieldTable,
+        _ position: Int,
+        _ facts: RequestFacts
     ) -> Bool {
         let known = fields[position].known
         if known.isHopByHop || known == .host { return true }
@@ -89,8 +104,12 @@ public enum RequestRewriter {
 
     /// The Upgrade line anew, without `h2c`.
     private static func upgrade(
-        _ bytes: Span<UInt8>, _ facts: RequestFacts, _ fields: borrowing FieldTable, _ text: HeadText,
-        _ writer: inout HeadWriter, to scratch: inout MutableSpan<UInt8>
+        _ bytes: Span<UInt8>,
+        _ facts: RequestFacts,
+        _ fields: borrowing FieldTable,
+        _ text: HeadText,
+        _ writer: inout HeadWriter,
+        to scratch: inout MutableSpan<UInt8>
     ) {
         writer.write(text.bytes.span, text.upgrade, to: &scratch)
         var written = 0

@@ -31,7 +31,10 @@ extension ResponseFacts {
     ///   - method: the method that it answers.
     ///   - upgrade: what the request offered; a 101 must name one of these (RFC 9110 §7.8).
     public static func judge(
-        _ bytes: Span<UInt8>, _ head: ResponseHead, _ fields: borrowing FieldTable, method: Method,
+        _ bytes: Span<UInt8>,
+        _ head: ResponseHead,
+        _ fields: borrowing FieldTable,
+        method: Method,
         upgrade: UpgradeOffer
     ) throws(ResponseFault) -> ResponseFacts {
         var facts = ResponseFacts(status: head.status, version: head.version)
@@ -54,13 +57,16 @@ extension ResponseFacts {
             guard switches(bytes, fields, upgrade) else { throw .unrequestedUpgrade }
         }
         facts.persistent =
-            facts.body != .untilClose && (head.version == .http11 ? !options.close : options.keepAlive && !options.close)
+            facts.body != .untilClose
+            && (head.version == .http11 ? !options.close : options.keepAlive && !options.close)
         return facts
     }
 
     /// Whether every protocol that a 101 names was offered, and there is one.
     private static func switches(
-        _ bytes: Span<UInt8>, _ fields: borrowing FieldTable, _ offer: UpgradeOffer
+        _ bytes: Span<UInt8>,
+        _ fields: borrowing FieldTable,
+        _ offer: UpgradeOffer
     ) -> Bool {
         var named = false
         for position in 0..<fields.count where fields[position].known == .upgrade {

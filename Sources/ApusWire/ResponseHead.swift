@@ -16,28 +16,32 @@ public struct ResponseHead: Sendable {
 public enum ResponseParser {
     /// Reads one head from the start of the bytes; `fields` is void unless the outcome is `complete`.
     public static func parse(
-        _ bytes: Span<UInt8>, limits: HeadLimits, fields: inout FieldTable
+        _ bytes: Span<UInt8>,
+        limits: HeadLimits,
+        fields: inout FieldTable
     ) -> HeadOutcome<ResponseHead, ResponseFault> {
+        // Nothing behind the limit is looked at, so that a fault never depends on how much has come already.
+        let room = bytes.extracting(0..<min(bytes.count, limits.head))
+        let missing: HeadOutcome<ResponseHead, ResponseFault> =
+            room.count < limits.head ? .incomplete : .invalid(.headTooLarge)
         var head: ResponseHead
-        switch statusLine(bytes, limits: limits) {
+        switch statusLine(room, limits: limits) {
         case .complete(let line): head = line
-        case .incomplete: return .incomplete
+        case .incomplete: return missing
         case .invalid(let fault): return .invalid(fault)
         }
-        switch FieldSection.parse(bytes, from: head.end, limits: limits, sender: .origin, fields: &fields) {
+        switch FieldSection.parse(room, from: head.end, limits: limits, sender: .origin, fields: &fields) {
         case .complete(let end):
             head.end = end
-            guard end <= limits.head else { return .invalid(.headTooLarge) }
             return .complete(head)
-        case .incomplete:
-            return bytes.count >= limits.head ? .invalid(.headTooLarge) : .incomplete
-        case .invalid(let fault):
-            return .invalid(ResponseFault(fault))
+        case .incomplete: return missing
+        case .invalid(let fault): return .invalid(ResponseFault(fault))
         }
     }
 
     private static func statusLine(
-        _ bytes: Span<UInt8>, limits: HeadLimits
+        _ bytes: Span<UInt8>,
+        limits: HeadLimits
     ) -> HeadOutcome<ResponseHead, ResponseFault> {
         let end = bytes.count
         var at = 0
@@ -62,7 +66,11 @@ public enum ResponseParser {
         guard status >= 100, status < 600 else { return .invalid(.statusOutOfRange) }
         return .complete(
             ResponseHead(
-                status: status, version: version, statusLine: ByteRange(9, at + 2), lacksSpace: at == 12, end: at + 2
+                status: status,
+                version: version,
+                statusLine: ByteRange(9, at + 2),
+                lacksSpace: at == 12,
+                end: at + 2
             )
         )
     }
@@ -71,7 +79,8 @@ public enum ResponseParser {
 extension ResponseFault {
     init(_ fault: FieldFault) {
         switch fault {
-        case .malformedName, .spaceBeforeColon, .leadingSpace: self = .malformedFieldName
+        case .malformedName, .spaceBeforeColon: self = .malformedFieldName
+        case .leadingSpace: self = .leadingSpace
         case .malformedValue: self = .malformedFieldValue
         case .obsoleteFolding: self = .obsoleteFolding
         case .bareCR: self = .bareCR

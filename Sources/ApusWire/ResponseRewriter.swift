@@ -18,8 +18,13 @@ public enum ResponseRewriter {
     ///
     /// - Returns: the length, or `nil` when the scratch is too small.
     public static func write(
-        _ bytes: Span<UInt8>, _ head: ResponseHead, _ facts: ResponseFacts, _ fields: borrowing FieldTable,
-        manner: Manner, text: HeadText, into scratch: inout MutableSpan<UInt8>
+        _ bytes: Span<UInt8>,
+        _ head: ResponseHead,
+        _ facts: ResponseFacts,
+        _ fields: borrowing FieldTable,
+        manner: Manner,
+        text: HeadText,
+        into scratch: inout MutableSpan<UInt8>
     ) -> Int? {
         let fixed = text.bytes.span
         var writer = HeadWriter(at: 0)
@@ -59,7 +64,10 @@ public enum ResponseRewriter {
 
     @inline(__always)
     private static func drops(
-        _ bytes: Span<UInt8>, _ fields: borrowing FieldTable, _ position: Int, _ facts: ResponseFacts,
+        _ bytes: Span<UInt8>,
+        _ fields: borrowing FieldTable,
+        _ position: Int,
+        _ facts: ResponseFacts,
         _ manner: Manner
     ) -> Bool {
         let known = fields[position].known
@@ -79,7 +87,10 @@ public enum ResponseRewriter {
     private static func keepsUpgrade(_ status: UInt16) -> Bool { status == 101 || status == 426 }
 
     private static func upgrade(
-        _ bytes: Span<UInt8>, _ fields: borrowing FieldTable, _ text: HeadText, _ writer: inout HeadWriter,
+        _ bytes: Span<UInt8>,
+        _ fields: borrowing FieldTable,
+        _ text: HeadText,
+        _ writer: inout HeadWriter,
         to scratch: inout MutableSpan<UInt8>
     ) {
         var found = false
@@ -92,7 +103,10 @@ public enum ResponseRewriter {
 
     /// A line with white space before its colon, without it (RFC 9112 §5.1).
     private static func spaced(
-        _ bytes: Span<UInt8>, _ field: Field, _ text: HeadText, _ writer: inout HeadWriter,
+        _ bytes: Span<UInt8>,
+        _ field: Field,
+        _ text: HeadText,
+        _ writer: inout HeadWriter,
         to scratch: inout MutableSpan<UInt8>
     ) {
         writer.write(bytes, field.name, to: &scratch)

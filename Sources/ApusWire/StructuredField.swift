@@ -41,7 +41,7 @@ public enum StructuredField {
                 guard isLetter || byte == 0x2a else { return false }
                 isFirst = false
             } else {
-                guard FieldCharacter.isToken(byte) || byte == 0x3a || byte == 0x2f else { return false }
+                guard ByteClass.isToken(byte) || byte == 0x3a || byte == 0x2f else { return false }
             }
         }
         return !isFirst

@@ -59,11 +59,8 @@ public enum TrailerSection {
             while behind < end && bytes[behind] != 0x0a { behind += 1 }
             behind = min(behind + 1, end)
             if !ForbiddenTrailer.matches(bytes, from: start, to: behind) {
-                guard scratch.count - to >= behind - start else { return nil }
-                for offset in start..<behind {
-                    scratch[to] = bytes[offset]
-                    to += 1
-                }
+                guard let next = copy(bytes, start..<behind, to: &scratch, at: to) else { return nil }
+                to = next
             }
             start = behind
         }
@@ -80,13 +77,13 @@ public enum TrailerSection {
         case 0x20, 0x09: return .faulty(.obsoleteFolding)
         default: break
         }
-        while at < to && FieldCharacter.isToken(bytes[at]) { at += 1 }
+        while at < to && ByteClass.isToken(bytes[at]) { at += 1 }
         guard at < to else { return .incomplete }
         guard bytes[at] == 0x3a, at > from else {
-            return .faulty(at > from && FieldCharacter.isBlank(bytes[at]) ? .spaceBeforeColon : .malformedFieldName)
+            return .faulty(at > from && ByteClass.isBlank(bytes[at]) ? .spaceBeforeColon : .malformedFieldName)
         }
         at += 1
-        while at < to && FieldCharacter.isValue(bytes[at]) { at += 1 }
+        while at < to && ByteClass.isFieldContent(bytes[at]) { at += 1 }
         guard at < to else { return .incomplete }
         switch bytes[at] {
         case 0x0d: return lineEnd(bytes, from: at, to: to)

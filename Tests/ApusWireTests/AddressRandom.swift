@@ -32,6 +32,8 @@ struct AddressRandom: RandomNumberGenerator {
 
 /// What the C library makes of a text: the oracle for the own parser.
 func systemParse(_ text: String) -> IPAddress? {
+    // It would stop at a NUL.
+    if text.utf8.contains(0) { return nil }
     var quad = in_addr()
     if inet_pton(AF_INET, text, &quad) == 1 { return IPAddress(v4: UInt32(bigEndian: quad.s_addr)) }
     var groups = in6_addr()
