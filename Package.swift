@@ -61,7 +61,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ApusReactorTests", dependencies: ["ApusReactor"], swiftSettings: strict),
         .testTarget(name: "ApusTests", dependencies: ["Apus", "ApusTesting"], swiftSettings: strict),
-        .testTarget(name: "ApusConfigTests", dependencies: ["ApusConfig", "Apus"], swiftSettings: strict),
+        .testTarget(
+            name: "ApusConfigTests",
+            dependencies: ["ApusConfig", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,7 @@ func serve(_ configuration: ProxyConfiguration, _ notices: Notices) async -> Int
     return await withTaskGroup(of: Int32?.self) { group in
         group.addTask { await run(server, notices) }
         group.addTask {
-            do { announce(try await server.addresses, notices) } catch {}
+            do { announce(try await server.addresses, configuration, notices) } catch {}
             return nil
         }
         group.addTask {
@@ -43,6 +43,7 @@ private func obey(
     _ signals: UnixSignalsSequence, _ server: ProxyServer, _ configuration: ProxyConfiguration, _ notices: Notices
 ) async {
     var isDraining = false
+    let limit = configuration.timeouts.drain.settingText
     for await signal in signals {
         switch signal {
         case .sighup: notices.say("there is no settings file to reload: nothing has changed")
@@ -53,7 +54,7 @@ private func obey(
                 server.stop()
             } else {
                 isDraining = true
-                notices.say("draining for up to \(configuration.timeouts.drain); once more to end at once")
+                notices.say("draining for up to \(limit); stop it once more to end at once")
                 server.drain()
             }
         }
@@ -61,6 +62,6 @@ private func obey(
 }
 
 /// Three lines: what it does and where, what to type next, how to stop it.
-func announce(_ addresses: [ListenAddress], _ notices: Notices) {
-    for line in StartLines.lines(addresses) { notices.say(line) }
+func announce(_ addresses: [ListenAddress], _ configuration: ProxyConfiguration, _ notices: Notices) {
+    for line in StartLines.lines(addresses, allowFrom: configuration.allowFrom) { notices.say(line) }
 }

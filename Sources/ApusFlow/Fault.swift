@@ -188,7 +188,8 @@ extension Fault {
             return Row(
                 status: 408, error: .httpRequestError, label: "request_body_timeout",
                 sentence: "The body of the request made no progress for too long.",
-                hint: "`--timeout-body` sets how long it may pause.", ending: Ending(.client, .relay, .timeout)
+                hint: "`--timeout-request-body` and `--min-body-rate` say how slow it may be.",
+                ending: Ending(.client, .relay, .timeout)
             )
         case .connect:
             return Row(
@@ -208,7 +209,8 @@ extension Fault {
             return Row(
                 status: 504, error: .connectionReadTimeout, label: "response_body_timeout",
                 sentence: "The body of the response made no progress for too long.",
-                hint: "`--timeout-body` sets how long it may pause.", ending: Ending(.upstream, .relay, .timeout)
+                hint: "`--timeout-response-body` sets how long it may pause.",
+                ending: Ending(.upstream, .relay, .timeout)
             )
         }
     }

@@ -47,7 +47,7 @@ extension Refusal {
         case .clientConnectionLimit: "--max-connections-per-client sets how many one client may have."
         case .connectionLimit: "--max-connections sets how many there may be."
         case .tunnelLimit: "--max-tunnels sets how many there may be."
-        case .originConnectionLimit: "--max-origin-connections sets how many there may be."
+        case .originConnectionLimit: "--max-connections-per-origin sets how many there may be."
         default: "--allow-to CIDR lifts this for single blocks."
         }
     }

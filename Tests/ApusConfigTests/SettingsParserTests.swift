@@ -57,7 +57,9 @@ import Testing
         #expect(try parse([], ["APUS_ALLOW_PRIVATE": "1"]).configuration.allowPrivate)
         #expect(try !parse(["--no-allow-private"], ["APUS_ALLOW_PRIVATE": "1"]).configuration.allowPrivate)
         #expect(fault(["--no-allow-private=1"]) == "--no-allow-private takes no value")
-        #expect(fault(["--allow-private=perhaps"]).hasPrefix("--allow-private: \"perhaps\" is neither yes nor no"))
+        #expect(
+            fault(["--allow-private=perhaps"])
+                == "--allow-private: \"perhaps\" is neither yes nor no; for example --allow-private=true")
     }
 
     @Test("an unknown flag names the nearest known one")
@@ -66,6 +68,7 @@ import Testing
         #expect(fault(["--no-alow-private"]).hasSuffix("did you mean --no-allow-private?"))
         #expect(fault(["--no-listen"]).hasPrefix("--no-listen: there is no such option"))
         #expect(fault(["-listen"]).hasSuffix("did you mean --listen?"))
+        #expect(fault(["-v"]).hasSuffix("did you mean --version?"))
         #expect(fault(["--qqqqqq"]) == "--qqqqqq: there is no such option")
     }
 

@@ -14,7 +14,8 @@ struct ConfigurationCheck {
 
     mutating func span(_ value: Duration, in range: ClosedRange<Duration>, _ key: String) {
         if !range.contains(value) {
-            report(key, "\(value) is out of range; it takes \(range.lowerBound) to \(range.upperBound)")
+            let (least, most) = (range.lowerBound.settingText, range.upperBound.settingText)
+            report(key, "\(value.settingText) is out of range; it takes \(least) to \(most)")
         }
     }
 

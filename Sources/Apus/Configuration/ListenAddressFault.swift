@@ -14,15 +14,15 @@ public enum ListenAddressFault: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noPort:
-            "the port is missing; write ADDR:PORT"
+            "the port is missing"
         case .noAddress(let port):
-            "the address is missing; write 127.0.0.1:\(port) for this machine alone, or 0.0.0.0:\(port) for every interface"
+            "the address is missing; 127.0.0.1:\(port) is this machine alone, 0.0.0.0:\(port) every interface"
         case .noBrackets:
-            "an IPv6 address needs brackets; write [ADDR]:PORT"
+            "an IPv6 address needs brackets, as in [::1]:3128"
         case .notAnAddress(let host):
             "\"\(host)\" is no IPv4 or IPv6 address; names are not looked up here"
         case .notAPort(let port):
-            "\"\(port)\" is no port; write a number from 0 to 65535"
+            "\"\(port)\" is no port; it takes 0 to 65535"
         }
     }
 }

@@ -51,23 +51,24 @@ extension ProxyConfiguration {
             }
     }
 
-    /// What may be used but deserves a word at start: each a sentence for standard error.
+    /// What may be used but deserves a word at start: each a sentence for standard error, which names settings by their flags.
     public var warnings: [String] {
+        guard let first = listeners.first(where: { !$0.isLoopback }) else { return [] }
         var warnings: [String] = []
-        let open = listeners.filter { !$0.isLoopback }
-        for network in allowFrom where network.hasSuffix("/0") {
-            warnings.append("allow-from \(network) serves everybody who can connect: this is an open proxy.")
-        }
-        guard let first = open.first else { return warnings }
         if allowFrom.isEmpty {
             warnings.append(
-                "\(first) can be reached by others, but nobody is served there until allow-from names a network."
+                "others can connect to \(first), but nobody is served there until --allow-from names a network"
             )
         }
+        for network in allowFrom where network.hasSuffix("/0") {
+            warnings.append("--allow-from \(network) serves everybody who can connect to \(first): this is an open proxy")
+        }
         if allowPrivate {
-            warnings.append(
-                "\(first) can be reached by others, and allow-private lets them into your private networks."
-            )
+            warnings.append("others can connect to \(first), and --allow-private lets them into your private networks")
+        }
+        if !allowTo.isEmpty {
+            let networks = allowTo.joined(separator: ", ")
+            warnings.append("others can connect to \(first), and --allow-to lets them into \(networks)")
         }
         return warnings
     }

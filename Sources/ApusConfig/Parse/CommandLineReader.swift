@@ -81,6 +81,7 @@ struct CommandLineReader {
     }
 
     private static func nearest(_ name: String) -> String? {
+        if name == "v" { return "--version" }
         let toggles = Settings.all.filter { $0.shape == .toggle }.map { "no-\($0.flag)" }
         return NearestName.of(name, among: Settings.all.map(\.flag) + toggles + ["help", "version"]).map { "--\($0)" }
     }

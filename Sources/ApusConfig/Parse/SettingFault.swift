@@ -8,7 +8,7 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
     case missingValue(flag: String, placeholder: String, example: String)
     /// A flag that takes no value was given one it does not understand, or `--no-…` was given any.
     case needlessValue(flag: String)
-    /// A value that is none; `source` is the flag or variable as the user wrote it.
+    /// A value that is none; `source` is the flag or variable as the user wrote it, `example` is how it would be right.
     case badValue(source: String, message: String, example: String)
     /// Values that are each right and do not fit, one line for each, with the flag named.
     case unusable([String])
@@ -24,7 +24,7 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
         case .needlessValue(let flag):
             "\(flag) takes no value"
         case .badValue(let source, let message, let example):
-            "\(source): \(message), for example \(source)\(source.hasPrefix("--") ? " " : "=")\(example)"
+            "\(source): \(message); for example \(example)"
         case .unusable(let lines):
             lines.joined(separator: "\n")
         }

@@ -45,7 +45,9 @@ package enum SettingsParser {
             texts = values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map { trimmed($0) }
         }
         do { try setting.apply(&configuration, texts) } catch {
-            throw .badValue(source: source, message: error.message, example: setting.example)
+            // A switch takes its value behind = alone.
+            let joint = source.hasPrefix("--") && setting.shape != .toggle ? " " : "="
+            throw .badValue(source: source, message: error.message, example: source + joint + setting.example)
         }
     }
 

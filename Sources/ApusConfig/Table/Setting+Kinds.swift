@@ -156,7 +156,7 @@ extension Setting {
             example: example,
             apply: { (configuration, texts) throws(ValueFault) in
                 for text in texts where !AddressLiteral.isNetwork(text) {
-                    throw ValueFault("\"\(text)\" is no network; write 10.1.0.0/16, fd00::/8 or a single address")
+                    throw ValueFault("\"\(text)\" is no network; it takes 10.1.0.0/16, fd00::/8 or a single address")
                 }
                 configuration[keyPath: path] = texts
             },

@@ -8,7 +8,9 @@ extension Settings {
             group: .common,
             shape: .list("ADDR:PORT"),
             help: "Accept clients here, as 127.0.0.1:3128 or [::1]:3128.",
-            reason: "Loopback only, so that nobody else can use it by mistake; 3128 is Squid's port, which tools know.",
+            reason:
+                "Loopback only, so that nobody else can use it by mistake; 3128 is Squid's port, which tools know. Port 0 lets "
+                + "the system choose. `[::]` takes IPv6 alone: name `0.0.0.0` beside it for both.",
             example: "127.0.0.1:3128",
             apply: { (configuration, texts) throws(ValueFault) in
                 var addresses: [ListenAddress] = []

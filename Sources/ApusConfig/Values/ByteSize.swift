@@ -12,7 +12,7 @@ package enum ByteSize {
         let unit = text.dropFirst(digits.count).drop { $0 == " " }.lowercased()
         guard !digits.isEmpty else {
             throw ValueFault(
-                "\"\(text)\" is no size; write a whole number with B, kB, MB, GB, KiB, MiB or GiB, as 64KiB"
+                "\"\(text)\" is no size; it takes a whole number with B, kB, MB, GB, KiB, MiB or GiB"
             )
         }
         if ["k", "m", "g"].contains(unit) {
@@ -22,7 +22,7 @@ package enum ByteSize {
             )
         }
         guard let bytes = units.first(where: { $0.name == unit })?.bytes else {
-            throw ValueFault("\"\(text)\" has no unit of size; write B, kB, MB, GB, KiB, MiB or GiB, as 64KiB")
+            throw ValueFault("\"\(text)\" has no unit of size; it takes B, kB, MB, GB, KiB, MiB or GiB")
         }
         guard let number = Int(digits) else { throw ValueFault("\"\(text)\" is too large a size") }
         let (product, overflow) = number.multipliedReportingOverflow(by: bytes)

@@ -10,7 +10,7 @@ package enum PortList {
             guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let port = UInt16(text),
                 port != 0
             else {
-                throw ValueFault("\"\(text)\" is no port; write numbers from 1 to 65535 as 443,8443, or all, or none")
+                throw ValueFault("\"\(text)\" is no port; it takes numbers from 1 to 65535, or all, or none")
             }
             if !ports.contains(port) { ports.append(port) }
         }

@@ -4,7 +4,7 @@ package enum Switch {
         switch text.lowercased() {
         case "true", "yes", "on", "1": return true
         case "false", "no", "off", "0": return false
-        default: throw ValueFault("\"\(text)\" is neither yes nor no; write true or false")
+        default: throw ValueFault("\"\(text)\" is neither yes nor no")
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import Apus
+
 /// A span of time as people write it: `30s`, `250ms`, `1h30m`.
 package enum TimeSpan {
     private static let units: [(name: String, milliseconds: Int)] = [
@@ -38,19 +40,9 @@ package enum TimeSpan {
     private static let limit = 100 * 366 * 86_400_000
 
     private static func malformed(_ text: String) -> ValueFault {
-        ValueFault("\"\(text)\" is no span of time; write whole numbers with ms, s, m, h or d, as 30s, 250ms or 1h30m")
+        ValueFault("\"\(text)\" is no span of time; it takes whole numbers with d, h, m, s or ms, the larger first")
     }
 
     /// Writes it with the units it needs: 5400 s as `1h30m`; zero as `0`. Parts of a millisecond are dropped.
-    package static func describe(_ span: Duration) -> String {
-        let (seconds, attoseconds) = span.components
-        var rest = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
-        if rest <= 0 { return "0" }
-        var text = ""
-        for (name, size) in units where rest >= size {
-            text += "\(rest / size)\(name)"
-            rest %= size
-        }
-        return text
-    }
+    package static func describe(_ span: Duration) -> String { span.settingText }
 }

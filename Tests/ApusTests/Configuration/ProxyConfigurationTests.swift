@@ -61,6 +61,18 @@ import Testing
         #expect(configuration.warnings.count == 1)
         configuration.allowFrom = ["0.0.0.0/0"]
         #expect(configuration.warnings.count == 2)
+        configuration.allowTo = ["10.1.0.0/16", "::1"]
+        #expect(configuration.warnings.last?.hasSuffix("--allow-to lets them into 10.1.0.0/16, ::1") == true)
+        configuration.listeners = [.standard]
+        #expect(configuration.warnings.isEmpty)
+    }
+
+    @Test("a time out of range is told in the units of settings")
+    func times() {
+        var configuration = ProxyConfiguration()
+        configuration.timeouts.head = .milliseconds(10)
+        let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
+        #expect(fault?.problems.map(\.message) == ["10ms is out of range; it takes 100ms to 7d"])
     }
 
     @Test("port 0 can never be reached by CONNECT")

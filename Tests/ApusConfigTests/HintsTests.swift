@@ -1,0 +1,37 @@
+import Apus
+import ApusFlow
+import ApusPolicy
+import ApusWire
+import Testing
+
+@testable import ApusConfig
+
+@Suite struct HintsTests {
+    /// The flags that a text names, without their dashes.
+    private func flags(_ text: String) -> [String] {
+        text.split { !$0.isLetter && $0 != "-" }.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) }
+    }
+
+    @Test("every flag that an answer's hint names is a setting")
+    func hints() {
+        let faults =
+            Refusal.allCases.map { Fault.refused($0) } + RequestFault.allCases.map { Fault.request($0) }
+            + LookUpFault.allCases.map { Fault.lookUp($0) } + TimeoutFault.allCases.map { Fault.timeout($0) }
+        let named = faults.flatMap { flags($0.hint.description) }
+        #expect(named.contains("connect-ports") && named.contains("timeout-head"))
+        for flag in named { #expect(Settings.named(flag: flag) != nil, "--\(flag)") }
+    }
+
+    @Test("every flag that a warning at start names is a setting")
+    func warnings() throws {
+        var configuration = ProxyConfiguration()
+        configuration.listeners = [try ListenAddress(parsing: "0.0.0.0:1")]
+        configuration.allowPrivate = true
+        configuration.allowTo = ["::1"]
+        var warnings = configuration.warnings
+        configuration.allowFrom = ["0.0.0.0/0"]
+        warnings += configuration.warnings
+        #expect(Set(warnings.flatMap(flags)) == ["allow-from", "allow-private", "allow-to"])
+        for flag in warnings.flatMap(flags) { #expect(Settings.named(flag: flag) != nil, "--\(flag)") }
+    }
+}
