@@ -48,6 +48,12 @@ let package = Package(
             ],
             swiftSettings: safe
         ),
+        .executableTarget(
+            name: "PurePath",
+            dependencies: ["ApusFlow", "ApusWire"],
+            path: "Benchmarks/PurePath",
+            swiftSettings: safe
+        ),
         .target(
             name: "ApusTesting",
             dependencies: ["Apus", "ApusFlow", "ApusWire", .product(name: "Logging", package: "swift-log")],

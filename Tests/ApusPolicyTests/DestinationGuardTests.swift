@@ -127,4 +127,15 @@ struct DestinationGuardTests {
         )
         #expect(try guardian.judge(address("93.184.216.34"), port: 3128) == nil)
     }
+
+    @Test(
+        "allowing private networks does not allow a cloud's metadata service; naming its address does",
+        arguments: ["100.100.100.200", "::ffff:100.100.100.200", "fd00:ec2::254"]
+    )
+    func metadata(text: String) throws {
+        let address = try #require(IPAddress(text))
+        #expect(DestinationGuard(allowPrivate: true).judge(address, port: 80) == .metadata)
+        let named = DestinationGuard(allowPrivate: true, exceptions: [CIDR(address)])
+        #expect(named.judge(address, port: 80) == nil)
+    }
 }

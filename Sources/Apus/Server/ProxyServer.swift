@@ -69,6 +69,9 @@ public final class ProxyServer: Service, Sendable {
             self.drain()
         }
         running.access?.close()
+        if let dropped = running.access?.dropped, dropped > 0 {
+            logger.warning("\(dropped) access lines were dropped because the log could not be written fast enough")
+        }
         if let fault = life.fault { throw fault }
     }
 
