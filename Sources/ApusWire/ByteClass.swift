@@ -19,26 +19,6 @@ package enum ByteClass {
         byte >= 0x20 ? byte != 0x7f : byte == Ascii.tab
     }
 
-    /// The offset of the first byte from `start` on that cannot stand in a field value, or `end`.
-    ///
-    /// Sixteen bytes at a time: a loop of fixed length without an early exit becomes a few vector instructions.
-    @inline(__always)
-    static func endOfFieldContent(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
-        var at = start
-        while at &+ 16 <= end {
-            let block = bytes.extracting(at..<at &+ 16)
-            var faults: UInt8 = 0
-            for i in 0..<16 {
-                let byte = block[i]
-                faults |= (byte < 0x20 ? 1 : 0) | (byte == 0x7f ? 1 : 0)
-            }
-            if faults != 0 { break }
-            at &+= 16
-        }
-        while at < end, isFieldContent(bytes[at]) { at &+= 1 }
-        return at
-    }
-
     /// Whether the byte is a space or a horizontal tab: the only white space a line knows.
     @inline(__always)
     package static func isBlank(_ byte: UInt8) -> Bool { byte == Ascii.space || byte == Ascii.tab }

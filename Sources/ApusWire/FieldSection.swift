@@ -63,14 +63,7 @@ enum FieldSection {
         sender: Sender
     ) -> Line {
         let end = bytes.count
-        var at = start
-        var before: UInt64 = 0
-        var last: UInt64 = 0
-        while at < end, ByteClass.isToken(bytes[at]) {
-            before = before &<< 8 | last &>> 56
-            last = last &<< 8 | UInt64(bytes[at] | 0x20)
-            at &+= 1
-        }
+        var at = WordScan.endOfToken(bytes, from: start, to: end)
         let nameEnd = at
         guard at < end else { return at - start > limits.fieldLine ? .invalid(.lineTooLong) : .incomplete }
         var spaced = false
@@ -88,7 +81,7 @@ enum FieldSection {
         at &+= 1
         while at < end, ByteClass.isBlank(bytes[at]) { at &+= 1 }
         let valueStart = at
-        at = ByteClass.endOfFieldContent(bytes, from: at, to: end)
+        at = WordScan.endOfFieldContent(bytes, from: at, to: end)
         guard at - start <= limits.fieldLine else { return .invalid(.lineTooLong) }
         guard at < end else { return .incomplete }
         guard bytes[at] == Ascii.cr else { return .invalid(bytes[at] == Ascii.lf ? .bareLF : .malformedValue) }
@@ -98,6 +91,7 @@ enum FieldSection {
         while valueEnd > valueStart, ByteClass.isBlank(bytes[valueEnd - 1]) {
             valueEnd &-= 1
         }
+        let (before, last) = WordScan.packed(bytes, start, nameEnd)
         var known = KnownField.named(count: nameEnd - start, before: before, last: last)
         if nameEnd - start > 16, !known.matchesPrefix(bytes, start) { known = .other }
         return .field(

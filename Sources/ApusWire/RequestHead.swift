@@ -85,7 +85,7 @@ public enum RequestParser {
         at &+= 1
         let targetStart = at
         // A target is printable ASCII (RFC 3986); anything else must be percent-encoded by its sender.
-        while at < end, bytes[at] &- 0x21 < 0x5e { at &+= 1 }
+        at = WordScan.endOfVisible(bytes, from: at, to: end)
         let target = ByteRange(targetStart, at)
         guard at - start <= limits.startLine else { return .invalid(.requestLineTooLong) }
         guard at < end else { return .incomplete }

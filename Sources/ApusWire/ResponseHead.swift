@@ -44,8 +44,7 @@ public enum ResponseParser {
         limits: HeadLimits
     ) -> HeadOutcome<ResponseHead, ResponseFault> {
         let end = bytes.count
-        var at = 0
-        while at < end, ByteClass.isFieldContent(bytes[at]) { at &+= 1 }
+        let at = WordScan.endOfFieldContent(bytes, from: 0, to: end)
         guard at <= limits.startLine else { return .invalid(.headTooLarge) }
         guard at < end else { return .incomplete }
         guard bytes[at] == Ascii.cr else { return .invalid(bytes[at] == Ascii.lf ? .bareLF : .malformedStatusLine) }

@@ -18,23 +18,4 @@ import Testing
             #expect(ByteClass.lowercased(byte) == lower, "\(byte)")
         }
     }
-
-    @Test("the end of field content is found at every place, whatever byte ends it, and not beyond the end")
-    func endOfFieldContent() {
-        for count in 0...40 {
-            let sound = [UInt8](repeating: 0x76, count: count + 8)
-            for start in [0, min(3, count)] {
-                let all = ByteClass.endOfFieldContent(sound.span, from: start, to: count)
-                #expect(all == count)
-                for at in start..<count {
-                    for byte in [UInt8(0), 8, 9, 10, 13, 31, 32, 126, 127, 128, 255] {
-                        var bytes = sound
-                        bytes[at] = byte
-                        let end = ByteClass.endOfFieldContent(bytes.span, from: start, to: count)
-                        #expect(end == (ByteClass.isFieldContent(byte) ? count : at), "\(byte) at \(at) of \(count)")
-                    }
-                }
-            }
-        }
-    }
 }
