@@ -61,7 +61,9 @@ let package = Package(
         ),
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire"], swiftSettings: strict),
         .testTarget(name: "ApusPolicyTests", dependencies: ["ApusPolicy", "ApusWire"], swiftSettings: strict),
-        .testTarget(name: "ApusFlowTests", dependencies: ["ApusFlow", "ApusPolicy", "ApusWire"], swiftSettings: strict),
+        .testTarget(
+            name: "ApusFlowTests", dependencies: ["ApusFlow", "ApusPolicy", "ApusWire", "ApusTesting"],
+            swiftSettings: strict),
         .testTarget(
             name: "ApusTestingTests", dependencies: ["ApusTesting", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],
             swiftSettings: strict),

@@ -41,6 +41,8 @@ public enum TimeoutFault: UInt8, Sendable, CaseIterable {
     case requestHead
     /// The request body made no progress.
     case requestBody
+    /// The origin did not take the request.
+    case requestWrite
     /// No connection to the origin in time.
     case connect
     /// No response head in time.
@@ -64,14 +66,21 @@ extension Fault {
         switch self {
         case .request(let fault):
             return Row(
-                status: fault.status, error: fault.proxyErrorType, label: fault.metricLabel,
-                sentence: fault.sentence, hint: fault.hint, ending: Ending(.client, .read, .fault)
+                status: fault.status,
+                error: fault.proxyErrorType,
+                label: fault.metricLabel,
+                sentence: fault.sentence,
+                hint: fault.hint,
+                ending: Ending(.client, .read, .fault)
             )
         case .response(let fault):
             let closed = fault == .noResponse || fault == .incompleteHead || fault == .incompleteBody
             return Row(
-                status: fault.status, error: fault.proxyErrorType, label: fault.metricLabel,
-                sentence: fault.sentence, hint: fault.hint,
+                status: fault.status,
+                error: fault.proxyErrorType,
+                label: fault.metricLabel,
+                sentence: fault.sentence,
+                hint: fault.hint,
                 ending: Ending(.upstream, .relay, closed ? .closed : .fault)
             )
         case .refused(let refusal): return Fault.row(refusal)
@@ -80,21 +89,27 @@ extension Fault {
         case .timeout(let fault): return Fault.row(fault)
         case .terminated:
             return Row(
-                status: 502, error: .connectionTerminated, label: "connection_terminated",
+                status: 502,
+                error: .connectionTerminated,
+                label: "connection_terminated",
                 sentence: "The connection to the host broke before it had answered.",
                 hint: "Try again; if it happens again, the host or the way to it is at fault.",
                 ending: Ending(.upstream, .relay, .reset)
             )
         case .loop:
             return Row(
-                status: 502, error: .proxyLoopDetected, label: "proxy_loop_detected",
+                status: 502,
+                error: .proxyLoopDetected,
+                label: "proxy_loop_detected",
                 sentence: "The request has already passed through this proxy.",
                 hint: "Look for a proxy that forwards to itself, directly or by way of another one.",
                 ending: Ending(.proxy, .decide, .refused)
             )
         case .internalError:
             return Row(
-                status: 500, error: .proxyInternalError, label: "proxy_internal_error",
+                status: 500,
+                error: .proxyInternalError,
+                label: "proxy_internal_error",
                 sentence: "The proxy failed to handle the request.",
                 hint: "The proxy goes on; please report it with the id below.",
                 ending: Ending(.proxy, .relay, .failure)
@@ -103,11 +118,19 @@ extension Fault {
     }
 
     private static func row(_ refusal: Refusal) -> Row {
-        let limit = refusal.status == 429 || refusal.status == 503
+        let how: Ending.How =
+            switch refusal.status {
+            case 429, 503: .limit
+            case 500: .timeout
+            default: .refused
+            }
         return Row(
-            status: refusal.status, error: refusal.proxyErrorType, label: refusal.metricLabel,
-            sentence: refusal.sentence, hint: refusal.hint,
-            ending: Ending(.proxy, .decide, limit ? .limit : .refused)
+            status: refusal.status,
+            error: refusal.proxyErrorType,
+            label: refusal.metricLabel,
+            sentence: refusal.sentence,
+            hint: refusal.hint,
+            ending: Ending(.proxy, .decide, how)
         )
     }
 
@@ -115,26 +138,37 @@ extension Fault {
         switch fault {
         case .notFound:
             return Row(
-                status: 502, error: .dnsError, label: "dns_not_found", sentence: "The name of the host is not known.",
+                status: 502,
+                error: .dnsError,
+                label: "dns_not_found",
+                sentence: "The name of the host is not known.",
                 hint: "Check the spelling of the host; `getent hosts NAME` on the proxy's machine shows what it knows.",
                 ending: Ending(.upstream, .lookUp, .unreachable)
             )
         case .timedOut:
             return Row(
-                status: 504, error: .dnsTimeout, label: "dns_timeout",
+                status: 504,
+                error: .dnsTimeout,
+                label: "dns_timeout",
                 sentence: "The look-up of the host's name took too long.",
-                hint: "The resolver of the proxy's machine does not answer; `--timeout-look-up` sets how long it is waited for.",
+                hint:
+                    "The resolver of the proxy's machine does not answer; `--timeout-look-up` sets how long it is waited for.",
                 ending: Ending(.upstream, .lookUp, .timeout)
             )
         case .failed:
             return Row(
-                status: 502, error: .dnsError, label: "dns_failed", sentence: "The look-up of the host's name failed.",
+                status: 502,
+                error: .dnsError,
+                label: "dns_failed",
+                sentence: "The look-up of the host's name failed.",
                 hint: "The resolver of the proxy's machine reports a failure; try again.",
                 ending: Ending(.upstream, .lookUp, .unreachable)
             )
         case .overloaded:
             return Row(
-                status: 504, error: .dnsTimeout, label: "dns_overloaded",
+                status: 504,
+                error: .dnsTimeout,
+                label: "dns_overloaded",
                 sentence: "Too many look-ups of names wait for the resolver.",
                 hint: "The resolver of the proxy's machine is slow; try again later.",
                 ending: Ending(.proxy, .lookUp, .limit)
@@ -143,36 +177,24 @@ extension Fault {
     }
 
     private static func row(_ failure: DialFailure) -> Row {
-        func row(
-            _ status: UInt16, _ error: ProxyErrorType, _ label: StaticString, _ sentence: StaticString,
-            _ how: Ending.How
-        ) -> Row {
+        func row(_ status: UInt16, _ error: ProxyErrorType, _ who: Side, _ how: Ending.How) -> Row {
             Row(
-                status: status, error: error, label: label, sentence: sentence,
-                hint: "Check that the host is up and the port is right.", ending: Ending(.upstream, .reach, how)
+                status: status,
+                error: error,
+                label: failure.label,
+                sentence: failure.sentence,
+                hint: failure.hint,
+                ending: Ending(who, .reach, how)
             )
         }
         switch failure {
-        case .refused:
-            return row(
-                502, .connectionRefused, "connection_refused", "The host refused the connection: nothing listens there.",
-                .unreachable
-            )
-        case .unreachable:
-            return row(502, .destinationIPUnroutable, "unroutable", "There is no route to the host.", .unreachable)
-        case .timedOut:
-            return row(504, .connectionTimeout, "connection_timeout", "The host did not accept the connection in time.", .timeout)
-        case .reset:
-            return row(502, .connectionTerminated, "connection_reset", "The host reset the connection at once.", .reset)
-        case .prohibited:
-            return row(
-                502, .destinationIPUnroutable, "prohibited", "The proxy's machine may not connect to the host.", .unreachable)
-        case .exhausted:
-            return row(
-                503, .destinationUnavailable, "descriptors_exhausted",
-                "The proxy has no descriptor or port left for another connection.", .limit)
-        case .other:
-            return row(503, .destinationUnavailable, "connect_failed", "The connection to the host failed.", .unreachable)
+        case .refused: return row(502, .connectionRefused, .upstream, .unreachable)
+        case .unreachable: return row(502, .destinationIPUnroutable, .upstream, .unreachable)
+        case .timedOut: return row(504, .connectionTimeout, .upstream, .timeout)
+        case .reset: return row(502, .connectionTerminated, .upstream, .reset)
+        case .prohibited: return row(502, .destinationIPUnroutable, .proxy, .unreachable)
+        case .exhausted: return row(503, .destinationUnavailable, .proxy, .limit)
+        case .other: return row(503, .destinationUnavailable, .upstream, .unreachable)
         }
     }
 
@@ -180,34 +202,54 @@ extension Fault {
         switch fault {
         case .requestHead:
             return Row(
-                status: 408, error: .httpRequestError, label: "request_head_timeout",
+                status: 408,
+                error: .httpRequestError,
+                label: "request_head_timeout",
                 sentence: "The head of the request took too long to arrive.",
-                hint: "`--timeout-head` sets how long it may take.", ending: Ending(.client, .read, .timeout)
+                hint: "`--timeout-head` sets how long it may take.",
+                ending: Ending(.client, .read, .timeout)
             )
         case .requestBody:
             return Row(
-                status: 408, error: .httpRequestError, label: "request_body_timeout",
+                status: 408,
+                error: .httpRequestError,
+                label: "request_body_timeout",
                 sentence: "The body of the request made no progress for too long.",
-                hint: "`--timeout-request-body` and `--min-body-rate` say how slow it may be.",
+                hint: "`--timeout-request-body` and `--min-body-rate` set how slow it may be.",
                 ending: Ending(.client, .relay, .timeout)
+            )
+        case .requestWrite:
+            return Row(
+                status: 504,
+                error: .connectionWriteTimeout,
+                label: "request_write_timeout",
+                sentence: "The host did not take the request in time.",
+                hint: "The host accepted the connection but does not read; try again later.",
+                ending: Ending(.upstream, .relay, .timeout)
             )
         case .connect:
             return Row(
-                status: 504, error: .connectionTimeout, label: "connection_timeout",
-                sentence: "The host did not accept the connection in time.",
+                status: 504,
+                error: .connectionTimeout,
+                label: "reach_timeout",
+                sentence: "The host was not reached in time.",
                 hint: "Check that the host is up; `--timeout-connect` sets how long it is waited for.",
                 ending: Ending(.upstream, .reach, .timeout)
             )
         case .response:
             return Row(
-                status: 504, error: .httpResponseTimeout, label: "response_timeout",
+                status: 504,
+                error: .httpResponseTimeout,
+                label: "response_timeout",
                 sentence: "The host did not begin to answer in time.",
                 hint: "`--timeout-first-byte` sets how long it is waited for.",
                 ending: Ending(.upstream, .relay, .timeout)
             )
         case .responseBody:
             return Row(
-                status: 504, error: .connectionReadTimeout, label: "response_body_timeout",
+                status: 504,
+                error: .connectionReadTimeout,
+                label: "response_body_timeout",
                 sentence: "The body of the response made no progress for too long.",
                 hint: "`--timeout-response-body` sets how long it may pause.",
                 ending: Ending(.upstream, .relay, .timeout)

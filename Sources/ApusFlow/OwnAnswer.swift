@@ -43,7 +43,7 @@ public struct OwnAnswer: Sendable, Equatable {
         self.parameters = parameters
         self.title = title ?? ReasonPhrase.of(status).description
         self.sentence = sentence
-        self.hint = hint
+        self.hint = hint?.isEmpty == true ? nil : hint
         self.id = id
         self.fields = fields
         self.close = close

@@ -8,7 +8,7 @@ public struct Step: Sendable, Equatable {
         case forwardHead
         /// Rewrite an interim (1xx) head and send it.
         case forwardInterim
-        /// Send the own final answer in `answer`, shut down the sending side, then discard what comes.
+        /// Send the own final answer in `answer`; then as `linger`, or as `close` where the client has sent FIN.
         case answer
         /// Say that the tunnel stands (2xx to CONNECT) and relay both ways.
         case establish
@@ -63,7 +63,9 @@ public struct Step: Sendable, Equatable {
 
     /// A step of these slots.
     public init(
-        client: ClientAction = .none, upstream: UpstreamAction = .none, deadline: Deadline = .keep,
+        client: ClientAction = .none,
+        upstream: UpstreamAction = .none,
+        deadline: Deadline = .keep,
         answer: Answer? = nil
     ) {
         self.client = client
@@ -100,8 +102,10 @@ public enum Deadline: UInt8, Sendable, BitwiseCopyable {
     case halfClose
     /// For the client to take the rest of what it was sent.
     case flush
-    /// For the client to close after an own or early answer.
+    /// For the client to close after its last answer.
     case linger
+    /// For progress of an exchange whose client has sent FIN.
+    case clientEnded
 }
 
 /// An answer of the proxy's own.

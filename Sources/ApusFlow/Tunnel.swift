@@ -56,7 +56,9 @@ public struct Tunnel: Sendable, BitwiseCopyable {
     }
 
     private mutating func close(
-        client: Step.ClientAction, upstream: Step.UpstreamAction, _ ending: Ending
+        client: Step.ClientAction,
+        upstream: Step.UpstreamAction,
+        _ ending: Ending
     ) -> Step {
         isClosed = true
         var step = Step.none

@@ -4,7 +4,8 @@ extension Refusal {
     /// The RFC 9209 type that Proxy-Status bears.
     public var proxyErrorType: ProxyErrorType {
         switch self {
-        case .clientNotAllowed, .connectPort, .invalidName, .denied, .policyTimeout: .httpRequestDenied
+        case .clientNotAllowed, .connectPort, .invalidName, .denied: .httpRequestDenied
+        case .policyTimeout: .proxyInternalError
         case .clientConnectionLimit, .connectionLimit, .tunnelLimit, .originConnectionLimit:
             .connectionLimitReached
         default: .destinationIPProhibited

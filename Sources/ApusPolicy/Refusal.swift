@@ -53,11 +53,13 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
         AddressClass.allCases.first { $0.refusal == self }
     }
 
-    /// The status of the answer: 403 for what a rule refuses, 429 for a client's limits, 503 for the server's.
+    /// The status of the answer: 403 for what a rule refuses, 429 for a client's limits, 503 for the server's, 500 when
+    /// nobody decided.
     public var status: UInt16 {
         switch self {
         case .clientConnectionLimit: 429
-        case .connectionLimit, .tunnelLimit, .originConnectionLimit, .policyTimeout: 503
+        case .connectionLimit, .tunnelLimit, .originConnectionLimit: 503
+        case .policyTimeout: 500
         default: 403
         }
     }

@@ -38,7 +38,8 @@ struct RefusalTextTests {
         for refusal in Refusal.allCases {
             let lifted = [.loopback, .privateUse, .uniqueLocal, .sharedAddressSpace].contains(refusal)
             #expect(refusal.hint.description.contains("--allow-private") == lifted)
-            #expect(refusal.hint.description.contains("--allow-to") == (refusal.addressClass != nil || refusal == .metadata))
+            let excepted = refusal.addressClass != nil || refusal == .metadata
+            #expect(refusal.hint.description.contains("--allow-to") == excepted)
         }
         for refusal in [Refusal.ownListener, .invalidName, .denied] {
             #expect(refusal.hint.description.isEmpty)

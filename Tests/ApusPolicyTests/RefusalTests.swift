@@ -27,6 +27,7 @@ struct RefusalTests {
             (.clientConnectionLimit, 429, "connection_limit_reached"),
             (.connectionLimit, 503, "connection_limit_reached"),
             (.tunnelLimit, 503, "connection_limit_reached"),
+            (.policyTimeout, 500, "proxy_internal_error"),
         ]
     )
     func tokens(refusal: Refusal, status: UInt16, token: String) {

@@ -64,8 +64,11 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
     ) {
         guard let count = writeHead(id, head, facts, bytes, &scratch, &io) else { return }
-        io.send(clients[id].token, scratch: 0..<count, input: 0..<0)
         clients[id].notes.toClient &+= UInt64(count)
+        guard io.send(clients[id].token, scratch: 0..<count, input: 0..<0) == .waiting else { return }
+        // An origin could send interim responses without end to a client that does not read.
+        clients[id].upstreamWaits = true
+        io.pause(clients[id].upstream)
     }
 
     private mutating func writeHead(

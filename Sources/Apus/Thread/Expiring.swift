@@ -15,14 +15,36 @@ extension ProxyThread {
             refuse(id, .lookUp(.timedOut), &io)
         case .requestBody:
             if requestBodyProgresses(id, &io) { return arm(.requestBody, id, &io) }
-            perform(clients[id].exchange.expired(), id, &io)
-        case .responseBody, .flush:
-            let limit = settings.ticks(client.exchange.deadline)
-            let last = max(io.lastActivity(client.token), io.lastActivity(client.upstream))
-            if let left = remaining(limit, since: last, io.tick) { return io.arm(client.token, ticks: left) }
-            perform(clients[id].exchange.expired(), id, &io)
-        default: perform(clients[id].exchange.expired(), id, &io)
+            expire(id, &io)
+        case .responseBody, .clientEnded, .flush: transferExpired(id, &io)
+        // A client that is slow to take its last answer is not cut off in the middle of it.
+        case .keepAlive where io.waiting(client.token) > 0, .linger where io.waiting(client.token) > 0:
+            transferExpired(id, &io)
+        default: expire(id, &io)
         }
+    }
+
+    /// The deadline of a transfer counts from the last byte either way; while the client does not read, from what it took.
+    private mutating func transferExpired(_ id: UInt32, _ io: inout ReactorIO) {
+        let client = clients[id]
+        var limit = settings.ticks(client.exchange.deadline)
+        var last = io.lastActivity(client.token)
+        if io.waiting(client.token) > 0 {
+            limit = settings.ticks(.flush)
+        } else {
+            last = max(last, io.lastActivity(client.upstream))
+        }
+        if let left = remaining(limit, since: last, io.tick) {
+            return io.arm(client.token, ticks: min(left, settings.ticks(.flush)))
+        }
+        expire(id, &io)
+    }
+
+    private mutating func expire(_ id: UInt32, _ io: inout ReactorIO) {
+        var stalled: Side?
+        if io.waiting(clients[id].upstream) > 0 { stalled = .upstream }
+        if io.waiting(clients[id].token) > 0 { stalled = .client }
+        perform(clients[id].exchange.expired(stalled: stalled), id, &io)
     }
 
     /// A request body must come at a minimum rate, unless it is the origin that does not take it.

@@ -15,7 +15,8 @@ extension ProxyThread {
             startReaching(id, &io)
             guard clients.contains(id), clients[id].exchange.phase == .reaching else { return }
         case .stopBody:
-            _ = io.stopRelay(from: clients[id].token)
+            clients[id].notes.add(up: io.stopRelay(from: clients[id].token), down: 0)
+            clients[id].relayingUp = 0
             io.pause(clients[id].token)
         case .pool: poolUpstream(id, &io)
         case .close: releaseUpstream(id, reset: false, &io)
@@ -30,12 +31,12 @@ extension ProxyThread {
         let token = clients[id].token
         switch step.client {
         case .none, .forwardHead, .forwardInterim, .establish, .shutdown: break
-        case .answer, .linger: linger(token, &io)
-        case .next: awaitNext(id, &io)
-        case .close:
+        case .answer where clients[id].exchange.phase == .flushing, .close:
             if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }
             removeClient(id)
             io.close(token)
+        case .answer, .linger: linger(token, &io)
+        case .next: awaitNext(id, &io)
         case .reset:
             removeClient(id)
             io.reset(token)
@@ -65,10 +66,12 @@ extension ProxyThread {
 
     /// Starts the deadline that runs for a client.
     mutating func arm(_ deadline: Deadline, _ id: UInt32, _ io: inout ReactorIO) {
-        if deadline == .none {
-            io.disarm(clients[id].token)
-        } else {
-            io.arm(clients[id].token, ticks: settings.ticks(deadline))
+        switch deadline {
+        case .none: io.disarm(clients[id].token)
+        // A client that does not read is found out sooner than an origin that does not write.
+        case .responseBody:
+            io.arm(clients[id].token, ticks: min(settings.ticks(.responseBody), settings.ticks(.flush)))
+        default: io.arm(clients[id].token, ticks: settings.ticks(deadline))
         }
     }
 

@@ -86,6 +86,7 @@ extension ProxyThread {
         clients[id].dial = .max
         clients[id].upstream = token
         clients[id].notes.upstream = state.plan.address(of: attempt)
+        clients[id].notes.reused = false
         clients[id].notes.connectedAt = clients[id].notes.since(io.now)
         roles[token] = Role(kind: .upstream, index: id)
         io.disarm(token)

@@ -72,7 +72,11 @@ public final class ScriptedConnection: Sendable {
     private func finish(_ head: [String]) throws -> ScriptedRequest {
         let body = try reader.body(FieldLines(head.dropFirst()).framing ?? .none)
         let request = ScriptedRequest(
-            head: head, body: body.bytes, trailers: body.trailers, complete: body.isComplete)
+            head: head,
+            body: body.bytes,
+            trailers: body.trailers,
+            complete: body.isComplete
+        )
         log.received(request)
         return request
     }

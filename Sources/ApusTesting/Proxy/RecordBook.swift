@@ -32,7 +32,8 @@ final class RecordBook: Sendable {
 
     /// The records once they are enough, or when the time is over.
     func wait(
-        within limit: Duration, until isEnough: @escaping @Sendable ([AccessRecord]) -> Bool
+        within limit: Duration,
+        until isEnough: @escaping @Sendable ([AccessRecord]) -> Bool
     ) async -> [AccessRecord] {
         await withCheckedContinuation { continuation in
             let (number, enough) = state.withLock { state in

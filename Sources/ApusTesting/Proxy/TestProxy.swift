@@ -39,7 +39,9 @@ public final class TestProxy: Sendable {
     ///   - change: changes the configuration.
     /// - Throws: what ``ProxyServer/run()`` throws.
     public static func start(
-        policy: ProxyServer.Policy? = nil, lookUp: ProxyServer.LookUp? = nil, observer: ProxyServer.Observer? = nil,
+        policy: ProxyServer.Policy? = nil,
+        lookUp: ProxyServer.LookUp? = nil,
+        observer: ProxyServer.Observer? = nil,
         _ change: (inout ProxyConfiguration) -> Void
     ) async throws -> TestProxy {
         var configuration = ProxyConfiguration()
@@ -51,12 +53,15 @@ public final class TestProxy: Sendable {
         change(&configuration)
         let book = RecordBook()
         let server = ProxyServer(
-            configuration: configuration, logger: Logger(label: "apus-test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            configuration: configuration,
+            logger: Logger(label: "apus-test", factory: { _ in SwiftLogNoOpLogHandler() }),
             lookUp: lookUp,
             observer: { record in
                 book.add(record)
                 observer?(record)
-            }, policy: policy)
+            },
+            policy: policy
+        )
         let run = Task.detached { try await server.run() }
         let port = try await server.addresses.first?.port ?? 0
         return TestProxy(server, port, book, run)

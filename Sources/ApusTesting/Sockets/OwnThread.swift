@@ -27,13 +27,16 @@ enum OwnThread {
         let body = unsafe Unmanaged.passRetained(Body(run))
         var thread = pthread_t()
         let code = unsafe pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { argument in
                 if let argument = unsafe argument {
                     unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
                 }
                 return nil
-            }, body.toOpaque())
+            },
+            body.toOpaque()
+        )
         guard code == 0 else {
             unsafe body.release()
             throw .system(call: "pthread_create", errno: code)

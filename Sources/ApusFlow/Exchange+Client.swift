@@ -1,0 +1,101 @@
+public import ApusWire
+
+/// What the client does.
+extension Exchange {
+    /// A part of a head has come.
+    public mutating func headBegan() -> Step {
+        guard phase == .idle else { return .none }
+        begin()
+        phase = .head
+        // A connection's first head is awaited since accept.
+        return deadline == .head ? .none : run(.head)
+    }
+
+    /// A whole request head has come, and its facts are in order.
+    public mutating func requested(_ facts: RequestFacts) -> Step {
+        guard phase == .idle || phase == .head else { return .none }
+        begin()
+        method = facts.method
+        version = facts.version
+        requestBody = facts.body
+        upgrade = facts.upgrade
+        if facts.persistent { flags.insert(.persistent) }
+        if facts.body == .none { flags.insert(.requestDone) }
+        phase = .reaching
+        if facts.loops { return refused(.fault(.loop)) }
+        if facts.maxForwards == 0 { return refused(facts.method == .trace ? .trace : .options) }
+        var step = run(.reach)
+        step.upstream = .reach
+        return step
+    }
+
+    /// The request will not be served: this is the answer.
+    ///
+    /// Once a part of the origin's answer has left, no other answer can follow: the response is cut short.
+    public mutating func refused(_ answer: Answer) -> Step {
+        switch phase {
+        case .idle: begin()
+        case .head, .reaching, .exchanging: break
+        case .flushing, .lingering, .tunnel, .closed: return .none
+        }
+        if flags.contains(.answered) { return cut(answer.fault ?? .internalError, upstream: .reset) }
+        let upstream = phase == .exchanging ? released : .close
+        let ending = phase == .exchanging ? answer.fault?.ending(at: .relay) : answer.fault?.ending
+        var step = flags.contains(.clientEnded) ? flush() : linger()
+        step.client = .answer
+        step.upstream = upstream
+        step.answer = answer
+        step.fault = answer.fault
+        step.ending = ending ?? .complete
+        status = answer.status
+        flags.insert(.answered)
+        return step
+    }
+
+    /// The request body has been forwarded to its end.
+    public mutating func requestBodyEnded() -> Step {
+        guard phase == .exchanging, !flags.contains(.requestDone) else { return .none }
+        flags.insert(.requestDone)
+        return run(patience(flags.contains(.answered) ? .responseBody : .firstByte))
+    }
+
+    /// The client has sent FIN: a half-close while its request is whole, its end otherwise.
+    public mutating func clientEnded() -> Step {
+        guard phase != .closed, phase != .tunnel, !flags.contains(.clientEnded) else { return .none }
+        flags.insert(.clientEnded)
+        switch phase {
+        case .idle: return close(.none)
+        case .lingering: return flush()
+        case .reaching where requestIsDone: return .none
+        case .exchanging where requestIsDone || flags.contains(.abandoned): return run(.clientEnded)
+        case .head, .reaching, .exchanging: return vanish(.closed)
+        case .flushing, .tunnel, .closed: return .none
+        }
+    }
+
+    /// The client's connection broke.
+    public mutating func clientFailed() -> Step {
+        switch phase {
+        case .head, .reaching, .exchanging: return vanish(.reset)
+        case .idle, .flushing, .lingering: return close(.none)
+        case .tunnel, .closed: return .none
+        }
+    }
+
+    /// What had to wait for the client has left.
+    public mutating func clientDrained() -> Step {
+        switch phase {
+        case .flushing: return close(.none)
+        // The time to linger begins when all has been sent.
+        case .lingering: return run(.linger)
+        case .idle, .head, .reaching, .exchanging, .tunnel, .closed: return .none
+        }
+    }
+
+    /// The proxy drains: an idle connection closes, a running one after its response.
+    public mutating func drained() -> Step {
+        guard phase != .closed, phase != .tunnel else { return .none }
+        flags.insert(.draining)
+        return phase == .idle ? linger() : .none
+    }
+}

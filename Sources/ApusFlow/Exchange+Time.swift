@@ -1,0 +1,22 @@
+/// What time does.
+extension Exchange {
+    /// The deadline that ran has passed.
+    ///
+    /// - Parameter stalled: the side that does not take what waits for it, if one does not: it is to blame then.
+    public mutating func expired(stalled: Side? = nil) -> Step {
+        switch deadline {
+        case .keep, .none, .tunnel, .halfClose: return .none
+        case .head: return phase == .head ? refused(.fault(.timeout(.requestHead))) : close(.none)
+        case .keepAlive, .linger: return close(.none)
+        case .reach: return refused(.fault(.timeout(.connect)))
+        case .requestBody: return refused(.fault(.timeout(stalled == .upstream ? .requestWrite : .requestBody)))
+        case .firstByte: return refused(.fault(.timeout(stalled == .upstream ? .requestWrite : .response)))
+        case .clientEnded where !isAnswered: return refused(.fault(.timeout(.response)))
+        case .responseBody, .clientEnded:
+            // Nothing would be taken of what a gentler end still has to send.
+            if stalled == .client { return reset(upstream: .reset, Ending(.client, .relay, .timeout)) }
+            return cut(.timeout(.responseBody), upstream: .reset)
+        case .flush: return reset(upstream: .none, nil)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+public import ApusWire
+
+/// What the origin does, and the way to it.
+extension Exchange {
+    /// A connection to the origin stands.
+    public mutating func reached(reused: Bool) -> Step {
+        guard phase == .reaching else { return .none }
+        if method == .connect {
+            phase = .tunnel
+            status = 200
+            var step = run(.tunnel)
+            step.client = .establish
+            step.upstream = .tunnel
+            return step
+        }
+        if reused { flags.insert(.reused) } else { flags.remove(.reused) }
+        phase = .exchanging
+        var step = run(requestIsDone ? patience(.firstByte) : .requestBody)
+        step.upstream = .sendHead
+        return step
+    }
+
+    /// A response head has come, and its facts are in order.
+    public mutating func responded(_ facts: ResponseFacts) -> Step {
+        guard phase == .exchanging, !flags.contains(.answered) else { return .none }
+        flags.insert(.heard)
+        if facts.status == 101 { return switched() }
+        if facts.isInterim {
+            var step = Step.none
+            if version == .http11 { step.client = .forwardInterim }
+            return step
+        }
+        status = facts.status
+        responseBody = facts.body
+        flags.insert(.answered)
+        let early = !requestIsDone
+        if facts.persistent, !early { flags.insert(.reusable) }
+        if facts.body == .chunked, version == .http10 { flags.insert(.stripped) }
+        if early || isLast || facts.body == .untilClose { flags.insert(.closes) }
+        var step = run(patience(.responseBody))
+        step.client = .forwardHead
+        // An origin that answers with success may well read on, whatever becomes of the connection afterwards.
+        if early, facts.status >= 400 {
+            flags.insert(.abandoned)
+            step.upstream = .stopBody
+        }
+        return step
+    }
+
+    /// A 101: bytes both ways from here on (RFC 9110 §7.8).
+    private mutating func switched() -> Step {
+        guard requestIsDone, !upgrade.isEmpty else { return refused(.fault(.response(.unrequestedUpgrade))) }
+        phase = .tunnel
+        status = 101
+        var step = run(.tunnel)
+        step.client = .forwardHead
+        step.upstream = .tunnel
+        return step
+    }
+
+    /// The response body has been forwarded to its end, or there is none.
+    public mutating func responseBodyEnded() -> Step {
+        guard phase == .exchanging, flags.contains(.answered) else { return .none }
+        let upstream = flags.contains(.reusable) ? .pool : released
+        var step: Step
+        if !flags.contains(.closes), !isLast {
+            phase = .idle
+            step = run(.keepAlive)
+            step.client = .next
+        } else if flags.contains(.clientEnded) {
+            step = flush()
+        } else {
+            step = linger()
+        }
+        step.upstream = upstream
+        step.ending = .complete
+        return step
+    }
+
+    /// The origin has sent FIN.
+    ///
+    /// - Parameter partialHead: whether a part of a response head has come.
+    public mutating func upstreamEnded(partialHead: Bool) -> Step {
+        guard phase == .exchanging else { return .none }
+        if flags.contains(.answered) {
+            if responseBody == .untilClose { return responseBodyEnded() }
+            return cut(.response(.incompleteBody), upstream: released)
+        }
+        if retries(partialHead) { return again() }
+        return refused(.fault(.response(partialHead ? .incompleteHead : .noResponse)))
+    }
+
+    /// The connection to the origin broke.
+    public mutating func upstreamFailed(_ fault: Fault, partialHead: Bool) -> Step {
+        guard phase == .exchanging else { return .none }
+        if flags.contains(.answered) { return cut(fault, upstream: released) }
+        if retries(partialHead) { return again() }
+        return refused(.fault(fault))
+    }
+
+    /// The response cannot be what HTTP/1.1 allows: 502 while nothing has been sent on, else it is cut short.
+    public mutating func responseFaulted(_ fault: ResponseFault) -> Step {
+        guard phase == .exchanging else { return .none }
+        if flags.contains(.answered) { return cut(.response(fault), upstream: released) }
+        return refused(.fault(.response(fault)))
+    }
+
+    /// Bytes have come behind the response: the connection is not to be trusted with another request (RFC 9112 §9.2).
+    public mutating func upstreamOverran() {
+        guard phase == .exchanging else { return }
+        flags.remove(.reusable)
+    }
+
+    private func retries(_ partialHead: Bool) -> Bool {
+        flags.contains(.reused) && !flags.contains(.heard) && !partialHead && isRetriable
+    }
+
+    private mutating func again() -> Step {
+        flags.insert(.retried)
+        flags.remove(.reused)
+        phase = .reaching
+        var step = run(.reach)
+        step.upstream = .reachFresh
+        return step
+    }
+}

@@ -1,0 +1,123 @@
+public import ApusFlow
+public import ApusWire
+
+/// The events of a client's exchange. Heads are written as their lines; a head that is faulty is told as its fault, as the
+/// proxy does it.
+extension Move where Machine == Exchange {
+    /// A part of a head has come.
+    public static var headBegan: Move { Move("headBegan") { $0.headBegan() } }
+
+    /// A whole request head has come.
+    ///
+    /// - Parameters:
+    ///   - lines: the request line and the field lines, without line ends.
+    ///   - pseudonym: the proxy's own name in Via.
+    public static func requested(_ lines: String..., pseudonym: String = "apus-test") -> Move {
+        let bytes = WireHead.bytes(lines)
+        return Move("requested(\(lines.joined(separator: " | ")))") { exchange in
+            do throws(RequestFault) {
+                return exchange.requested(try WireHead.request(bytes, pseudonym: Array(pseudonym.utf8)))
+            } catch {
+                return exchange.refused(.fault(.request(error)))
+            }
+        }
+    }
+
+    /// A rule, a look-up or an attempt to connect says no; or the answer is the proxy's own.
+    public static func refused(_ answer: Answer) -> Move { Move("refused(\(answer))") { $0.refused(answer) } }
+
+    /// The same for a fault.
+    public static func refused(_ fault: Fault) -> Move { refused(.fault(fault)) }
+
+    /// A connection to the origin stands.
+    public static func reached(reused: Bool = false) -> Move {
+        Move("reached(reused: \(reused))") { $0.reached(reused: reused) }
+    }
+
+    /// A whole response head has come.
+    ///
+    /// - Parameter lines: the status line and the field lines, without line ends.
+    public static func responded(_ lines: String...) -> Move {
+        let bytes = WireHead.bytes(lines)
+        return Move("responded(\(lines.joined(separator: " | ")))") { exchange in
+            do throws(ResponseFault) {
+                let facts = try WireHead.response(bytes, method: exchange.method, upgrade: exchange.upgrade)
+                return exchange.responded(facts)
+            } catch {
+                return exchange.responseFaulted(error)
+            }
+        }
+    }
+
+    /// The request body has been forwarded to its end.
+    public static var requestBodyEnded: Move { Move("requestBodyEnded") { $0.requestBodyEnded() } }
+    /// The response body has been forwarded to its end, or there is none.
+    public static var responseBodyEnded: Move { Move("responseBodyEnded") { $0.responseBodyEnded() } }
+    /// The response is not what HTTP/1.1 allows.
+    public static func responseFaulted(_ fault: ResponseFault) -> Move {
+        Move("responseFaulted(\(fault))") { $0.responseFaulted(fault) }
+    }
+    /// Bytes have come behind the response.
+    public static var upstreamOverran: Move {
+        Move("upstreamOverran") { exchange in
+            exchange.upstreamOverran()
+            return .none
+        }
+    }
+    /// The origin has sent FIN.
+    public static func upstreamEnded(partialHead: Bool = false) -> Move {
+        Move("upstreamEnded(partialHead: \(partialHead))") { $0.upstreamEnded(partialHead: partialHead) }
+    }
+    /// The connection to the origin broke.
+    public static func upstreamFailed(_ fault: Fault = .terminated, partialHead: Bool = false) -> Move {
+        Move("upstreamFailed(\(fault.label), partialHead: \(partialHead))") {
+            $0.upstreamFailed(fault, partialHead: partialHead)
+        }
+    }
+    /// The client has sent FIN.
+    public static var clientEnded: Move { Move("clientEnded") { $0.clientEnded() } }
+    /// The client's connection broke.
+    public static var clientFailed: Move { Move("clientFailed") { $0.clientFailed() } }
+    /// What had to wait for the client has left.
+    public static var clientDrained: Move { Move("clientDrained") { $0.clientDrained() } }
+    /// The proxy drains.
+    public static var drained: Move { Move("drained") { $0.drained() } }
+    /// The deadline that runs has passed.
+    ///
+    /// - Parameter stalled: the side that does not take what waits for it.
+    public static func expired(stalled: Side? = nil) -> Move {
+        Move(stalled == nil ? "expired" : "expired(stalled: \(stalled?.word ?? ""))") { $0.expired(stalled: stalled) }
+    }
+    /// The deadline that runs has passed, and neither side stalls.
+    public static var expired: Move { expired() }
+}
+
+/// Heads as text, judged by the product's own rules.
+enum WireHead {
+    static func bytes(_ lines: [String]) -> [UInt8] { Array((lines + ["", ""]).joined(separator: "\r\n").utf8) }
+
+    static func request(_ bytes: [UInt8], pseudonym: [UInt8]) throws(RequestFault) -> RequestFacts {
+        var fields = FieldTable()
+        switch RequestParser.parse(bytes.span, limits: HeadLimits(), fields: &fields) {
+        case .complete(let head):
+            let target = try RequestTarget.parse(bytes.span, head)
+            return try RequestFacts.judge(bytes.span, head, target, fields, pseudonym: pseudonym)
+        case .incomplete: throw .malformedRequestLine
+        case .invalid(let fault): throw fault
+        }
+    }
+
+    static func response(
+        _ bytes: [UInt8],
+        method: Method,
+        upgrade: UpgradeOffer
+    ) throws(ResponseFault) -> ResponseFacts {
+        var fields = FieldTable()
+        switch ResponseParser.parse(bytes.span, limits: .response, fields: &fields) {
+        case .complete(let head):
+            return try ResponseFacts.judge(bytes.span, head, fields, method: method, upgrade: upgrade)
+        case .incomplete: throw .incompleteHead
+        case .invalid(let fault): throw fault
+        }
+    }
+}

@@ -1,0 +1,52 @@
+public import ApusFlow
+
+/// An event of a machine, and the step that it shall give: none, unless ``gives(client:upstream:deadline:answer:ending:fault:)``
+/// says otherwise.
+public struct Move<Machine>: Sendable {
+    /// The event, as a conversation shows it.
+    public let name: String
+    /// Tells a machine of the event.
+    public let apply: @Sendable (inout Machine) -> Step
+    /// What the machine shall answer.
+    public private(set) var expected = Step.none
+
+    /// An event of any machine.
+    public init(_ name: String, _ apply: @escaping @Sendable (inout Machine) -> Step) {
+        self.name = name
+        self.apply = apply
+    }
+
+    /// The same event with another expectation.
+    public func gives(
+        client: Step.ClientAction = .none,
+        upstream: Step.UpstreamAction = .none,
+        deadline: Deadline = .keep,
+        answer: Answer? = nil,
+        ending: Ending? = nil,
+        fault: Fault? = nil
+    ) -> Move {
+        var move = self
+        move.expected = Step(client: client, upstream: upstream, deadline: deadline, answer: answer)
+        move.expected.ending = ending
+        move.expected.fault = fault
+        return move
+    }
+
+    /// The same event, to which the machine answers with this fault and lingers (RFC 9112 §9.6).
+    ///
+    /// - Parameters:
+    ///   - upstream: what becomes of the connection to the origin.
+    ///   - stage: where the record says that it ended; without it the fault's own stage.
+    public func refuses(_ fault: Fault, upstream: Step.UpstreamAction = .close, at stage: Stage? = nil) -> Move {
+        var ending = fault.ending
+        if let stage { ending.stage = stage }
+        return gives(
+            client: .answer,
+            upstream: upstream,
+            deadline: .linger,
+            answer: .fault(fault),
+            ending: ending,
+            fault: fault
+        )
+    }
+}

@@ -1,0 +1,54 @@
+import ApusPolicy
+import ApusTesting
+import ApusWire
+
+@testable import ApusFlow
+
+/// Every event, with each of the arguments that make a difference.
+let everyEvent: [Move<Exchange>] = [
+    .headBegan, .get, .post, .postChunks, .oldGet, .upgrade, .connect,
+    .requested("HEAD http://a.example/ HTTP/1.1", "Host: a.example"),
+    .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Connection: close"),
+    .requested("TRACE http://a.example/ HTTP/1.1", "Host: a.example", "Max-Forwards: 0"),
+    .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Via: 1.1 apus-test"),
+    .refused(.refused(.loopback)), .refused(.request(.malformedChunk)), .refused(.options),
+    .reached(reused: false), .reached(reused: true),
+    .ok, .okChunks, .okUntilClose,
+    .responded("HTTP/1.1 204 No Content"), .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 1"),
+    .responded("HTTP/1.1 200 OK", "Content-Length: 1", "Connection: close"),
+    .responded("HTTP/1.1 103 Early Hints"),
+    .responded("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: websocket"),
+    .requestBodyEnded, .responseBodyEnded, .responseFaulted(.malformedChunk), .upstreamOverran,
+    .upstreamEnded(partialHead: false), .upstreamEnded(partialHead: true),
+    .upstreamFailed(partialHead: false), .upstreamFailed(partialHead: true),
+    .clientEnded, .clientFailed, .clientDrained, .drained,
+    .expired, .expired(stalled: .client), .expired(stalled: .upstream),
+]
+
+extension Move {
+    /// The event without its arguments.
+    var kind: String { String(name.prefix { $0 != "(" }) }
+}
+
+/// All that an exchange holds.
+struct Snapshot: Equatable {
+    let phase: Exchange.Phase
+    let deadline: Deadline
+    let flags: UInt16
+    let method: Method
+    let version: HTTPVersion
+    let status: UInt16
+    let bodies: [BodyFraming]
+    let offers: UInt8
+
+    init(_ exchange: Exchange) {
+        phase = exchange.phase
+        deadline = exchange.deadline
+        flags = exchange.flags.rawValue
+        method = exchange.method
+        version = exchange.version
+        status = exchange.status
+        bodies = [exchange.requestBody, exchange.responseBody]
+        offers = exchange.upgrade.count
+    }
+}

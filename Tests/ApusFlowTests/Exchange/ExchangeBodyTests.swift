@@ -1,0 +1,113 @@
+import ApusFlow
+import ApusTesting
+import ApusWire
+import Testing
+
+@Suite("An exchange with a request body") struct ExchangeBodyTests {
+    @Test("its first byte of answer is awaited once the body is through") func length() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .post, .sentHead(), .requestBodyEnded.gives(deadline: .firstByte), .requestBodyEnded, .ok, .done,
+            ]
+        ).run()
+    }
+
+    @Test("chunks are shown to the decoder until their end") func chunked() throws {
+        let before = try Playbook(Exchange(), [.postChunks]).run()
+        #expect(!before.awaitsRequestChunks)
+        let during = try Playbook(before, [.sentHead()]).run()
+        #expect(during.awaitsRequestChunks)
+        let after = try Playbook(during, [.requestBodyEnded.gives(deadline: .firstByte)]).run()
+        #expect(!after.awaitsRequestChunks)
+        try Playbook(after, [.ok, .done]).run()
+    }
+
+    @Test("a 100 (Continue) passes, and then the body") func expectation() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .requested(
+                    "PUT http://a.example/ HTTP/1.1",
+                    "Host: a.example",
+                    "Content-Length: 3",
+                    "Expect: 100-continue"
+                )
+                .gives(upstream: .reach, deadline: .reach),
+                .sentHead(),
+                .responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim),
+                .requestBodyEnded.gives(deadline: .firstByte), .ok, .done,
+            ]
+        ).run()
+    }
+
+    @Test("an early 413 stops the body; neither connection serves another request") func earlyRefusal() throws {
+        let exchange = try Playbook(
+            Exchange(),
+            [
+                .postChunks, .sentHead(),
+                .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 5")
+                    .gives(client: .forwardHead, upstream: .stopBody, deadline: .responseBody),
+            ]
+        ).run()
+        #expect(exchange.closesClient && exchange.hasAbandonedRequest && !exchange.awaitsRequestChunks)
+        try Playbook(exchange, [.doneAndLinger(upstream: .reset), .clientFailed.closes()]).run()
+    }
+
+    @Test(
+        "an early 200 lets the body go on, whatever becomes of the connection",
+        arguments: ["Content-Length: 5", "Content-Length: 5 | Connection: close", "X: y"]
+    )
+    func earlySuccess(_ fields: String) throws {
+        var exchange = try Playbook(Exchange(), [.postChunks, .sentHead()]).run()
+        let step = exchange.responded(try "HTTP/1.1 200 OK | \(fields)".facts(for: exchange))
+        #expect(step == Step(client: .forwardHead, deadline: .responseBody))
+        #expect(exchange.closesClient && exchange.awaitsRequestChunks)
+        try Playbook(exchange, [.requestBodyEnded.gives(deadline: .responseBody), .doneAndLinger(upstream: .close)])
+            .run()
+        try Playbook(exchange, [.doneAndLinger(upstream: .reset)]).run()
+    }
+
+    @Test("an HTTP/1.0 origin that answers before it has read the body is still sent it") func oldOrigin() throws {
+        let exchange = try Playbook(
+            Exchange(),
+            [
+                .post, .sentHead(),
+                .responded("HTTP/1.0 200 OK", "Content-Length: 5").gives(client: .forwardHead, deadline: .responseBody),
+            ]
+        ).run()
+        #expect(!exchange.hasAbandonedRequest)
+    }
+
+    @Test("an error behind a whole request body leaves the client's connection open") func lateRefusal() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .post, .sentHead(), .requestBodyEnded.gives(deadline: .firstByte),
+                .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 5")
+                    .gives(client: .forwardHead, deadline: .responseBody),
+                .done,
+            ]
+        ).run()
+    }
+
+    @Test("a fault in the body is answered while nothing has been sent, and resets the origin") func faulty() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .postChunks, .sentHead(),
+                .refused(.request(.malformedChunk)).refuses(.request(.malformedChunk), upstream: .reset, at: .relay),
+            ]
+        ).run()
+    }
+
+    @Test("a fault in the body behind a part of the answer cuts the answer short") func faultyBehindAnswer() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .postChunks, .sentHead(), .ok,
+                .refused(.request(.malformedChunk)).cuts(.request(.malformedChunk), upstream: .reset),
+            ]
+        ).run()
+    }
+}

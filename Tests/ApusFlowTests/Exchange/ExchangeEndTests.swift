@@ -1,0 +1,344 @@
+import ApusFlow
+import ApusPolicy
+import ApusTesting
+import ApusWire
+import Testing
+
+@Suite("An exchange that a side leaves") struct ExchangeEndTests {
+    @Test("an upstream that ends or breaks before it has answered is a 502") func upstreamBeforeAnswer() throws {
+        try Playbook(Exchange(), [.get, .sent(), .upstreamEnded().refuses(.response(.noResponse))]).run()
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .upstreamEnded(partialHead: true).refuses(.response(.incompleteHead)),
+            ]
+        ).run()
+        try Playbook(Exchange(), [.get, .sent(), .upstreamFailed().refuses(.terminated)]).run()
+        try Playbook(
+            Exchange(),
+            [
+                .post, .sentHead(), .upstreamFailed().refuses(.terminated, upstream: .reset),
+            ]
+        ).run()
+    }
+
+    @Test("an upstream that ends or breaks within its answer leaves the client's short of its length or last chunk")
+    func upstreamInAnswer() throws {
+        for head in [Move<Exchange>.ok, .okChunks] {
+            try Playbook(
+                Exchange(),
+                [
+                    .get, .sent(), head, .upstreamEnded().cuts(.response(.incompleteBody)), .clientDrained.closes(),
+                ]
+            ).run()
+            try Playbook(Exchange(), [.get, .sent(), head, .upstreamFailed().cuts(.terminated)]).run()
+            try Playbook(
+                Exchange(),
+                [
+                    .get, .sent(), head, .responseFaulted(.malformedChunk).cuts(.response(.malformedChunk)),
+                ]
+            ).run()
+        }
+    }
+
+    @Test("a close-delimited answer that breaks becomes a reset of the client") func brokenUntilClose() throws {
+        try Playbook(Exchange(), [.get, .sent(), .okUntilClose, .upstreamFailed().breaks(.terminated)]).run()
+    }
+
+    @Test("a faulty response head is a 502") func faultyHead() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(),
+                .responded("HTTP/1.1 200 OK", "Content-Length: 1", "Content-Length: 2")
+                    .refuses(.response(.differingContentLengths)),
+            ]
+        ).run()
+    }
+
+    @Test("a client's FIN between requests ends its connection, without a record") func clientLeaves() throws {
+        try Playbook(Exchange(), [.clientEnded.closes()]).run()
+        try Playbook(Exchange(), [.get, .sent(), .ok, .done, .clientEnded.closes()]).run()
+        try Playbook(Exchange(), [.clientFailed.closes()]).run()
+    }
+
+    @Test("a client that leaves within a head leaves a record") func clientLeavesInHead() throws {
+        try Playbook(Exchange(), [.headBegan, .clientEnded.closes(ending: Ending(.client, .read, .closed))]).run()
+        try Playbook(Exchange(), [.headBegan, .clientFailed.closes(ending: Ending(.client, .read, .reset))]).run()
+    }
+
+    @Test("a client's FIN behind its request is a half-close: the answer is sent, then the connection closes")
+    func halfClose() throws {
+        let close = Move<Exchange>.responseBodyEnded
+            .gives(client: .close, upstream: .pool, deadline: .flush, ending: .complete)
+        let ok = Move<Exchange>.responded("HTTP/1.1 200 OK", "Content-Length: 5")
+            .gives(client: .forwardHead, deadline: .clientEnded)
+        let sent = Move<Exchange>.reached().gives(upstream: .sendHead, deadline: .clientEnded)
+        let early = try Playbook(Exchange(), [.get, .clientEnded, sent, ok]).run()
+        #expect(early.closesClient)
+        try Playbook(early, [close, .clientDrained.closes()]).run()
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .clientEnded.gives(deadline: .clientEnded), ok, close, .clientDrained.closes(),
+            ]
+        ).run()
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .ok, .clientEnded.gives(deadline: .clientEnded), .clientEnded, close,
+            ]
+        ).run()
+    }
+
+    @Test("a half-closed client is answered by the proxy, and closed when it has all") func halfCloseRefused() throws {
+        let fault = Fault.lookUp(.notFound)
+        try Playbook(
+            Exchange(),
+            [
+                .get, .clientEnded,
+                .refused(fault).gives(
+                    client: .answer,
+                    upstream: .close,
+                    deadline: .flush,
+                    answer: .fault(fault),
+                    ending: fault.ending,
+                    fault: fault
+                ),
+                .clientDrained.closes(),
+            ]
+        ).run()
+    }
+
+    @Test("a client's FIN within its request body abandons the request upstream") func clientLeavesInBody() throws {
+        let ending = Ending(.client, .relay, .closed)
+        try Playbook(Exchange(), [.post, .sentHead(), .clientEnded.closes(upstream: .reset, ending: ending)]).run()
+        try Playbook(
+            Exchange(),
+            [
+                .post, .clientEnded.closes(upstream: .reset, ending: Ending(.client, .reach, .closed)),
+            ]
+        ).run()
+    }
+
+    @Test("a client's FIN behind an early answer waits for the rest of it") func clientLeavesAfterEarly() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .post, .sentHead(),
+                .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 5")
+                    .gives(client: .forwardHead, upstream: .stopBody, deadline: .responseBody),
+                .clientEnded.gives(deadline: .clientEnded),
+                .responseBodyEnded.gives(client: .close, upstream: .reset, deadline: .flush, ending: .complete),
+            ]
+        ).run()
+    }
+
+    @Test("a client's reset aborts the exchange upstream, at each point") func clientBreaks() throws {
+        let relay = Ending(.client, .relay, .reset)
+        try Playbook(
+            Exchange(),
+            [
+                .get, .clientFailed.closes(upstream: .reset, ending: Ending(.client, .reach, .reset)),
+            ]
+        ).run()
+        try Playbook(Exchange(), [.get, .sent(), .clientFailed.closes(upstream: .reset, ending: relay)]).run()
+        try Playbook(Exchange(), [.get, .sent(), .ok, .clientFailed.closes(upstream: .reset, ending: relay)]).run()
+        try Playbook(Exchange(), [.post, .sentHead(), .clientFailed.closes(upstream: .reset, ending: relay)]).run()
+    }
+
+    @Test("a client that closes while it lingers gets what still waits for it") func lingering() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .refused(.help).gives(
+                    client: .answer,
+                    upstream: .close,
+                    deadline: .linger,
+                    answer: .help,
+                    ending: .complete
+                ),
+                .clientDrained.gives(deadline: .linger),
+                .clientEnded.gives(client: .close, deadline: .flush),
+                .clientDrained.closes(),
+            ]
+        ).run()
+    }
+}
+
+@Suite("An exchange that the proxy refuses or ends") struct ExchangeRefusalTests {
+    @Test("what is refused while it is reached is answered, with the refusal in its record") func refused() throws {
+        for fault in [
+            Fault.refused(.connectPort), .refused(.loopback), .lookUp(.notFound), .dial(.refused),
+            .refused(.policyTimeout),
+        ] {
+            try Playbook(Exchange(), [.get, .refused(fault).refuses(fault), .expired.closes()]).run()
+        }
+    }
+
+    @Test("a faulty head is answered, also behind a request that was served") func faultyHead() throws {
+        let faulty = Move<Exchange>.requested("GET http://a.example/ HTTP/1.1").refuses(.request(.missingHost))
+        try Playbook(Exchange(), [faulty]).run()
+        let head = Move<Exchange>.requested("HEAD http://a.example/ HTTP/1.1", "Host: a.example")
+            .gives(upstream: .reach, deadline: .reach)
+        let exchange = try Playbook(Exchange(), [head, .sent(), .ok, .done, faulty]).run()
+        // The answer has a body although the request before was a HEAD.
+        #expect(exchange.method == .other)
+        #expect(exchange.status == 400)
+    }
+
+    @Test("a head that does not end behind a request that was served is a 408") func slowHead() throws {
+        let exchange = try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .ok, .done, .headBegan.gives(deadline: .head), .expired.refuses(.timeout(.requestHead)),
+            ]
+        ).run()
+        #expect(exchange.status == 408)
+    }
+
+    @Test("a request that bears the own pseudonym is a loop") func loop() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Via: 1.1 other, 1.1 apus-test")
+                    .refuses(.loop)
+            ]
+        ).run()
+    }
+
+    @Test("TRACE and OPTIONS end here when Max-Forwards is 0, and only they") func maxForwards() throws {
+        func request(_ method: String, _ hops: String) -> Move<Exchange> {
+            .requested("\(method) http://a.example/ HTTP/1.1", "Host: a.example", "Max-Forwards: \(hops)")
+        }
+        try Playbook(
+            Exchange(),
+            [
+                request("TRACE", "0").gives(
+                    client: .answer,
+                    upstream: .close,
+                    deadline: .linger,
+                    answer: .trace,
+                    ending: .complete
+                )
+            ]
+        ).run()
+        try Playbook(
+            Exchange(),
+            [
+                request("OPTIONS", "0").gives(
+                    client: .answer,
+                    upstream: .close,
+                    deadline: .linger,
+                    answer: .options,
+                    ending: .complete
+                )
+            ]
+        ).run()
+        for others in [request("TRACE", "1"), request("OPTIONS", "7"), request("GET", "0")] {
+            try Playbook(Exchange(), [others.gives(upstream: .reach, deadline: .reach)]).run()
+        }
+        try Playbook(Exchange(), [request("TRACE", "x").refuses(.request(.malformedMaxForwards))]).run()
+    }
+
+    @Test("draining closes idle connections, and others behind their response") func draining() throws {
+        let linger = Move<Exchange>.drained.gives(client: .linger, deadline: .linger)
+        try Playbook(Exchange(), [linger]).run()
+        try Playbook(Exchange(), [.get, .sent(), .ok, .done, linger]).run()
+        try Playbook(Exchange(), [.get, .drained, .sent(), .ok, .doneAndLinger()]).run()
+        try Playbook(Exchange(), [.headBegan, .drained, .get, .sent(), .ok, .doneAndLinger()]).run()
+        // The head has already promised that the connection goes on.
+        try Playbook(Exchange(), [.get, .sent(), .ok, .drained, .doneAndLinger()]).run()
+        try Playbook(Exchange(draining: true), [.get, .sent(), .ok, .doneAndLinger()]).run()
+    }
+}
+
+@Suite("An exchange and its deadlines") struct ExchangeTimeTests {
+    @Test("no connection in time is a 504") func reach() throws {
+        try Playbook(Exchange(), [.get, .expired.refuses(.timeout(.connect))]).run()
+    }
+
+    @Test("a request body that does not come is a 408, one that the origin does not take a 504") func requestBody()
+        throws
+    {
+        try Playbook(
+            Exchange(),
+            [
+                .post, .sentHead(), .expired.refuses(.timeout(.requestBody), upstream: .reset),
+            ]
+        ).run()
+        try Playbook(
+            Exchange(),
+            [
+                .post, .sentHead(), .expired(stalled: .upstream).refuses(.timeout(.requestWrite), upstream: .reset),
+            ]
+        ).run()
+        #expect(Fault.timeout(.requestBody).status == 408)
+        #expect(Fault.timeout(.requestWrite).status == 504)
+    }
+
+    @Test("no answer in time is a 504") func firstByte() throws {
+        try Playbook(Exchange(), [.get, .sent(), .expired.refuses(.timeout(.response))]).run()
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .expired(stalled: .upstream).refuses(.timeout(.requestWrite)),
+            ]
+        ).run()
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .clientEnded.gives(deadline: .clientEnded),
+                .expired.gives(
+                    client: .answer,
+                    upstream: .close,
+                    deadline: .flush,
+                    answer: .fault(.timeout(.response)),
+                    ending: Ending(.upstream, .relay, .timeout),
+                    fault: .timeout(.response)
+                ),
+            ]
+        ).run()
+    }
+
+    @Test("an answer that stops is cut short") func responseBody() throws {
+        let fault = Fault.timeout(.responseBody)
+        try Playbook(Exchange(), [.get, .sent(), .ok, .expired.cuts(fault, upstream: .reset)]).run()
+        try Playbook(Exchange(), [.get, .sent(), .okUntilClose, .expired.breaks(fault, upstream: .reset)]).run()
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .ok, .clientEnded.gives(deadline: .clientEnded), .expired.cuts(fault, upstream: .reset),
+            ]
+        ).run()
+    }
+
+    @Test("a client that does not take its answer is to blame, and reset") func stalledClient() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .ok,
+                .expired(stalled: .client).gives(
+                    client: .reset,
+                    upstream: .reset,
+                    deadline: .none,
+                    ending: Ending(.client, .relay, .timeout)
+                ),
+            ]
+        ).run()
+    }
+
+    @Test("a client that does not take the rest is reset") func flush() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(), .ok, .upstreamEnded().cuts(.response(.incompleteBody)),
+                .expired.gives(client: .reset, deadline: .none),
+            ]
+        ).run()
+    }
+
+    @Test("a client that does not close is closed") func linger() throws {
+        try Playbook(Exchange(), [.oldGet, .sent(), .ok, .doneAndLinger(), .expired.closes()]).run()
+    }
+}

@@ -1,0 +1,81 @@
+import ApusFlow
+import ApusTesting
+import ApusWire
+import Testing
+
+@Suite("An exchange on a stale pooled connection") struct ExchangeRetryTests {
+    private static let ends: [Move<Exchange>] = [.upstreamEnded(), .upstreamFailed()]
+
+    @Test("is tried again on a fresh one, once", arguments: 0..<2) func once(_ end: Int) throws {
+        let ends = ExchangeRetryTests.ends[end]
+        let exchange = try Playbook(
+            Exchange(),
+            [
+                .get, .sent(reused: true), ends.gives(upstream: .reachFresh, deadline: .reach),
+            ]
+        ).run()
+        #expect(exchange.phase == .reaching)
+        #expect(!exchange.isRetriable && !exchange.isReused)
+        let fault = end == 0 ? Fault.response(.noResponse) : .terminated
+        try Playbook(exchange, [.sent(), ends.refuses(fault)]).run()
+        try Playbook(exchange, [.sent(reused: true), ends.refuses(fault)]).run()
+        try Playbook(exchange, [.sent(), .ok, .done]).run()
+    }
+
+    @Test("the next request may be tried again as well") func eachRequest() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(reused: true), .upstreamEnded().gives(upstream: .reachFresh, deadline: .reach),
+                .sent(), .ok, .done,
+                .get, .sent(reused: true), .upstreamEnded().gives(upstream: .reachFresh, deadline: .reach),
+            ]
+        ).run()
+    }
+
+    @Test(
+        "only what may be repeated without harm",
+        arguments: [
+            ("GET", true), ("HEAD", true), ("PUT", true), ("DELETE", true), ("OPTIONS", true), ("TRACE", true),
+            ("POST", false), ("PATCH", false), ("LOCK", false),
+        ]
+    )
+    func methods(_ method: String, _ retries: Bool) throws {
+        let end = Move<Exchange>.upstreamEnded()
+        try Playbook(
+            Exchange(),
+            [
+                .requested("\(method) http://a.example/ HTTP/1.1", "Host: a.example")
+                    .gives(upstream: .reach, deadline: .reach),
+                .sent(reused: true),
+                retries ? end.gives(upstream: .reachFresh, deadline: .reach) : end.refuses(.response(.noResponse)),
+            ]
+        ).run()
+    }
+
+    @Test("not with a body, not with an upgrade, not on a fresh connection") func notRetried() throws {
+        let put = Move<Exchange>.requested("PUT http://a.example/ HTTP/1.1", "Host: a.example", "Content-Length: 3")
+            .gives(upstream: .reach, deadline: .reach)
+        let fault = Fault.response(.noResponse)
+        try Playbook(Exchange(), [put, .sentHead(reused: true), .upstreamEnded().refuses(fault, upstream: .reset)])
+            .run()
+        try Playbook(Exchange(), [.upgrade, .sent(reused: true), .upstreamEnded().refuses(fault)]).run()
+        try Playbook(Exchange(), [.get, .sent(), .upstreamEnded().refuses(fault)]).run()
+    }
+
+    @Test("not once a byte of an answer has come") func heard() throws {
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(reused: true), .upstreamEnded(partialHead: true).refuses(.response(.incompleteHead)),
+            ]
+        ).run()
+        try Playbook(
+            Exchange(),
+            [
+                .get, .sent(reused: true), .responded("HTTP/1.1 103 Early Hints").gives(client: .forwardInterim),
+                .upstreamFailed().refuses(.terminated),
+            ]
+        ).run()
+    }
+}

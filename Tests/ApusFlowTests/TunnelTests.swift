@@ -1,0 +1,114 @@
+import ApusFlow
+import ApusTesting
+import Testing
+
+@Suite("A tunnel") struct TunnelTests {
+    @Test("a FIN passes to the other side, and both end it", arguments: [Tunnel.End.client, .upstream])
+    func halfClose(_ first: Tunnel.End) throws {
+        let second: Tunnel.End = first == .client ? .upstream : .client
+        try Playbook(
+            Tunnel(),
+            [
+                first == .client
+                    ? .ended(.client).gives(upstream: .shutdown, deadline: .halfClose)
+                    : .ended(.upstream).gives(client: .shutdown, deadline: .halfClose),
+                .ended(first),
+                .ended(second).gives(client: .close, upstream: .close, deadline: .none, ending: .complete),
+            ]
+        ).run()
+    }
+
+    @Test("a side that breaks resets the other, also behind a FIN") func failures() throws {
+        let client = Move<Tunnel>.failed(.client).gives(
+            client: .close,
+            upstream: .reset,
+            deadline: .none,
+            ending: Ending(.client, .relay, .reset)
+        )
+        let upstream = Move<Tunnel>.failed(.upstream).gives(
+            client: .reset,
+            upstream: .close,
+            deadline: .none,
+            ending: Ending(.upstream, .relay, .reset)
+        )
+        let clientEnded = Move<Tunnel>.ended(.client).gives(upstream: .shutdown, deadline: .halfClose)
+        for failure in [client, upstream] {
+            try Playbook(Tunnel(), [failure]).run()
+            try Playbook(Tunnel(), [clientEnded, failure]).run()
+        }
+    }
+
+    @Test("a silent tunnel ends, and the side that was waited for is to blame") func expiry() throws {
+        func expires(_ side: Side) -> Move<Tunnel> {
+            .expired.gives(
+                client: .close,
+                upstream: .close,
+                deadline: .none,
+                ending: Ending(side, .relay, .timeout)
+            )
+        }
+        try Playbook(Tunnel(), [expires(.client)]).run()
+        try Playbook(
+            Tunnel(),
+            [
+                .ended(.client).gives(upstream: .shutdown, deadline: .halfClose), expires(.upstream),
+            ]
+        ).run()
+        try Playbook(
+            Tunnel(),
+            [
+                .ended(.upstream).gives(client: .shutdown, deadline: .halfClose), expires(.client),
+            ]
+        ).run()
+    }
+
+    @Test("the proxy's stop ends it") func stopping() throws {
+        try Playbook(
+            Tunnel(),
+            [
+                .stopped.gives(
+                    client: .close,
+                    upstream: .close,
+                    deadline: .none,
+                    ending: Ending(.proxy, .relay, .stopped)
+                )
+            ]
+        ).run()
+    }
+
+    private static let events: [Move<Tunnel>] = [
+        .ended(.client), .ended(.upstream), .failed(.client), .failed(.upstream), .expired, .stopped,
+    ]
+
+    @Test("once over, it asks for nothing more") func over() {
+        for end in TunnelTests.events.dropFirst(2) {
+            for event in TunnelTests.events {
+                var tunnel = Tunnel()
+                _ = end.apply(&tunnel)
+                #expect(tunnel.isClosed)
+                #expect(event.apply(&tunnel) == .none)
+            }
+        }
+    }
+
+    @Test("every order of events ends it once, with one ending", arguments: [1, 2, 3] as [UInt64])
+    func walk(_ seed: UInt64) {
+        var random = SplitMix(seed: seed)
+        for _ in 0..<2_000 {
+            var tunnel = Tunnel()
+            var steps: [Step] = []
+            for _ in 0..<12 {
+                guard let event = TunnelTests.events.randomElement(using: &random) else { return }
+                steps.append(event.apply(&tunnel))
+            }
+            let endings = steps.compactMap(\.ending)
+            #expect(endings.count == (tunnel.isClosed ? 1 : 0))
+            #expect(steps.count { $0.client == .shutdown } <= 1 && steps.count { $0.upstream == .shutdown } <= 1)
+            if tunnel.isClosed { #expect(steps.last { $0.deadline != .keep }?.deadline == Deadline.none) }
+        }
+    }
+
+    @Test("it is small") func size() {
+        #expect(MemoryLayout<Tunnel>.size <= 4)
+    }
+}
