@@ -24,7 +24,8 @@ extension ProxyThread {
         }
     }
 
-    /// The deadline of a transfer counts from the last byte either way; while the client does not read, from what it took.
+    /// The deadline of a transfer counts from the last byte either way; while the client does not read, from what it
+    /// took.
     private mutating func transferExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
         var limit = settings.ticks(client.exchange.deadline)

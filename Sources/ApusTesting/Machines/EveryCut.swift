@@ -1,5 +1,5 @@
-/// Both halves of some bytes for every place where they can be cut, the empty halves included: a parser that is fed both must
-/// come to the same as one that is fed the whole.
+/// Both halves of some bytes for every place where they can be cut, the empty halves included: a parser that is fed
+/// both must come to the same as one that is fed the whole.
 ///
 /// ```swift
 /// for (head, tail) in everyCut(of: bytes) { … }

@@ -1,8 +1,8 @@
 public import ApusFlow
 public import ApusWire
 
-/// The events of a client's exchange. Heads are written as their lines; a head that is faulty is told as its fault, as the
-/// proxy does it.
+/// The events of a client's exchange. Heads are written as their lines; a head that is faulty is told as its fault, as
+/// the proxy does it.
 extension Move where Machine == Exchange {
     /// A part of a head has come.
     public static var headBegan: Move { Move("headBegan") { $0.headBegan() } }

@@ -1,7 +1,7 @@
 public import ApusFlow
 
-/// An event of a machine, and the step that it shall give: none, unless ``gives(client:upstream:deadline:answer:ending:fault:)``
-/// says otherwise.
+/// An event of a machine, and the step that it shall give: none, unless
+/// ``gives(client:upstream:deadline:answer:ending:fault:)`` says otherwise.
 public struct Move<Machine>: Sendable {
     /// The event, as a conversation shows it.
     public let name: String

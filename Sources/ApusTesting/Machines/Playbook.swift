@@ -46,7 +46,8 @@ public struct Playbook<Machine> {
 
 /// How a machine's conversation differed from its playbook.
 public struct PlaybookDifference: Error, Equatable, CustomStringConvertible {
-    /// The conversation, a line each: events, steps as expected, at last the expected step (`-`) and the one that came (`+`).
+    /// The conversation, a line each: events, steps as expected, at last the expected step (`-`) and the one that came
+    /// (`+`).
     public let conversation: [String]
 
     /// The conversation.

@@ -10,7 +10,8 @@ internal import Synchronization
 /// }
 /// ```
 ///
-/// It has a thread for accepting and one for each connection; a script may block. It stops when nobody holds it any more.
+/// It has a thread for accepting and one for each connection; a script may block. It stops when nobody holds it any
+/// more.
 public final class ScriptedOrigin: Sendable {
     /// What an accepted connection does; at its end the connection is closed.
     public typealias Script = @Sendable (ScriptedConnection) throws -> Void

@@ -29,8 +29,8 @@ public final class TestProxy: Sendable {
 
     /// Starts a proxy.
     ///
-    /// The configuration to begin with is made for tests: one listener on 127.0.0.1 and a port that the system chooses, one
-    /// thread, private destinations and every CONNECT port allowed, no log.
+    /// The configuration to begin with is made for tests: one listener on 127.0.0.1 and a port that the system
+    /// chooses, one thread, private destinations and every CONNECT port allowed, no log.
     ///
     /// - Parameters:
     ///   - policy: decides about each request, as in ``ProxyServer``.

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Reads HTTP/1.1 messages from a socket, plainly: heads as lines, bodies by their framing. What was read beyond a message is
-/// kept for the next one.
+/// Reads HTTP/1.1 messages from a socket, plainly: heads as lines, bodies by their framing. What was read beyond a
+/// message is kept for the next one.
 ///
 /// It is deliberately no parser of the product's own, so that both cannot be wrong in the same way.
 final class MessageReader: Sendable {

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Runs blocking work on a thread of its own, and suspends the task until it is done.
 ///
-/// Swift's cooperative pool has as many threads as the machine has cores; two tests that block in a read starve every other
-/// task there, a proxy's asynchronous policy among them. The proxy's own threads are not of that pool.
+/// Swift's cooperative pool has as many threads as the machine has cores; two tests that block in a read starve every
+/// other task there, a proxy's asynchronous policy among them. The proxy's own threads are not of that pool.
 ///
 /// - Throws: what `body` throws, or ``PeerFault/system(call:errno:)`` when there is no thread.
 public func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
