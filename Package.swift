@@ -62,11 +62,15 @@ let package = Package(
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire"], swiftSettings: strict),
         .testTarget(name: "ApusPolicyTests", dependencies: ["ApusPolicy", "ApusWire"], swiftSettings: strict),
         .testTarget(
-            name: "ApusFlowTests", dependencies: ["ApusFlow", "ApusPolicy", "ApusWire", "ApusTesting"],
-            swiftSettings: strict),
+            name: "ApusFlowTests",
+            dependencies: ["ApusFlow", "ApusPolicy", "ApusTesting", "ApusWire"],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "ApusTestingTests", dependencies: ["ApusTesting", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],
-            swiftSettings: strict),
+            name: "ApusTestingTests",
+            dependencies: ["ApusTesting", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ApusReactorTests", dependencies: ["ApusReactor"], swiftSettings: strict),
         .testTarget(name: "ApusTests", dependencies: ["Apus", "ApusTesting"], swiftSettings: strict),
         .testTarget(

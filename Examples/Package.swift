@@ -16,6 +16,12 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
+            name: "TenLines",
+            dependencies: [.product(name: "Apus", package: "apus")],
+            path: "TenLines",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "Embedded",
             dependencies: [
                 .product(name: "Apus", package: "apus"),

@@ -59,7 +59,8 @@ import Testing
         #expect(fault(["--no-allow-private=1"]) == "--no-allow-private takes no value")
         #expect(
             fault(["--allow-private=perhaps"])
-                == "--allow-private: \"perhaps\" is neither yes nor no; for example --allow-private=true")
+                == "--allow-private: \"perhaps\" is neither yes nor no; for example --allow-private=true"
+        )
     }
 
     @Test("an unknown flag names the nearest known one")

@@ -61,7 +61,9 @@ extension ProxyConfiguration {
             )
         }
         for network in allowFrom where network.hasSuffix("/0") {
-            warnings.append("--allow-from \(network) serves everybody who can connect to \(first): this is an open proxy")
+            warnings.append(
+                "--allow-from \(network) serves everybody who can connect to \(first): this is an open proxy"
+            )
         }
         if allowPrivate {
             warnings.append("others can connect to \(first), and --allow-private lets them into your private networks")

@@ -7,9 +7,10 @@ public import ServiceLifecycle
 /// An HTTP forward proxy in this process.
 ///
 /// ```swift
-/// let server = ProxyServer(configuration: configuration) { ask in
-///     ask.host.hasSuffix(".example.org") ? .allow : .deny(reason: "Only example.org may be reached.")
-/// }
+/// let server = ProxyServer(
+///     configuration: configuration,
+///     policy: { ask in ask.host == "example.org" ? .allow : .deny(reason: "Only example.org may be reached.") }
+/// )
 /// try await server.run()
 /// ```
 ///
@@ -43,8 +44,11 @@ public final class ProxyServer: Service, Sendable {
     ///   - observer: is given each ``AccessRecord``.
     ///   - policy: decides about each request.
     public init(
-        configuration: ProxyConfiguration = ProxyConfiguration(), logger: Logger = Logger(label: "apus"),
-        lookUp: LookUp? = nil, observer: Observer? = nil, policy: Policy? = nil
+        configuration: ProxyConfiguration = ProxyConfiguration(),
+        logger: Logger = Logger(label: "apus"),
+        lookUp: LookUp? = nil,
+        observer: Observer? = nil,
+        policy: Policy? = nil
     ) {
         self.configuration = configuration
         self.logger = logger

@@ -95,7 +95,7 @@ extension Settings {
             "max-connections",
             \.limits.connections,
             .limits,
-            help: "Open client connections.",
+            help: "Open client connections; then 503.",
             reason:
                 "From the descriptors that the process may open (RLIMIT_NOFILE, raised to its hard limit) less a reserve.",
             example: "10000",
