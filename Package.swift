@@ -72,7 +72,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ApusReactorTests", dependencies: ["ApusReactor"], swiftSettings: strict),
-        .testTarget(name: "ApusTests", dependencies: ["Apus", "ApusTesting"], swiftSettings: strict),
+        .testTarget(
+            name: "ApusTests",
+            dependencies: [
+                "Apus", "ApusTesting", "ApusFlow", "ApusPolicy",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ApusConfigTests",
             dependencies: ["ApusConfig", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],

@@ -33,7 +33,10 @@ public final class BatchWriter: Sendable {
     public init(path: String?, bound: Int) throws(SocketError) {
         let descriptor = try BatchWriter.open(path)
         let bell = apus_event_create()
-        guard bell >= 0 else { throw SocketError(code: -bell) }
+        guard bell >= 0 else {
+            if path != nil { apus_close(descriptor) }
+            throw SocketError(code: -bell)
+        }
         self.bell = bell
         self.bound = bound
         self.path = path
@@ -41,7 +44,10 @@ public final class BatchWriter: Sendable {
         try ReactorThread.start(name: "apus-log") { [self] in loop() }
     }
 
-    deinit { apus_close(bell) }
+    deinit {
+        apus_close(bell)
+        if path != nil { apus_close(state.withLock { $0.descriptor }) }
+    }
 
     /// Gathers lines; all of them or none.
     ///

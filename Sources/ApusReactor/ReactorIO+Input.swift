@@ -191,6 +191,15 @@ extension ReactorIO {
         }
     }
 
+    /// Whether bytes, a FIN or an error have come to a socket that the handler has not seen yet. The kernel is asked only
+    /// where the last read has not proved the socket empty. True for a stale token.
+    public func hasUnseenInput(_ token: Token) -> Bool {
+        guard let slot = slots.find(token) else { return true }
+        if slot.pointee.kept != nil || !slot.pointee.flags.isDisjoint(with: [.finished, .failing, .broken]) { return true }
+        guard slot.pointee.flags.contains(.readable) else { return false }
+        return apus_peek(slot.pointee.descriptor) != -Int(EAGAIN)
+    }
+
     private mutating func drop(_ index: UInt32) {
         let slot = slots[index]
         let count = apus_receive(slot.pointee.descriptor, input, ReactorIO.inputCapacity)

@@ -208,6 +208,13 @@ long apus_receive(int fd, void *bytes, size_t count) {
     return answer(result);
 }
 
+long apus_peek(int fd) {
+    char byte;
+    long result;
+    RETRY(result, syscall(SYS_recvfrom, fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL));
+    return answer(result);
+}
+
 long apus_send(int fd, const void *bytes, size_t count) {
     long result;
     RETRY(result, syscall(SYS_sendto, fd, bytes, count, MSG_NOSIGNAL, NULL, 0));

@@ -42,7 +42,7 @@ extension ProxyThread {
     private func ownAnswer(_ fault: Fault, _ client: ClientConnection, _ headOnly: Bool) -> OwnAnswer {
         var status = fault.status
         var sentence = fault.sentence.description
-        if case .refused(.denied) = fault, let denial = shared.denials.take(client.notes.id) {
+        if case .refused(.denied) = fault, let denial = shared.denials[client.notes.id] {
             status = denial.status
             sentence = denial.reason
         }

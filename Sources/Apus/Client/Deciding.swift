@@ -97,7 +97,7 @@ extension ProxyThread {
         let words = kept[client.kept]
         let isTunnel = client.exchange.method == .connect
         let ask = Ask(
-            client: client.address, method: words.text(words.methodRange), scheme: isTunnel ? "https" : "http",
+            client: client.address, method: words.text(words.methodRange), scheme: isTunnel ? "" : "http",
             host: words.text(words.hostRange), port: client.notes.port, path: words.text(words.pathRange)
         )
         clients[id].isDeciding = true
@@ -135,10 +135,10 @@ extension ProxyThread {
     /// Sends the request to another address than the one it names; its head stays as it is.
     private mutating func route(_ id: UInt32, _ host: String, _ port: UInt16) {
         let name = Array(host.lowercased().utf8)
-        clients[id].notes.port = port
+        clients[id].notes.dialPort = port
         clients[id].literal = IPAddress(host)
         clients[id].origin = pool.origin(forHost: name.span, port: port) ?? OriginIndex.absent
-        clients[id].kept = kept.rehost(clients[id].kept, name)
+        kept.route(clients[id].kept, to: name)
     }
 }
 

@@ -65,6 +65,7 @@ extension ProxyThread {
             return bytes.count
         }
         clients[id].notes.port = target.authority.port
+        clients[id].notes.dialPort = target.authority.port
         if let refusal = clients[id].refusal {
             keepWords(id, head, target, bytes, &scratch)
             refuse(id, .refused(refusal), &io)

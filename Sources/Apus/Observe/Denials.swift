@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What an embedder's policy gave as the reason of a denial, from the verdict to the answer.
+/// What an embedder's policy gave as the reason of a denial, from the verdict to the record.
 struct Denial: Sendable {
     let reason: String
     let status: UInt16
@@ -11,5 +11,6 @@ final class Denials: Sendable {
     private let reasons = Mutex<[UInt64: Denial]>([:])
 
     func put(_ id: UInt64, _ denial: Denial) { reasons.withLock { $0[id] = denial } }
+    subscript(id: UInt64) -> Denial? { reasons.withLock { $0[id] } }
     func take(_ id: UInt64) -> Denial? { reasons.withLock { $0.removeValue(forKey: id) } }
 }

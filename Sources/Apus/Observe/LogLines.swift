@@ -105,7 +105,7 @@ struct LogLines {
             writer.write(address: upstream, to: &target)
             if upstream.family == .v6 { writer.write(byte: 0x5d, to: &target) }
             writer.write(byte: 0x3a, to: &target)
-            writer.write(number: UInt64(notes.port), to: &target)
+            writer.write(number: UInt64(notes.dialPort), to: &target)
             writer.write(fixed, notes.reused ? text.reused : text.fresh, to: &target)
         }
         writer.write(fixed, text.end, to: &target)

@@ -17,6 +17,7 @@ extension ProxyThread {
     mutating func recordExchange(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
         counters.requests &+= 1
         if fault != nil { counters.faults &+= 1 }
+        let denial = fault == .refused(.denied) ? shared.denials.take(clients[id].notes.id) : nil
         guard shared.observes else { return }
         let client = clients[id]
         var notes = client.notes
@@ -34,6 +35,10 @@ extension ProxyThread {
             record.proxyStatus = fault.proxyErrorType.token.description
             record.fault = fault.label.description
             record.reason = fault.sentence.description
+        }
+        if let denial {
+            record.status = denial.status
+            record.reason = denial.reason
         }
         shared.observe(record)
     }
@@ -95,7 +100,7 @@ extension ProxyThread {
         record.reused = notes.reused
         if let upstream = notes.upstream {
             let address = upstream.description
-            record.upstream = upstream.family == .v6 ? "[\(address)]:\(notes.port)" : "\(address):\(notes.port)"
+            record.upstream = upstream.family == .v6 ? "[\(address)]:\(notes.dialPort)" : "\(address):\(notes.dialPort)"
         }
         return record
     }

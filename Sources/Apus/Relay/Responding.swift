@@ -42,6 +42,10 @@ extension ProxyThread {
                     perform(clients[id].exchange.responseFaulted(error), id, &io)
                     return bytes.count
                 }
+                if facts.status == 101, !holdTunnel(id) {
+                    refuse(id, .refused(.tunnelLimit), &io)
+                    return bytes.count
+                }
                 let step = clients[id].exchange.responded(facts)
                 switch step.client {
                 case .forwardInterim:

@@ -9,7 +9,7 @@ struct TunnelConnection: BitwiseCopyable {
     let peer: SocketAddress
     let origin: OriginIndex
     let listener: UInt16
-    /// Whether it came from CONNECT, and counts among the tunnels.
+    /// Whether it came from CONNECT.
     let isConnect: Bool
     var tunnel = Tunnel()
     var notes: Notes
@@ -62,11 +62,15 @@ extension ProxyThread {
             roles[tunnel.client] = Role()
             roles[tunnel.upstream] = Role()
             if tunnel.origin != .absent { pool.connectionClosed(tunnel.origin) }
-            if tunnel.isConnect { shared.caps.tunnelReleased() }
+            shared.caps.tunnelReleased()
             shared.caps.released(IPAddress(tunnel.peer))
             counters.tunnels &-= 1
             kept.release(&tunnels[index].words)
             tunnels.remove(index)
+        } else {
+            // With the FIN the relay ends, and its count with it.
+            if step.upstream == .shutdown { tunnels[index].notes.add(up: io.stopRelay(from: tunnel.client), down: 0) }
+            if step.client == .shutdown { tunnels[index].notes.add(up: 0, down: io.stopRelay(from: tunnel.upstream)) }
         }
         end(tunnel.client, step.client == .shutdown, step.client == .reset, step.ending != nil, &io)
         end(tunnel.upstream, step.upstream == .shutdown, step.upstream == .reset, step.ending != nil, &io)

@@ -28,7 +28,7 @@ struct BoundListeners {
             do throws(StartFault) {
                 try bind(listen, threads)
             } catch {
-                for descriptor in descriptors.joined() { _ = Listener(adopting: descriptor) }
+                close()
                 throw error
             }
         }
@@ -41,6 +41,11 @@ struct BoundListeners {
                 descriptor: descriptors[index][thread], address: addresses[index].socket,
                 name: addresses[index].listen.description)
         }
+    }
+
+    /// Closes all of them, when nothing will be served.
+    func close() {
+        for descriptor in descriptors.joined() { _ = Listener(adopting: descriptor) }
     }
 
     private mutating func bind(_ listen: ListenAddress, _ threads: Int) throws(StartFault) {

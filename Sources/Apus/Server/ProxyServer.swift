@@ -63,6 +63,11 @@ public final class ProxyServer: Service, Sendable {
     /// - Throws: ``ConfigurationFault`` or ``StartFault`` when it cannot start.
     public func run() async throws {
         let running = try start()
+        switch life.takeEarly() {
+        case .drain?: drain()
+        case .stop?: stop()
+        default: break
+        }
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
                 await life.ended()
@@ -91,15 +96,16 @@ public final class ProxyServer: Service, Sendable {
         guard let shared = life.beginDrain() else { return }
         shared.tell(.drain)
         let limit = configuration.timeouts.drain
-        Task.detached {
-            try? await Task.sleep(for: limit)
-            shared.tell(.stop)
-        }
+        life.limitDrain(
+            Task.detached {
+                guard (try? await Task.sleep(for: limit)) != nil else { return }
+                shared.tell(.stop)
+            })
     }
 
     /// Ends at once: what runs is closed, with its record.
     public func stop() {
-        life.shared?.tell(.stop)
+        life.beginStop()?.tell(.stop)
     }
 
     /// Opens the log file anew, as after its rotation; on a fault the old one stays and the logger is told.

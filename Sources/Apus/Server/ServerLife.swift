@@ -8,6 +8,9 @@ final class ServerLife: Sendable {
         var threads = 0
         var isOver = false
         var isDraining = false
+        /// What was asked for before there was anything to tell.
+        var early: ThreadMail?
+        var drainLimit: Task<Void, Never>?
         var fault: StartFault?
         var waitingForStart: [CheckedContinuation<[ListenAddress], any Error>] = []
         var waitingForEnd: [CheckedContinuation<Void, Never>] = []
@@ -55,6 +58,8 @@ final class ServerLife: Sendable {
             guard state.threads <= 0 else { return [CheckedContinuation<Void, Never>]() }
             state.isOver = true
             state.shared = nil
+            state.drainLimit?.cancel()
+            state.drainLimit = nil
             defer { state.waitingForEnd = [] }
             return state.waitingForEnd
         }
@@ -71,12 +76,41 @@ final class ServerLife: Sendable {
         }
     }
 
-    /// What to drain, when it has not begun yet.
+    /// What to drain, when it has not begun yet; a server that has not started yet drains when it does.
     func beginDrain() -> SharedState? {
         state.withLock { state in
-            guard !state.isDraining, let shared = state.shared else { return nil }
+            guard let shared = state.shared else {
+                state.early = state.early ?? .drain
+                return nil
+            }
+            guard !state.isDraining else { return nil }
             state.isDraining = true
             return shared
         }
+    }
+
+    /// Whom to tell to stop; a server that has not started yet stops when it does.
+    func beginStop() -> SharedState? {
+        state.withLock { state in
+            if state.shared == nil { state.early = .stop }
+            return state.shared
+        }
+    }
+
+    /// What was asked for before the start.
+    func takeEarly() -> ThreadMail? {
+        state.withLock { state in
+            defer { state.early = nil }
+            return state.early
+        }
+    }
+
+    /// Ends with the server: it holds what the threads share.
+    func limitDrain(_ task: Task<Void, Never>) {
+        let isOver = state.withLock { state in
+            state.drainLimit = task
+            return state.isOver
+        }
+        if isOver { task.cancel() }
     }
 }

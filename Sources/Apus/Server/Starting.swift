@@ -13,9 +13,15 @@ extension ProxyServer {
             let descriptors = ReactorThread.raiseDescriptorLimit()
             let threads = configuration.threads > 0 ? configuration.threads : SystemFacts.processors()
             let bound = try BoundListeners(configuration.listeners, threads: threads)
-            let shared = try share(bound, threads: threads, descriptors: descriptors)
+            let shared: (SharedState, [Doorbell])
+            do {
+                shared = try share(bound, threads: threads, descriptors: descriptors)
+            } catch {
+                bound.close()
+                throw error
+            }
             life.started(.success((bound.addresses.map(\.listen), shared.0, threads)))
-            try run(shared.0, shared.1, bound)
+            run(shared.0, shared.1, bound)
             return shared.0
         } catch {
             life.started(.failure(error))
@@ -49,7 +55,7 @@ extension ProxyServer {
         return (shared, doorbells)
     }
 
-    private func run(_ shared: SharedState, _ doorbells: [Doorbell], _ bound: borrowing BoundListeners) throws {
+    private func run(_ shared: SharedState, _ doorbells: [Doorbell], _ bound: borrowing BoundListeners) {
         for number in doorbells.indices {
             let seeds = bound.seeds(thread: number)
             let doorbell = doorbells[number]
@@ -59,6 +65,7 @@ extension ProxyServer {
                     life.threadEnded(serve(shared, number, doorbell, seeds))
                 }
             } catch {
+                for seed in seeds { _ = Listener(adopting: seed.descriptor) }
                 life.threadEnded(.noResources(reason: error.description))
                 shared.tell(.stop)
             }

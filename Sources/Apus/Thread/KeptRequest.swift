@@ -3,12 +3,14 @@ internal import ApusWire
 /// What must outlive the read it came in: the outgoing head while the origin is reached (and until its first byte, for
 /// a second try), and the words of the request for its record.
 struct KeptRequest {
-    /// The outgoing head, then the host.
+    /// The outgoing head, then the host, then the host that is dialled in its place.
     var bytes: [UInt8]
     var head = 0
     var method = 0
     var path = 0
     var host = 0
+    /// 0 unless an embedder's policy routes elsewhere.
+    var dial = 0
 
     /// A block of the usual size.
     static let size = 4096
@@ -19,6 +21,8 @@ struct KeptRequest {
     var methodRange: Range<Int> { 0..<method }
     var pathRange: Range<Int> { path > 0 ? method + 1..<method + 1 + path : 0..<0 }
     var hostRange: Range<Int> { head..<head + host }
+    /// The host that is looked up and dialled.
+    var dialRange: Range<Int> { dial > 0 ? head + host..<head + host + dial : hostRange }
 
     /// A run as text; what is no UTF-8 is replaced.
     func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
@@ -47,17 +51,18 @@ struct KeptRequests: ~Copyable {
         blocks[Int(index)].method = method
         blocks[Int(index)].path = path
         blocks[Int(index)].host = host.count
+        blocks[Int(index)].dial = 0
         return index
     }
 
     subscript(index: UInt32) -> KeptRequest { blocks[Int(index)] }
 
-    /// The same request for another host.
-    mutating func rehost(_ index: UInt32, _ host: [UInt8]) -> UInt32 {
-        let head = blocks[Int(index)].head
-        blocks[Int(index)].bytes.replaceSubrange(head..<head + blocks[Int(index)].host, with: host)
-        blocks[Int(index)].host = host.count
-        return index
+    /// Has another host dialled for a request; its words stay.
+    mutating func route(_ index: UInt32, to host: [UInt8]) {
+        let start = blocks[Int(index)].hostRange.upperBound
+        let end = min(blocks[Int(index)].bytes.count, start + host.count)
+        blocks[Int(index)].bytes.replaceSubrange(start..<end, with: host)
+        blocks[Int(index)].dial = host.count
     }
 
     /// Another block with the words only, of just their size.
@@ -72,6 +77,7 @@ struct KeptRequests: ~Copyable {
         blocks[Int(new)].method = old.method
         blocks[Int(new)].path = old.path
         blocks[Int(new)].host = old.host
+        blocks[Int(new)].dial = 0
         return new
     }
 

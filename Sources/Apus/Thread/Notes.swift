@@ -15,7 +15,10 @@ struct Notes: BitwiseCopyable {
     var sentAt: UInt32 = 0
     var firstByteAt: UInt32 = 0
     var status: UInt16 = 0
+    /// The port that was asked for.
     var port: UInt16 = 0
+    /// The port that is dialled: another one where an embedder's policy routes elsewhere.
+    var dialPort: UInt16 = 0
     var reused = false
     var answeredHere = false
     var upstreamIsV6 = false

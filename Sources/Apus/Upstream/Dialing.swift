@@ -16,7 +16,7 @@ struct DialState: BitwiseCopyable {
 extension ProxyThread {
     /// Judges every address, and dials those that may be: the address that was judged is the one that is dialled.
     mutating func dial(_ id: UInt32, _ addresses: AddressList, _ io: inout ReactorIO) {
-        let port = clients[id].notes.port
+        let port = clients[id].notes.dialPort
         var allowed = AddressList()
         var refusal: Refusal?
         for position in 0..<addresses.count {

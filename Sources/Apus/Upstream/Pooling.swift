@@ -11,7 +11,12 @@ extension ProxyThread {
         while let entry = pool.take(origin, now: io.now) {
             let token = Token(number: entry.token)
             guard roles[token].kind == .pooled else { continue }
-            if settings.rules.judge(entry.address, port: clients[id].notes.port) != nil {
+            // What came behind the last response, and is not shown yet, must not become the answer to this request.
+            if io.hasUnseenInput(token) {
+                closeUpstream(token, origin, reset: false, &io)
+                continue
+            }
+            if settings.rules.judge(entry.address, port: clients[id].notes.dialPort) != nil {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }

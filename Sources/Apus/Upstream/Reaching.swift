@@ -7,16 +7,15 @@ internal import ApusWire
 extension ProxyThread {
     /// Finds the addresses: the host is one, or its name has some, or they are looked up.
     mutating func startReaching(_ id: UInt32, _ io: inout ReactorIO) {
-        if clients[id].exchange.method == .connect, !shared.caps.admitTunnel() {
+        if clients[id].exchange.method == .connect, !holdTunnel(id) {
             return refuse(id, .refused(.tunnelLimit), &io)
         }
-        if clients[id].exchange.method == .connect { clients[id].holdsTunnel = true }
         guard clients[id].origin == .absent || pool.mayOpen(clients[id].origin) else {
             return refuse(id, .refused(.originConnectionLimit), &io)
         }
         if let address = clients[id].literal { return dial(id, AddressList(address), &io) }
         let words = kept[clients[id].kept]
-        let host = words.hostRange
+        let host = words.dialRange
         switch SpecialName.of(words.bytes.span, host) {
         case .localhost?: return dial(id, AddressList(SpecialName.loopbackAddresses), &io)
         case .invalid?: return refuse(id, .refused(.invalidName), &io)
@@ -30,15 +29,22 @@ extension ProxyThread {
         }
     }
 
+    /// Counts the client among the tunnels, if there is room; `releaseUpstream` takes it out again.
+    mutating func holdTunnel(_ id: UInt32) -> Bool {
+        guard shared.caps.admitTunnel() else { return false }
+        clients[id].holdsTunnel = true
+        return true
+    }
+
     private mutating func lookUp(_ id: UInt32, _ words: KeptRequest, _ io: inout ReactorIO) {
-        let name = words.bytes.span.extracting(words.hostRange)
+        let name = words.bytes.span.extracting(words.dialRange)
         counters.lookUps &+= 1
         switch names.join(name, waiter: waiter(id), now: io.now) {
         case .joined: break
         case .full: return refuse(id, .lookUp(.overloaded), &io)
         case .startLookUp(let ticket):
             let mail = shared.mail[number]
-            shared.resolver.resolve(words.text(words.hostRange), ticket: ticket) { answer in
+            shared.resolver.resolve(words.text(words.dialRange), ticket: ticket) { answer in
                 mail.post(.resolved(answer))
             }
         }

@@ -78,10 +78,8 @@ public final class RawClient: Sendable {
 
     /// Whether the proxy closes or resets within this time, without another byte.
     public func isClosed(within limit: Duration = .seconds(5)) -> Bool {
-        let (seconds, attoseconds) = limit.components
-        let milliseconds = Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
         do throws(PeerFault) {
-            return try socket.receive(1, within: milliseconds).isEmpty
+            return try socket.receive(1, within: Self.milliseconds(limit)).isEmpty
         } catch {
             return error == .reset
         }
@@ -92,11 +90,18 @@ public final class RawClient: Sendable {
         let clock = ContinuousClock()
         let end = clock.now + limit
         do throws(PeerFault) {
-            while clock.now < end, try !socket.receive(65_536, within: 100).isEmpty {}
+            while case let left = clock.now.duration(to: end), left > .zero {
+                if try socket.receive(65_536, within: Self.milliseconds(left)).isEmpty { return false }
+            }
             return false
         } catch {
             return error == .reset
         }
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Int32 {
+        let (seconds, attoseconds) = duration.components
+        return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
     }
 
     /// Sends FIN; reading goes on.

@@ -54,6 +54,8 @@ void apus_close(int fd);
 
 // Bytes.
 long apus_receive(int fd, void *bytes, size_t count);
+// Whether a byte is there, without taking it: 1, 0 at the end, or -errno.
+long apus_peek(int fd);
 long apus_send(int fd, const void *bytes, size_t count);
 long apus_send_two(int fd, const void *first, size_t first_count, const void *second, size_t second_count);
 long apus_splice(int from, int to, size_t count);
