@@ -21,6 +21,7 @@ extension Exchange {
         upgrade = facts.upgrade
         if facts.persistent { flags.insert(.persistent) }
         if facts.body == .none { flags.insert(.requestDone) }
+        if facts.nominates { flags.insert(.dropsRequestTrailers) }
         phase = .reaching
         if facts.loops { return refused(.fault(.loop)) }
         if facts.maxForwards == 0 { return refused(facts.method == .trace ? .trace : .options) }

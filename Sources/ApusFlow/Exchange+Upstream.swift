@@ -36,6 +36,7 @@ extension Exchange {
         let early = !requestIsDone
         if facts.persistent, !early { flags.insert(.reusable) }
         if facts.body == .chunked, version == .http10 { flags.insert(.stripped) }
+        if facts.nominates { flags.insert(.dropsResponseTrailers) }
         if early || isLast || facts.body == .untilClose { flags.insert(.closes) }
         var step = run(patience(.responseBody))
         step.client = .forwardHead

@@ -51,6 +51,10 @@ public struct Exchange: Sendable, BitwiseCopyable {
         static let stripped = Flags(rawValue: 1 << 10)
         /// The request body is no longer forwarded.
         static let abandoned = Flags(rawValue: 1 << 11)
+        /// The request's Connection names fields, which may stand in its trailers too.
+        static let dropsRequestTrailers = Flags(rawValue: 1 << 12)
+        /// The response's Connection names fields.
+        static let dropsResponseTrailers = Flags(rawValue: 1 << 13)
     }
 
     /// Where the connection stands.
@@ -90,6 +94,11 @@ public struct Exchange: Sendable, BitwiseCopyable {
     public var stripsCoding: Bool { flags.contains(.stripped) }
     /// Whether the request body is no longer forwarded.
     public var hasAbandonedRequest: Bool { flags.contains(.abandoned) }
+    /// Whether the request's trailer fields go on. What Connection named is no longer known when they come, so that all
+    /// are dropped if it named any (RFC 9110 §7.6.1; §6.5.1 lets an intermediary).
+    public var keepsRequestTrailers: Bool { !flags.contains(.dropsRequestTrailers) }
+    /// Whether the response's trailer fields go on, by the same rule.
+    public var keepsResponseTrailers: Bool { !flags.contains(.dropsResponseTrailers) }
     /// Whether the upstream connection came from the pool.
     public var isReused: Bool { flags.contains(.reused) }
     /// Whether a chunked request body still comes and is forwarded.

@@ -27,7 +27,8 @@ struct ChunkRelay {
     ///   - head: how many bytes of the scratch go ahead of the first run, in the same system call.
     static func relay(
         _ bytes: Span<UInt8>, from: Int, head: Int, decoder: inout ChunkedDecoder, mode: ChunkedDecoder.Mode,
-        trailerLimit: Int, to token: Token, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        trailerLimit: Int, keepsTrailers: Bool, to token: Token, _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> ChunkRelay {
         var relay = ChunkRelay(consumed: from)
         var ahead = head
@@ -54,7 +55,7 @@ struct ChunkRelay {
             case .again: continue
             case .trailers:
                 if case .complete = relay.end { return relay }
-                relay.trailers(bytes, mode, trailerLimit, token, &scratch, &io)
+                relay.trailers(bytes, mode, trailerLimit, keepsTrailers, token, &scratch, &io)
                 return relay
             case .more, .faulty: return relay
             }
@@ -72,14 +73,15 @@ struct ChunkRelay {
 
     /// The trailer section, whole or kept until it is (RFC 9112 §7.1.2).
     private mutating func trailers(
-        _ bytes: Span<UInt8>, _ mode: ChunkedDecoder.Mode, _ limit: Int, _ token: Token,
+        _ bytes: Span<UInt8>, _ mode: ChunkedDecoder.Mode, _ limit: Int, _ keeps: Bool, _ token: Token,
         _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
     ) {
         switch TrailerSection.scan(bytes, from: consumed, limit: limit) {
         case .incomplete: return
         case .faulty(let fault): end = .faulty(BodyFault(trailer: fault))
         case .complete(let sectionEnd):
-            let section = ByteRange(consumed, sectionEnd)
+            // Without its fields a section is the empty line at its end.
+            let section = ByteRange(keeps ? consumed : sectionEnd - 2, sectionEnd)
             consumed = sectionEnd
             end = .complete
             guard mode == .keepFraming, let count = TrailerSection.write(bytes, section, into: &scratch, at: 0) else {

@@ -81,7 +81,9 @@ extension ProxyThread {
     ) -> Int? {
         if !facts.hasDate { refreshDate(&io) }
         let exchange = clients[id].exchange
-        let manner = ResponseRewriter.Manner(closes: exchange.closesClient, stripsCoding: exchange.stripsCoding)
+        // Not only where there is a body to strip: the answer to a HEAD may not name the coding either (RFC 9112 §6.1).
+        let isOld = exchange.version == .http10
+        let manner = ResponseRewriter.Manner(closes: exchange.closesClient, stripsCoding: isOld)
         return ResponseRewriter.write(bytes, head, facts, fields, manner: manner, text: text, into: &scratch)
     }
 
@@ -148,7 +150,8 @@ extension ProxyThread {
         let mode: ChunkedDecoder.Mode = clients[id].exchange.stripsCoding ? .stripFraming : .keepFraming
         let relayed = ChunkRelay.relay(
             bytes, from: from, head: head, decoder: &clients[id].responseDecoder, mode: mode,
-            trailerLimit: settings.trailerLimit, to: clients[id].token, &scratch, &io)
+            trailerLimit: settings.trailerLimit, keepsTrailers: clients[id].exchange.keepsResponseTrailers,
+            to: clients[id].token, &scratch, &io)
         clients[id].notes.fromUpstream &+= UInt64(relayed.consumed - from)
         clients[id].notes.toClient &+= UInt64(relayed.sent)
         switch relayed.end {

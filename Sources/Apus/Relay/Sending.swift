@@ -91,7 +91,8 @@ extension ProxyThread {
     ) -> Int {
         let relayed = ChunkRelay.relay(
             bytes, from: from, head: head, decoder: &clients[id].requestDecoder, mode: .keepFraming,
-            trailerLimit: settings.trailerLimit, to: clients[id].upstream, &scratch, &io)
+            trailerLimit: settings.trailerLimit, keepsTrailers: clients[id].exchange.keepsRequestTrailers,
+            to: clients[id].upstream, &scratch, &io)
         clients[id].notes.fromClient &+= UInt64(relayed.consumed - from)
         clients[id].notes.toUpstream &+= UInt64(relayed.sent)
         switch relayed.end {
