@@ -5,6 +5,11 @@ internal import ApusWire
 
 /// Stage 5, reach, the short way: an idle connection to the same origin.
 extension ProxyThread {
+    /// How long a connection may have been idle for a request that could not be sent again (RFC 9112 §9.3.1), in
+    /// microseconds: origins close idle connections after five seconds and more (Node's default is the shortest of the
+    /// well-known ones), and a request that meets the close is lost.
+    private static let freshIdle: UInt64 = 2_000_000
+
     /// Takes the newest idle connection of the client's origin whose address the guard still allows.
     mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
         let origin = clients[id].origin
@@ -19,6 +24,10 @@ extension ProxyThread {
             if settings.rules.judge(entry.address, port: clients[id].notes.dialPort) != nil {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
+            }
+            if io.now &- entry.since > ProxyThread.freshIdle, !clients[id].exchange.isRetriable {
+                _ = pool.put(origin, token: entry.token, address: entry.address, now: entry.since)
+                return false
             }
             roles[token] = Role(kind: .upstream, index: id)
             clients[id].upstream = token
