@@ -5,7 +5,7 @@ extension ProxyConfiguration {
         /// Apache gives 20 s, HAProxy's manual suggests 10 s.
         public var head: Duration = .seconds(15)
 
-        /// For a policy of the embedder to decide: 5 s, then 503.
+        /// For a policy of the embedder to decide: 5 s, then 500.
         public var policy: Duration = .seconds(5)
 
         /// For a name look-up: 5 s, then 504 `dns_timeout`; the resolver's own wait for one answer (`resolv.conf`).

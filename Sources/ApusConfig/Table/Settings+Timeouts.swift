@@ -15,7 +15,7 @@ extension Settings {
             "timeouts.policy",
             "timeout-policy",
             \.timeouts.policy,
-            help: "For an embedder's policy to decide; then 503.",
+            help: "For an embedder's policy to decide; then 500.",
             reason: "A policy that asks another service must not hold clients for long.",
             example: "1s"
         ),
