@@ -195,7 +195,8 @@ extension ReactorIO {
     /// where the last read has not proved the socket empty. True for a stale token.
     public func hasUnseenInput(_ token: Token) -> Bool {
         guard let slot = slots.find(token) else { return true }
-        if slot.pointee.kept != nil || !slot.pointee.flags.isDisjoint(with: [.finished, .failing, .broken]) { return true }
+        let ends: SlotFlags = [.finished, .failing, .broken]
+        if slot.pointee.kept != nil || !slot.pointee.flags.isDisjoint(with: ends) { return true }
         guard slot.pointee.flags.contains(.readable) else { return false }
         return apus_peek(slot.pointee.descriptor) != -Int(EAGAIN)
     }

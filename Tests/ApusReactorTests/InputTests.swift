@@ -33,6 +33,56 @@ import Testing
         #expect(io.slots[token.index].pointee.kept == nil)
     }
 
+    @Test("input that has come and was not shown can be asked for, an end too")
+    func unseen() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (token, peer) = try io.pair(handler)
+        io.settle(handler)
+        var answers = [io.hasUnseenInput(token)]
+        io.pause(token)
+        peer.write("unread")
+        io.settle(handler)
+        answers.append(io.hasUnseenInput(token))
+        handler.onReceived = { _, _, _ in 2 }
+        io.resume(token)
+        io.turn(handler, until: { _ in handler.events.last == .received(token, 6) })
+        answers.append(io.hasUnseenInput(token))
+        handler.onReceived = { _, _, _ in nil }
+        peer.write("!")
+        io.turn(handler, until: { _ in handler.events.last == .received(token, 5) })
+        answers.append(io.hasUnseenInput(token))
+        io.pause(token)
+        peer.finish()
+        io.settle(handler)
+        answers.append(io.hasUnseenInput(token))
+        io.close(token)
+        answers.append(io.hasUnseenInput(token))
+        #expect(answers == [false, true, true, false, true, true])
+    }
+
+    @Test("what came behind a bounded relay is unseen when it ends")
+    func unseenBehindRelay() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (from, source) = try io.pair(handler)
+        let (to, target) = try io.pair(handler)
+        var unseen: [Bool] = []
+        handler.onRelayed = { token, io in
+            unseen.append(io.hasUnseenInput(token))
+            io.pause(token)
+        }
+        for extra in ["", "extra"] {
+            io.resume(from)
+            io.relay(from: from, to: to, count: 5)
+            source.write("bytes" + extra)
+            io.turn(handler, until: { _ in handler.events.last == .relayed(from) })
+            #expect(target.readText(5) == "bytes")
+            handler.events = []
+        }
+        #expect(unseen == [false, true])
+    }
+
     @Test("kept bytes survive any split of consumed and new, over several blocks")
     func keptSplits() throws {
         var io = try ReactorIO.make()

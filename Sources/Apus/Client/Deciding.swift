@@ -67,13 +67,17 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>
     ) {
         guard shared.observes else { return }
-        let words = ByteRange(Int(head.method.start), Int(head.target.end))
-        guard let count = copy(bytes, words.range, to: &scratch, at: 0) else { return }
         let method = head.method.count
         guard let target, target.form == .absolute || target.form == .authority else {
-            // Not understood, or asked of the proxy itself: the target stands for the path.
+            // Not understood, or asked of the proxy itself: the target stands for the path, but for a password in it.
+            let userinfo = head.target.userinfo(in: bytes)
+            guard
+                let before = copy(
+                    bytes, Int(head.method.start)..<userinfo.lowerBound, to: &scratch, at: 0),
+                let count = copy(bytes, userinfo.upperBound..<Int(head.target.end), to: &scratch, at: before)
+            else { return }
             let none = InlineArray<1, UInt8>(repeating: 0)
-            let path = head.target.count
+            let path = head.target.count - userinfo.count
             clients[id].kept = kept.keep(
                 head: scratch, count: count, method: method, path: path, host: none.span.extracting(0..<0))
             return
@@ -85,6 +89,22 @@ extension ProxyThread {
         clients[id].kept = host.with { name in
             kept.keep(head: scratch, count: end, method: method, path: target.path.count, host: name)
         }
+    }
+}
+
+extension ByteRange {
+    /// Where a request target that is not understood may hold a user name and a password, up to the `@`: they are for
+    /// nobody's log (RFC 9110 §4.2.4). Empty where there is none.
+    fileprivate func userinfo(in bytes: Span<UInt8>) -> Range<Int> {
+        var start = range.lowerBound
+        if let colon = range.first(where: { bytes[$0] == 0x3a }), colon + 2 < range.upperBound, bytes[colon + 1] == 0x2f,
+            bytes[colon + 2] == 0x2f
+        {
+            start = colon + 3
+        }
+        let end = (start..<range.upperBound).first { bytes[$0] == 0x2f || bytes[$0] == 0x3f || bytes[$0] == 0x23 }
+        let at = (start..<(end ?? range.upperBound)).last { bytes[$0] == 0x40 }
+        return start..<(at.map { $0 + 1 } ?? start)
     }
 }
 

@@ -10,7 +10,13 @@ struct AccessLogTests {
 
     /// What a line of a format must have; `ID` and `PORT` stand for the record's.
     static let lines: [(format: Format, words: [String])] = [
-        (.json, [#"{"time":"20"#, #""id":"ID""#, #""host":"127.0.0.1""#, #""path":"/a?b=c""#, #""status":200"#, #"ending":"--""#]),
+        (
+            .json,
+            [
+                #"{"time":"20"#, #""id":"ID""#, #""host":"127.0.0.1""#, #""path":"/a?b=c""#, #""status":200"#,
+                #"ending":"--""#,
+            ]
+        ),
         (.auto, [#"{"time":"20"#, #""method":"GET""#]),
         (.short, ["GET", "127.0.0.1:PORT/a?b=c", "200"]),
         (.combined, [#"127.0.0.1 - - ["#, #""GET http://127.0.0.1:PORT/a?b=c HTTP/1.1" 200 "#]),
@@ -30,8 +36,10 @@ struct AccessLogTests {
         let text = contents(of: directory.file("access.log"))
         #expect(text.hasSuffix("\n") && text.filter { $0 == "\n" }.count == 1)
         for word in words {
-            let expected = word.split(separator: "ID", omittingEmptySubsequences: false).joined(separator: record.idText)
-                .split(separator: "PORT", omittingEmptySubsequences: false).joined(separator: "\(origin.port)")
+            let expected = word.split(separator: "ID", omittingEmptySubsequences: false).joined(
+                separator: record.idText
+            )
+            .split(separator: "PORT", omittingEmptySubsequences: false).joined(separator: "\(origin.port)")
             #expect(text.contains(expected), "\(text)")
         }
     }

@@ -17,7 +17,10 @@ struct DestinationTests {
         #expect(record.ending == prohibited && record.proxyStatus == "destination_ip_prohibited")
     }
 
-    @Test("a name that leads into a private network is refused", arguments: ["192.168.1.1", "fd00::1", "::ffff:10.0.0.1"])
+    @Test(
+        "a name that leads into a private network is refused",
+        arguments: ["192.168.1.1", "fd00::1", "::ffff:10.0.0.1"]
+    )
     func name(address: String) async throws {
         let proxy = try await TestProxy.start(lookUp: { _ in [address] }) { $0.allowPrivate = false }
         let response = try await proxy.fetch(head("GET", "http://inside.example/"))
@@ -55,7 +58,8 @@ struct DestinationTests {
                 $0.allowPrivate = false
                 $0.allowTo = ["127.0.0.1/32"]
                 $0.names.positive = .zero
-            })
+            }
+        )
         let statuses = try await proxy.client { client in
             try (0..<2).map { _ in try client.exchange(head("GET", "http://a.example:\(origin.port)/")).status }
         }
@@ -64,14 +68,18 @@ struct DestinationTests {
         #expect(settled.map(\.upstream) == [origin.authority, "127.0.0.2:\(origin.port)"])
     }
 
-    @Test("a pooled connection goes to the address that was judged, whatever the name says now") func pooled() async throws {
+    @Test("a pooled connection goes to the address that was judged, whatever the name says now") func pooled()
+        async throws
+    {
         let origin = try ScriptedOrigin.answering(ok("same"))
         let lookUps = Box(0)
         let proxy = try await TestProxy.start(
             lookUp: { _ in
                 lookUps.change { $0 += 1 }
                 return lookUps.value == 1 ? ["127.0.0.1"] : ["10.0.0.1"]
-            }, { $0.names.positive = .zero })
+            },
+            { $0.names.positive = .zero }
+        )
         for _ in 0..<2 {
             #expect(try await proxy.fetch(head("GET", "http://a.example:\(origin.port)/")).text == "same")
         }
@@ -98,7 +106,9 @@ struct DestinationTests {
             lookUp: { _ in
                 lookUps.change { $0 += 1 }
                 return ["127.0.0.1"]
-            }, { _ in })
+            },
+            { _ in }
+        )
         #expect(try await proxy.fetch(head("GET", "http://x.invalid/")).status == 403)
         #expect(lookUps.value == 0)
         #expect(try await proxy.settle()[0].ending == prohibited)
@@ -110,7 +120,9 @@ struct DestinationTests {
             lookUp: { _ in
                 lookUps.change { $0 += 1 }
                 return []
-            }, { _ in })
+            },
+            { _ in }
+        )
         for method in ["GET", "CONNECT"] {
             let request = method == "GET" ? head("GET", "http://no.example/") : connect("no.example:443")
             let response = try await proxy.fetch(request, method: method)
@@ -128,7 +140,9 @@ struct DestinationTests {
             lookUp: { _ in
                 try? over.wait()
                 return ["127.0.0.1"]
-            }, { $0.timeouts.lookUp = .milliseconds(100) })
+            },
+            { $0.timeouts.lookUp = .milliseconds(100) }
+        )
         let response = try await proxy.fetch(head("GET", "http://slow.example/"))
         #expect(response.status == 504)
         #expect(response.value("proxy-status")?.contains("error=dns_timeout") == true)
@@ -147,7 +161,9 @@ struct DestinationTests {
                 asked.open()
                 try? answer.wait()
                 return ["127.0.0.1"]
-            }, { _ in })
+            },
+            { _ in }
+        )
         try await onOwnThread { [port = proxy.port] in
             let clients = try (0..<5).map { _ in try RawClient(port: port) }
             for client in clients { try client.send(head("GET", "http://shared.example:\(origin.port)/")) }

@@ -71,7 +71,9 @@ struct EndingsTests {
         #expect(record.status == 0)
     }
 
-    @Test("an origin that sends FIN behind a whole answer ends nothing but its connection") func originFin() async throws {
+    @Test("an origin that sends FIN behind a whole answer ends nothing but its connection") func originFin()
+        async throws
+    {
         let origin = try ScriptedOrigin { connection in
             _ = try connection.readRequest()
             try connection.send(ok("x", "Connection: close"))
@@ -157,7 +159,9 @@ struct EndingsTests {
                 asked.open()
                 try? answer.wait()
                 return ["127.0.0.1"]
-            }, { _ in })
+            },
+            { _ in }
+        )
         try await proxy.client { client in
             try client.send(head("GET", "http://slow.example/"))
             try asked.wait()
@@ -242,7 +246,10 @@ struct EndingsTests {
         #expect(try await proxy.settle()[0].ending == Ending(.upstream, .relay, .closed))
     }
 
-    @Test("garbage in place of an answer is a 502, and never passed on", arguments: ["SSH-2.0-x\r\n\r\n", "HTTP/1.1 2\r\n\r\n"])
+    @Test(
+        "garbage in place of an answer is a 502, and never passed on",
+        arguments: ["SSH-2.0-x\r\n\r\n", "HTTP/1.1 2\r\n\r\n"]
+    )
     func garbage(answer: String) async throws {
         let origin = try ScriptedOrigin.answering(answer)
         let proxy = try await TestProxy.start()

@@ -9,7 +9,14 @@ struct ForwardingTests {
         let origin = try ScriptedOrigin.answering(ok("hello", "X-Origin: yes", "Connection: X-Hop", "X-Hop: 1"))
         let proxy = try await TestProxy.start()
         let response = try await proxy.fetch(
-            head("GET", origin.url("/a/b?c=d"), "Connection: X-Mine", "X-Mine: 1", "X-Kept: 2", "Proxy-Authorization: x")
+            head(
+                "GET",
+                origin.url("/a/b?c=d"),
+                "Connection: X-Mine",
+                "X-Mine: 1",
+                "X-Kept: 2",
+                "Proxy-Authorization: x"
+            )
         )
         #expect(response.status == 200)
         #expect(response.text == "hello")
@@ -34,7 +41,9 @@ struct ForwardingTests {
     @Test("a HEAD has a length and no body, and the connections go on") func headRequest() async throws {
         let origin = try ScriptedOrigin { connection in
             while let request = try connection.readRequest() {
-                try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + (request.method == "HEAD" ? "" : "body"))
+                try connection.send(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + (request.method == "HEAD" ? "" : "body")
+                )
             }
         }
         let proxy = try await TestProxy.start()
@@ -91,7 +100,8 @@ struct ForwardingTests {
 
     @Test("a chunked response comes back chunked, with its trailers") func responseTrailers() async throws {
         let origin = try ScriptedOrigin.answering(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 3\r\n\r\n")
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 3\r\n\r\n"
+        )
         let proxy = try await TestProxy.start()
         let response = try await proxy.fetch(head("GET", origin.url(), "TE: trailers"))
         #expect(response.text == "abc" && response.complete)
@@ -102,7 +112,8 @@ struct ForwardingTests {
     @Test("interim responses come through to HTTP/1.1 and not to HTTP/1.0", arguments: ["1.1", "1.0"])
     func interim(version: String) async throws {
         let origin = try ScriptedOrigin.answering(
-            "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + ok("done"))
+            "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + ok("done")
+        )
         let proxy = try await TestProxy.start()
         let response = try await proxy.fetch(head("GET", origin.url(), version: version))
         #expect(response.status == 200 && response.text == "done")
@@ -166,7 +177,8 @@ struct ForwardingTests {
 
     @Test("an HTTP/1.0 client gets a chunked response without the coding, until the end") func client10() async throws {
         let origin = try ScriptedOrigin.answering(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nX: y\r\n\r\n")
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nX: y\r\n\r\n"
+        )
         let proxy = try await TestProxy.start()
         let response = try await proxy.fetch(head("GET", origin.url(), version: "1.0"))
         #expect(response.value("transfer-encoding") == nil)
@@ -193,7 +205,8 @@ struct ForwardingTests {
         #expect(settled.allSatisfy { $0.ending == .complete && !$0.reused })
     }
 
-    @Test("a client that asks for the close gets it, the origin's connection lives on") func clientCloses() async throws {
+    @Test("a client that asks for the close gets it, the origin's connection lives on") func clientCloses() async throws
+    {
         let origin = try ScriptedOrigin.answering(ok("x"))
         let proxy = try await TestProxy.start()
         for _ in 0..<2 {

@@ -41,7 +41,8 @@ struct LoopTests {
         let via = try #require(origin.requests[0].value("via"))
         let second = try await TestProxy.start()
         let (other, own) = try await (
-            second.fetch(head("GET", origin.url(), "Via: \(via)")), first.fetch(head("GET", origin.url(), "Via: \(via)"))
+            second.fetch(head("GET", origin.url(), "Via: \(via)")),
+            first.fetch(head("GET", origin.url(), "Via: \(via)"))
         )
         #expect(other.status == 200 && own.status == 502)
         _ = try await (first.settle(2), second.settle())
@@ -55,12 +56,14 @@ struct LoopTests {
                 let next = try RawClient(port: ports.first)
                 try next.send(
                     (["GET http://loop.example/ HTTP/1.1", "Host: loop.example"]
-                        + request.values("via").map { "Via: \($0)" }).joined(separator: "\r\n") + "\r\n\r\n")
+                        + request.values("via").map { "Via: \($0)" }).joined(separator: "\r\n") + "\r\n\r\n"
+                )
                 let answer = try next.readResponse()
                 try connection.send("HTTP/1.1 \(answer.status) X\r\nContent-Length: 0\r\n\r\n")
             }
         }
-        let second = try await TestProxy.start(policy: { _ in .route(to: .address(host: "127.0.0.1", port: back.port)) }) {
+        let second = try await TestProxy.start(policy: { _ in .route(to: .address(host: "127.0.0.1", port: back.port)) }
+        ) {
             _ in
         }
         let between = try ScriptedOrigin { connection in
@@ -68,14 +71,16 @@ struct LoopTests {
                 let next = try RawClient(port: ports.second)
                 try next.send(
                     (["GET http://loop.example/ HTTP/1.1", "Host: loop.example"]
-                        + request.values("via").map { "Via: \($0)" }).joined(separator: "\r\n") + "\r\n\r\n")
+                        + request.values("via").map { "Via: \($0)" }).joined(separator: "\r\n") + "\r\n\r\n"
+                )
                 let answer = try next.readResponse()
                 try connection.send("HTTP/1.1 \(answer.status) X\r\nContent-Length: 0\r\n\r\n")
             }
         }
-        let first = try await TestProxy.start(policy: { _ in .route(to: .address(host: "127.0.0.1", port: between.port)) }) {
-            _ in
-        }
+        let first = try await TestProxy.start(policy: { _ in .route(to: .address(host: "127.0.0.1", port: between.port))
+            }) {
+                _ in
+            }
         ports.set(first.port, second.port)
         #expect(try await first.fetch(head("GET", "http://loop.example/")).status == 502)
         let records = try await first.settle(2)
@@ -83,7 +88,10 @@ struct LoopTests {
         #expect(try await second.settle()[0].status == 502)
     }
 
-    @Test("its own listener is no destination, whatever is allowed", arguments: ["127.0.0.1", "0.0.0.0", "own.example"])
+    @Test(
+        "its own listener is no destination, whatever is allowed",
+        arguments: ["127.0.0.1", "0.0.0.0", "own.example"]
+    )
     func ownListener(host: String) async throws {
         let proxy = try await TestProxy.start(lookUp: { _ in ["127.0.0.1"] }) { $0.allowTo = ["0.0.0.0/0"] }
         let (request, tunnel) = try await (
@@ -101,7 +109,15 @@ struct LoopTests {
     @Test("Max-Forwards at 0 ends a TRACE and an OPTIONS here, without credentials") func lastHop() async throws {
         let proxy = try await TestProxy.start()
         let trace = try await proxy.fetch(
-            head("TRACE", "http://o.example/", "Max-Forwards: 0", "X-Kept: 1", "Cookie: secret", "Authorization: secret"))
+            head(
+                "TRACE",
+                "http://o.example/",
+                "Max-Forwards: 0",
+                "X-Kept: 1",
+                "Cookie: secret",
+                "Authorization: secret"
+            )
+        )
         #expect(trace.status == 200 && trace.value("content-type") == "message/http")
         #expect(trace.text.contains("X-Kept: 1") && !trace.text.contains("secret"))
         let options = try await proxy.fetch(head("OPTIONS", "http://o.example/", "Max-Forwards: 0"))

@@ -82,11 +82,15 @@ struct PipeliningTests {
         #expect(settled.map(\.kind) == [.request, .tunnel])
     }
 
-    @Test("a fault behind a good request is answered in its turn, and ends the connection") func faultAtEnd() async throws {
+    @Test("a fault behind a good request is answered in its turn, and ends the connection") func faultAtEnd()
+        async throws
+    {
         let origin = try echo()
         let proxy = try await TestProxy.start()
         let (statuses, isClosed) = try await proxy.client { client in
-            try client.send(head("GET", origin.url("/1")) + "GET http://x y HTTP/1.1\r\n\r\n" + head("GET", origin.url()))
+            try client.send(
+                head("GET", origin.url("/1")) + "GET http://x y HTTP/1.1\r\n\r\n" + head("GET", origin.url())
+            )
             let statuses = try [client.readResponse().status, client.readResponse().status]
             return (statuses, client.isClosed())
         }

@@ -9,7 +9,8 @@ import Testing
 struct ServerTests {
     private static let quiet = Logger(label: "apus-test", factory: { _ in SwiftLogNoOpLogHandler() })
 
-    private func server(port: UInt16 = 0, _ change: (inout ProxyConfiguration) -> Void = { _ in }) throws -> ProxyServer {
+    private func server(port: UInt16 = 0, _ change: (inout ProxyConfiguration) -> Void = { _ in }) throws -> ProxyServer
+    {
         var configuration = ProxyConfiguration()
         configuration.listeners = [try ListenAddress(parsing: "127.0.0.1:\(port)")]
         configuration.allowPrivate = true

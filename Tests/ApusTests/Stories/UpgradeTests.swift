@@ -43,7 +43,8 @@ struct UpgradeTests {
         try await proxy.client { client in
             for _ in 0..<2 {
                 let response = try client.exchange(
-                    head("GET", origin.url(), "Connection: Upgrade", "Upgrade: websocket"))
+                    head("GET", origin.url(), "Connection: Upgrade", "Upgrade: websocket")
+                )
                 #expect(response.text == "plain")
             }
         }
@@ -60,7 +61,8 @@ struct UpgradeTests {
             _ = try? connection.readToEnd()
         }
         let proxy = try await TestProxy.start()
-        let request = offer.isEmpty
+        let request =
+            offer.isEmpty
             ? head("GET", origin.url()) : head("GET", origin.url(), "Connection: Upgrade", offer)
         let response = try await proxy.fetch(request)
         #expect(response.status == 502)
@@ -72,7 +74,8 @@ struct UpgradeTests {
         let origin = try ScriptedOrigin.answering(ok("one"))
         let proxy = try await TestProxy.start()
         let response = try await proxy.fetch(
-            head("GET", origin.url(), "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk"))
+            head("GET", origin.url(), "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
+        )
         #expect(response.text == "one")
         let request = try #require(origin.requests.first)
         #expect(request.value("upgrade") == nil && request.value("http2-settings") == nil)

@@ -101,7 +101,9 @@ final class PlainSocket: Sendable {
     private static func family(_ host: String) -> Int32 { host.contains(":") ? AF_INET6 : AF_INET }
 
     private static func withAddress(
-        _ host: String, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+        _ host: String,
+        _ port: UInt16,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) -> Int32 {
         if host.contains(":") {
             var address = sockaddr_in6()

@@ -36,7 +36,8 @@ func pattern(_ count: Int, seed: UInt8 = 0) -> [UInt8] {
 extension TestProxy {
     /// Runs a client of this proxy on a thread of its own.
     func client<Value: Sendable>(
-        window: Int? = nil, _ body: @escaping @Sendable (RawClient) throws -> Value
+        window: Int? = nil,
+        _ body: @escaping @Sendable (RawClient) throws -> Value
     ) async throws -> Value {
         try await onOwnThread { [port] in
             let client = try RawClient(port: port, window: window)
@@ -55,7 +56,8 @@ extension TestProxy {
 
     /// Waits for so many records, ends the proxy, and requires that there is no other one.
     func settle(
-        _ count: Int = 1, sourceLocation: SourceLocation = #_sourceLocation
+        _ count: Int = 1,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> [AccessRecord] {
         _ = await records(count: count)
         await stop()
