@@ -30,6 +30,15 @@ extension Exchange {
         return step
     }
 
+    /// A whole request head has come, but its facts are not in order: `refused` follows, and its answer minds the method.
+    public mutating func misjudged(_ method: Method, _ version: HTTPVersion) {
+        guard phase == .idle || phase == .head else { return }
+        begin()
+        phase = .head
+        self.method = method
+        self.version = version
+    }
+
     /// The request will not be served: this is the answer.
     ///
     /// Once a part of the origin's answer has left, no other answer can follow: the response is cut short.

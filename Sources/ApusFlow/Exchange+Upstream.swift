@@ -100,8 +100,11 @@ extension Exchange {
     }
 
     /// The response cannot be what HTTP/1.1 allows: 502 while nothing has been sent on, else it is cut short.
-    public mutating func responseFaulted(_ fault: ResponseFault) -> Step {
+    ///
+    /// - Parameter headHasLeft: false while the head that was to be forwarded has not been sent.
+    public mutating func responseFaulted(_ fault: ResponseFault, headHasLeft: Bool = true) -> Step {
         guard phase == .exchanging else { return .none }
+        if !headHasLeft { flags.remove(.answered) }
         if flags.contains(.answered) { return cut(.response(fault), upstream: released) }
         return refused(.fault(.response(fault)))
     }

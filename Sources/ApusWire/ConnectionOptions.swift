@@ -11,11 +11,20 @@ public struct ConnectionOptions: Sendable {
     /// A field is named that frames, routes or authenticates: without it the next hop would read another message.
     public private(set) var namesProtected = false
 
+    /// How many elements there are, empty ones included.
+    private var count = 0
+    /// The most elements, as of field lines fewer are in use: each field's name is compared with each of them.
+    private static let most = 64
+
+    /// Whether fields are named among more elements than anybody needs.
+    var isExcessive: Bool { nominates && count > ConnectionOptions.most }
+
     /// Reads one Connection line.
     @inline(__always)
     mutating func add(_ bytes: Span<UInt8>, _ value: ByteRange) {
         var elements = ListElements(value)
         while let element = elements.next(bytes) {
+            count &+= 1
             guard !element.isEmpty else { continue }
             var before: UInt64 = 0
             var last: UInt64 = 0

@@ -69,6 +69,7 @@ extension RequestFacts {
         if head.kind == .connect, framing.codingLines > 0 || facts.body != .none { throw .contentInConnect }
         if options.namesProtected { throw .protectedFieldInConnection }
         facts.nominates = options.nominates
+        if options.isExcessive { throw .tooManyFields }
         guard head.version == .http11 else {
             // An HTTP/1.0 client can neither be asked to wait nor switch protocols (RFC 9110 §7.8, §10.1.1).
             facts.expectsContinue = false

@@ -50,6 +50,7 @@ extension ResponseFacts {
             }
         }
         facts.nominates = options.nominates
+        if options.isExcessive { throw .tooManyFields }
         if framing.repeatedLength { facts.collapsedLength = framing.length }
         let body = try framing.response(head.version)
         if method != .head, head.status >= 200, head.status != 204, head.status != 304 { facts.body = body }

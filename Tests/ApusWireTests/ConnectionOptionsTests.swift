@@ -51,6 +51,18 @@ import Testing
         #expect(!options("xransfer-encoding").namesProtected)
     }
 
+    @Test("more elements than anybody needs are refused where each would be compared with each field")
+    func excessive() {
+        let many = String(repeating: "a,", count: 63)
+        #expect(!options(many).isExcessive)
+        #expect(options(many, "b").isExcessive)
+        #expect(options("b", String(repeating: ",", count: 64)).isExcessive)
+        #expect(!options(String(repeating: "close,", count: 100)).isExcessive)
+        let fields = "Host: h\r\nConnection: \(String(repeating: "a,", count: 100))\r\n\r\n"
+        #expect(RequestReading("GET http://h/ HTTP/1.1\r\n\(fields)").fault == .tooManyFields)
+        #expect(ResponseReading("HTTP/1.1 200 OK\r\n\(fields)").fault == .tooManyFields)
+    }
+
     @Test("a field is named in any line and any case, but not by a part of a name")
     func names() {
         let bytes = Array(

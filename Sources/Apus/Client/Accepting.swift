@@ -14,6 +14,12 @@ extension ProxyThread {
         listeners.append(ListenerFacts(index: index, address: address, isLoopback: isLoopback, name: name, line: Array(name.utf8)))
     }
 
+    /// How many clients beyond a cap are answered at a time.
+    private static let mostExcess = 64
+
+    /// Whether a client that is refused for this reason, or for none, counts among those that the caps bound.
+    func isCounted(_ refusal: Refusal?) -> Bool { refusal != .connectionLimit && refusal != .clientConnectionLimit }
+
     mutating func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
         guard let position = listeners.firstIndex(where: { $0.index == listener }) else { return io.close(token) }
         let address = IPAddress(peer)
@@ -24,6 +30,11 @@ extension ProxyThread {
         case .clientFull: refusal = .clientConnectionLimit
         case .full: refusal = .connectionLimit
         }
+        if !isCounted(refusal) {
+            // An answer is a courtesy; without a bound it would cost the descriptors that the cap is to save.
+            guard excess < ProxyThread.mostExcess else { return io.reset(token) }
+            excess += 1
+        }
         serial &+= 1
         var client = ClientConnection(
             token, peer: peer, listener: UInt16(position), serial: serial, chunks: settings.chunkLimits)
@@ -32,10 +43,10 @@ extension ProxyThread {
         let id = clients.insert(client)
         counters.clients &+= 1
         roles[token] = Role(kind: .client, index: id)
-        if refusal == .connectionLimit {
+        if let refusal, !isCounted(refusal) {
             // There is no room to wait for its request.
             beginNotes(id, &io)
-            return refuse(id, .refused(.connectionLimit), &io)
+            return refuse(id, .refused(refusal), &io)
         }
         arm(.head, id, &io)
     }

@@ -30,8 +30,9 @@ struct ClientConnection: BitwiseCopyable {
     var relayingDown: UInt64 = 0
     /// It counts among the tunnels already, though it is not one yet.
     var holdsTunnel = false
-    /// A part of a response head has come.
-    var hasPartialHead = false
+    /// How far a request head, and a response head, have come.
+    var requestHead = PartialHead()
+    var responseHead = PartialHead()
     /// Whether the upstream waits until the client has taken what was sent.
     var upstreamWaits = false
     /// Whether the client is not read until the upstream has taken what was sent.

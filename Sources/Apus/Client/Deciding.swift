@@ -32,7 +32,7 @@ extension ProxyThread {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
         }
-        keep(id, head, target, host, count, &scratch)
+        keep(id, head, target, host, bytes, count, &scratch)
         if let policy = settings.policy {
             ask(id, policy, &io)
         } else {
@@ -52,10 +52,12 @@ extension ProxyThread {
 
     /// Keeps the outgoing head that stands in the scratch, and the words of the record.
     mutating func keep(
-        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget, _ host: borrowing HostBuffer, _ count: Int,
-        _ scratch: inout MutableSpan<UInt8>
+        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget, _ host: borrowing HostBuffer, _ bytes: Span<UInt8>,
+        _ count: Int, _ scratch: inout MutableSpan<UInt8>
     ) {
-        let path = head.kind == .connect ? 0 : max(1, target.path.count)
+        // The outgoing head has a `/` where the target begins its query without one.
+        let slash = !target.path.isEmpty && bytes[Int(target.path.start)] == 0x3f ? 1 : 0
+        let path = head.kind == .connect ? 0 : max(1, target.path.count) + slash
         clients[id].kept = host.with { name in
             kept.keep(head: scratch, count: count, method: head.method.count, path: path, host: name)
         }

@@ -11,8 +11,13 @@ extension ProxyThread {
     ) -> Int {
         let token = clients[id].token
         let consumed = readClient(id, bytes, &scratch, &io)
-        // What lies behind a request waits for its turn: the reactor shows it again on `resume`.
-        if consumed > 0, consumed < bytes.count, !clients[id].exchange.awaitsRequestChunks { io.pause(token) }
+        // What lies behind a request waits for its turn: the reactor shows it again on `resume`. A client that is gone has
+        // consumed all; one that was refused meanwhile is not paused, for what it still sends is discarded.
+        if consumed > 0, consumed < bytes.count, clients[id].exchange.isRunning,
+            !clients[id].exchange.awaitsRequestChunks
+        {
+            io.pause(token)
+        }
         return consumed
     }
 
@@ -35,9 +40,12 @@ extension ProxyThread {
         _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
     ) -> Int {
         if clients[id].exchange.phase == .idle { beginNotes(id, &io) }
+        guard clients[id].requestHead.isWorthParsing(bytes) else { return 0 }
+        clients[id].requestHead.reset()
         switch RequestParser.parse(bytes, limits: settings.requestLimits, fields: &fields) {
         case .complete(let head): return judgeRequest(id, head, bytes, &scratch, &io)
         case .incomplete:
+            clients[id].requestHead.wasIncomplete(at: bytes.count)
             perform(clients[id].exchange.headBegan(), id, &io)
             return 0
         case .invalid(let fault):
@@ -60,6 +68,7 @@ extension ProxyThread {
             target = try RequestTarget.parse(bytes, head)
             facts = try RequestFacts.judge(bytes, head, target, fields, pseudonym: settings.pseudonym)
         } catch {
+            clients[id].exchange.misjudged(head.kind, head.version)
             keepWords(id, head, nil, bytes, &scratch)
             refuse(id, .request(error), &io)
             return bytes.count
@@ -67,6 +76,7 @@ extension ProxyThread {
         clients[id].notes.port = target.authority.port
         clients[id].notes.dialPort = target.authority.port
         if let refusal = clients[id].refusal {
+            clients[id].exchange.misjudged(head.kind, head.version)
             keepWords(id, head, target, bytes, &scratch)
             refuse(id, .refused(refusal), &io)
             return bytes.count

@@ -21,6 +21,10 @@ struct ChunkRelay {
     /// Whether something waits for the other side.
     var waits = false
 
+    /// Runs up to this size are gathered in the scratch: a system call for each chunk of one byte would cost more than all
+    /// that is relayed.
+    private static let gathered = 1024
+
     /// Relays one read.
     ///
     /// - Parameters:
@@ -45,6 +49,11 @@ struct ChunkRelay {
                 relay.consumed += 2
                 run = run.isEmpty ? progress.consumed..<relay.consumed : run.lowerBound..<relay.consumed
                 relay.end = .complete
+            case .again where run.count <= gathered:
+                if let end = copy(bytes, run, to: &scratch, at: ahead) {
+                    ahead = end
+                    continue
+                }
             case .more, .again, .trailers: break
             }
             if ahead > 0 || !run.isEmpty {

@@ -8,8 +8,11 @@ extension ProxyThread {
     mutating func upstreamReceived(
         _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
     ) -> Int {
-        clients[id].hasPartialHead = false
-        guard clients[id].exchange.isAnswered else { return readResponse(id, bytes, &scratch, &io) }
+        guard clients[id].exchange.isAnswered else {
+            guard clients[id].responseHead.isWorthParsing(bytes) else { return 0 }
+            clients[id].responseHead.reset()
+            return readResponse(id, bytes, &scratch, &io)
+        }
         if clients[id].exchange.responseBody == .chunked {
             return relayResponseChunks(id, bytes, from: 0, head: 0, &scratch, &io)
         }
@@ -26,13 +29,14 @@ extension ProxyThread {
             let rest = bytes.extracting(base..<bytes.count)
             switch ResponseParser.parse(rest, limits: settings.responseLimits, fields: &fields) {
             case .incomplete:
-                clients[id].hasPartialHead = true
+                clients[id].responseHead.wasIncomplete(at: rest.count)
                 return base
             case .invalid(let fault):
                 perform(clients[id].exchange.responseFaulted(fault), id, &io)
                 return bytes.count
             case .complete(let head):
                 clients[id].notes.fromUpstream &+= UInt64(head.end)
+                if head.status < 200, !admitsInterim(id, head, &io) { return bytes.count }
                 let facts: ResponseFacts
                 do throws(ResponseFault) {
                     let exchange = clients[id].exchange
@@ -61,6 +65,14 @@ extension ProxyThread {
             }
         }
         return base
+    }
+
+    /// Interim responses together may be as long as one head: an origin could else send them without end.
+    private mutating func admitsInterim(_ id: UInt32, _ head: ResponseHead, _ io: inout ReactorIO) -> Bool {
+        clients[id].notes.interim &+= UInt32(truncatingIfNeeded: head.end)
+        if clients[id].notes.interim <= settings.responseLimits.head { return true }
+        perform(clients[id].exchange.responseFaulted(.headTooLarge), id, &io)
+        return false
     }
 
     private mutating func sendHead(
@@ -95,7 +107,7 @@ extension ProxyThread {
         let start = base + head.end
         clients[id].notes.status = facts.status
         guard let count = writeHead(id, head, facts, bytes.extracting(base..<bytes.count), &scratch, &io) else {
-            perform(clients[id].exchange.responseFaulted(.headTooLarge), id, &io)
+            perform(clients[id].exchange.responseFaulted(.headTooLarge, headHasLeft: false), id, &io)
             return bytes.count
         }
         if step.upstream == .tunnel {
@@ -116,6 +128,7 @@ extension ProxyThread {
             return bytes.count
         case .chunked:
             clients[id].responseDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            io.expectBulk(clients[id].upstream, false)
             return relayResponseChunks(id, bytes, from: start, head: count, &scratch, &io)
         }
     }
@@ -166,7 +179,8 @@ extension ProxyThread {
             perform(clients[id].exchange.responseBodyEnded(), id, &io)
             return bytes.count
         case .faulty(let fault):
-            perform(clients[id].exchange.responseFaulted(fault.response), id, &io)
+            let hasLeft = head == 0 || relayed.sent > 0
+            perform(clients[id].exchange.responseFaulted(fault.response, headHasLeft: hasLeft), id, &io)
             return bytes.count
         }
     }
@@ -179,11 +193,11 @@ extension ProxyThread {
     }
 
     mutating func upstreamEnded(_ id: UInt32, _ io: inout ReactorIO) {
-        perform(clients[id].exchange.upstreamEnded(partialHead: clients[id].hasPartialHead), id, &io)
+        perform(clients[id].exchange.upstreamEnded(partialHead: clients[id].responseHead.isBegun), id, &io)
     }
 
     mutating func upstreamFailed(_ id: UInt32, _ io: inout ReactorIO) {
-        let partial = clients[id].hasPartialHead
+        let partial = clients[id].responseHead.isBegun
         perform(clients[id].exchange.upstreamFailed(.terminated, partialHead: partial), id, &io)
     }
 }

@@ -22,7 +22,7 @@ extension ProxyThread {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
         }
-        if shared.observes || clients[id].exchange.isRetriable { keep(id, head, target, host, count, &scratch) }
+        if shared.observes || clients[id].exchange.isRetriable { keep(id, head, target, host, bytes, count, &scratch) }
         let step = clients[id].exchange.reached(reused: true)
         arm(step.deadline, id, &io)
         clients[id].notes.sentAt = clients[id].notes.since(io.now)
@@ -47,6 +47,7 @@ extension ProxyThread {
             return head.end + here
         case .chunked:
             clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            io.expectBulk(clients[id].token, false)
             return relayRequestChunks(id, bytes, from: head.end, head: count, &scratch, &io)
         }
     }
@@ -68,6 +69,7 @@ extension ProxyThread {
             io.relay(from: client.token, to: client.upstream, count: length)
         case .chunked:
             clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            io.expectBulk(clients[id].token, false)
             io.resume(client.token)
         }
         if !shared.observes, !client.exchange.isRetriable { kept.release(&clients[id].kept) }

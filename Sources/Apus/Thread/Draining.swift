@@ -13,7 +13,7 @@ extension ProxyThread {
         guard !isDraining else { return }
         for listener in listeners { io.closeListener(listener.index) }
         isDraining = true
-        for token in pool.closeAll() { dropPooled(Token(number: token), &io) }
+        _ = dropIdle(&io)
         for id in clients.indices { perform(clients[id].exchange.drained(), id, &io) }
     }
 

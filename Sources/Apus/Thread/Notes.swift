@@ -23,6 +23,8 @@ struct Notes: BitwiseCopyable {
     var answeredHere = false
     var upstreamIsV6 = false
     var isDialed = false
+    /// How long the interim responses were together.
+    var interim: UInt32 = 0
     var upstreamHigh: UInt64 = 0
     var upstreamLow: UInt64 = 0
     var fromClient: UInt64 = 0
@@ -32,10 +34,10 @@ struct Notes: BitwiseCopyable {
 
     init() {}
 
-    /// Microseconds since the start, at least 1 so that 0 means "not reached".
+    /// Microseconds since the start, at least 1 so that 0 means "not reached"; it stands still after 71 minutes.
     @inline(__always)
     func since(_ now: UInt64) -> UInt32 {
-        UInt32(truncatingIfNeeded: max(1, now &- startedAt))
+        UInt32(clamping: max(1, now &- startedAt))
     }
 
     /// The address that is or was last dialled.

@@ -82,7 +82,7 @@ extension ProxyThread {
         kept.release(&clients[id].kept)
         clients.remove(id)
         counters.clients &-= 1
-        if client.refusal == nil || client.refusal == .clientNotAllowed { shared.caps.released(client.address) }
+        if isCounted(client.refusal) { shared.caps.released(client.address) } else { excess -= 1 }
     }
 
     /// What waited for the client has left.

@@ -26,6 +26,8 @@ struct ProxyThread: ~Copyable {
     var listeners: [ListenerFacts] = []
     var serial: UInt32 = 0
     var isDraining = false
+    /// How many clients are connected beyond a cap, to be told so.
+    var excess = 0
     /// The log lines of this turn; none while nobody reads them in this form.
     var lines: LogLines?
     /// When the date of outgoing responses was last looked up, by the reactor's clock.

@@ -39,6 +39,8 @@ final class ThreadHandler: ReactorHandler {
     }
 
     func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {
+        // A client is worth more than connections that nobody uses; their descriptors wake the listener.
+        if thread.dropIdle(&io) { return }
         thread.shared.log.warning(
             "cannot accept clients for now: \(error); raise the limit of open files (ulimit -n) or lower --max-connections"
         )

@@ -61,6 +61,8 @@ extension ProxyThread {
                 clients[dials[index].client].notes.upstream = start.address
                 return wake(step.wakeAt, index, &io)
             } catch {
+                // Idle connections are a reserve of descriptors.
+                if error.isExhaustion, dropIdle(&io) { continue }
                 clients[dials[index].client].notes.upstream = start.address
                 step = dials[index].plan.dialFailed(start.attempt, reason: DialFailure(error), now: io.now)
             }

@@ -63,6 +63,15 @@ extension ProxyThread {
         io.close(token)
     }
 
+    /// Closes all idle connections.
+    ///
+    /// - Returns: whether there was one.
+    mutating func dropIdle(_ io: inout ReactorIO) -> Bool {
+        let tokens = pool.closeAll()
+        for token in tokens { dropPooled(Token(number: token), &io) }
+        return !tokens.isEmpty
+    }
+
     /// Parts from the client's upstream connection, or from the attempts to get one.
     mutating func releaseUpstream(_ id: UInt32, reset: Bool, _ io: inout ReactorIO) {
         cancelReaching(id, &io)
