@@ -6,7 +6,9 @@ import UnixSignals
 /// Serves until the process is told to stop; answers with the exit status.
 func serve(_ configuration: ProxyConfiguration, _ notices: Notices) async -> Int32 {
     let server = ProxyServer(
-        configuration: configuration, logger: Logger(label: "apus") { _ in NoticeLogHandler(notices) })
+        configuration: configuration,
+        logger: Logger(label: "apus") { _ in NoticeLogHandler(notices) }
+    )
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
     return await withTaskGroup(of: Int32?.self) { group in
         group.addTask { await run(server, notices) }
@@ -40,7 +42,10 @@ private func run(_ server: ProxyServer, _ notices: Notices) async -> Int32 {
 
 /// TERM and INT drain, a second one ends at once; HUP has nothing to reload yet; USR1 opens the log anew.
 private func obey(
-    _ signals: UnixSignalsSequence, _ server: ProxyServer, _ configuration: ProxyConfiguration, _ notices: Notices
+    _ signals: UnixSignalsSequence,
+    _ server: ProxyServer,
+    _ configuration: ProxyConfiguration,
+    _ notices: Notices
 ) async {
     var isDraining = false
     let limit = configuration.timeouts.drain.settingText

@@ -5,7 +5,9 @@ import Testing
 @Suite struct WordScanTests {
     /// Every byte at every place among bytes that do not end the scan: the words' edges, the tail, and beyond the end.
     private func scans(
-        _ filler: UInt8, _ scan: (Span<UInt8>, Int, Int) -> Int, stops: (UInt8) -> Bool,
+        _ filler: UInt8,
+        _ scan: (Span<UInt8>, Int, Int) -> Int,
+        stops: (UInt8) -> Bool,
         _ location: SourceLocation = #_sourceLocation
     ) {
         for count in [0, 1, 7, 8, 9, 15, 16, 17, 31] {

@@ -7,11 +7,16 @@ internal import ApusWire
 extension ProxyThread {
     /// Adds a listener.
     mutating func listen(
-        _ listener: consuming Listener, address: SocketAddress, name: String, _ io: inout ReactorIO
+        _ listener: consuming Listener,
+        address: SocketAddress,
+        name: String,
+        _ io: inout ReactorIO
     ) {
         let index = io.addListener(listener)
         let isLoopback = IPAddress(address).isLoopback
-        listeners.append(ListenerFacts(index: index, address: address, isLoopback: isLoopback, name: name, line: Array(name.utf8)))
+        listeners.append(
+            ListenerFacts(index: index, address: address, isLoopback: isLoopback, name: name, line: Array(name.utf8))
+        )
     }
 
     /// How many clients beyond a cap are answered at a time.
@@ -37,7 +42,12 @@ extension ProxyThread {
         }
         serial &+= 1
         var client = ClientConnection(
-            token, peer: peer, listener: UInt16(position), serial: serial, chunks: settings.chunkLimits)
+            token,
+            peer: peer,
+            listener: UInt16(position),
+            serial: serial,
+            chunks: settings.chunkLimits
+        )
         client.refusal = refusal
         if isDraining { client.exchange = Exchange(draining: true) }
         let id = clients.insert(client)

@@ -52,8 +52,13 @@ extension ProxyThread {
         var fields: [FieldLine] = []
         if status == 429 || status == 503 { fields.append(FieldLine("Retry-After", "5")) }
         return OwnAnswer(
-            status: status, error: fault.proxyErrorType, sentence: sentence,
-            hint: isTold ? fault.hint.description : nil, id: client.notes.id, fields: fields, close: true,
+            status: status,
+            error: fault.proxyErrorType,
+            sentence: sentence,
+            hint: isTold ? fault.hint.description : nil,
+            id: client.notes.id,
+            fields: fields,
+            close: true,
             headOnly: headOnly
         )
     }

@@ -65,7 +65,8 @@ extension Token {
 
 extension IPAddress {
     init(_ address: SocketAddress) {
-        self = address.isV6
+        self =
+            address.isV6
             ? IPAddress(v6High: address.high, low: address.low)
             : IPAddress(v4: UInt32(truncatingIfNeeded: address.low))
     }
@@ -73,7 +74,8 @@ extension IPAddress {
 
 extension SocketAddress {
     init(_ address: IPAddress, port: UInt16) {
-        self = address.family == .v6
+        self =
+            address.family == .v6
             ? SocketAddress(high: address.high, low: address.low, port: port)
             : SocketAddress(v4: UInt32(truncatingIfNeeded: address.low), port: port)
     }

@@ -9,8 +9,13 @@ extension ProxyThread {
     ///
     /// - Returns: how many bytes of the read were consumed.
     mutating func decide(
-        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget, _ facts: RequestFacts, _ bytes: Span<UInt8>,
-        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ facts: RequestFacts,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         let host = HostBuffer(bytes, target.authority.host)
         if head.kind == .connect, let refusal = settings.rules.decideConnect(target.authority.port) {
@@ -43,7 +48,10 @@ extension ProxyThread {
 
     /// The outgoing head of a request; a CONNECT has none, only its words.
     private func write(
-        _ head: RequestHead, _ target: RequestTarget, _ facts: RequestFacts, _ bytes: Span<UInt8>,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ facts: RequestFacts,
+        _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>
     ) -> Int? {
         if head.kind == .connect { return copy(bytes, head.method.range, to: &scratch, at: 0) }
@@ -52,8 +60,13 @@ extension ProxyThread {
 
     /// Keeps the outgoing head that stands in the scratch, and the words of the record.
     mutating func keep(
-        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget, _ host: borrowing HostBuffer, _ bytes: Span<UInt8>,
-        _ count: Int, _ scratch: inout MutableSpan<UInt8>
+        _ id: UInt32,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ host: borrowing HostBuffer,
+        _ bytes: Span<UInt8>,
+        _ count: Int,
+        _ scratch: inout MutableSpan<UInt8>
     ) {
         // The outgoing head has a `/` where the target begins its query without one.
         let slash = !target.path.isEmpty && bytes[Int(target.path.start)] == 0x3f ? 1 : 0
@@ -65,7 +78,10 @@ extension ProxyThread {
 
     /// Keeps the words of a request that goes nowhere, for its record.
     mutating func keepWords(
-        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget?, _ bytes: Span<UInt8>,
+        _ id: UInt32,
+        _ head: RequestHead,
+        _ target: RequestTarget?,
+        _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>
     ) {
         guard shared.observes else { return }
@@ -75,13 +91,22 @@ extension ProxyThread {
             let userinfo = head.target.userinfo(in: bytes)
             guard
                 let before = copy(
-                    bytes, Int(head.method.start)..<userinfo.lowerBound, to: &scratch, at: 0),
+                    bytes,
+                    Int(head.method.start)..<userinfo.lowerBound,
+                    to: &scratch,
+                    at: 0
+                ),
                 let count = copy(bytes, userinfo.upperBound..<Int(head.target.end), to: &scratch, at: before)
             else { return }
             let none = InlineArray<1, UInt8>(repeating: 0)
             let path = head.target.count - userinfo.count
             clients[id].kept = kept.keep(
-                head: scratch, count: count, method: method, path: path, host: none.span.extracting(0..<0))
+                head: scratch,
+                count: count,
+                method: method,
+                path: path,
+                host: none.span.extracting(0..<0)
+            )
             return
         }
         var end = copy(bytes, head.method.range, to: &scratch, at: 0) ?? 0
@@ -99,7 +124,8 @@ extension ByteRange {
     /// nobody's log (RFC 9110 §4.2.4). Empty where there is none.
     fileprivate func userinfo(in bytes: Span<UInt8>) -> Range<Int> {
         var start = range.lowerBound
-        if let colon = range.first(where: { bytes[$0] == 0x3a }), colon + 2 < range.upperBound, bytes[colon + 1] == 0x2f,
+        if let colon = range.first(where: { bytes[$0] == 0x3a }), colon + 2 < range.upperBound,
+            bytes[colon + 1] == 0x2f,
             bytes[colon + 2] == 0x2f
         {
             start = colon + 3
@@ -119,8 +145,12 @@ extension ProxyThread {
         let words = kept[client.kept]
         let isTunnel = client.exchange.method == .connect
         let ask = Ask(
-            client: client.address, method: words.text(words.methodRange), scheme: isTunnel ? "" : "http",
-            host: words.text(words.hostRange), port: client.notes.port, path: words.text(words.pathRange)
+            client: client.address,
+            method: words.text(words.methodRange),
+            scheme: isTunnel ? "" : "http",
+            host: words.text(words.hostRange),
+            port: client.notes.port,
+            path: words.text(words.pathRange)
         )
         clients[id].isDeciding = true
         io.pause(client.token)

@@ -7,7 +7,10 @@ internal import ApusWire
 extension ProxyThread {
     /// Bytes of a client; how many were consumed.
     mutating func clientReceived(
-        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         let token = clients[id].token
         let consumed = readClient(id, bytes, &scratch, &io)
@@ -22,7 +25,10 @@ extension ProxyThread {
     }
 
     private mutating func readClient(
-        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         switch clients[id].exchange.phase {
         case .idle, .head: return readRequest(id, bytes, &scratch, &io)
@@ -37,7 +43,10 @@ extension ProxyThread {
     }
 
     private mutating func readRequest(
-        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         if clients[id].exchange.phase == .idle { beginNotes(id, &io) }
         guard clients[id].requestHead.isWorthParsing(bytes) else { return 0 }
@@ -57,7 +66,10 @@ extension ProxyThread {
 
     /// A whole head: what it says decides whether there is anything to ask.
     private mutating func judgeRequest(
-        _ id: UInt32, _ head: RequestHead, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>,
+        _ id: UInt32,
+        _ head: RequestHead,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
         clients[id].notes.fromClient = UInt64(head.end)
@@ -93,7 +105,11 @@ extension ProxyThread {
     /// Requests that end at the proxy itself: TRACE and OPTIONS at their last hop, a loop, and what is asked of the proxy
     /// as if it were an origin.
     private mutating func answerHere(
-        _ id: UInt32, _ step: Step, _ head: RequestHead, _ target: RequestTarget, _ bytes: Span<UInt8>,
+        _ id: UInt32,
+        _ step: Step,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ bytes: Span<UInt8>,
         _ io: inout ReactorIO
     ) {
         switch (step.answer, target.form) {

@@ -9,7 +9,8 @@ final class AccessLog: Sendable {
 
     /// The log that the settings ask for; `nil` when it is off.
     static func make(
-        _ settings: ProxyConfiguration.LogSettings, terminal: LogTerminal
+        _ settings: ProxyConfiguration.LogSettings,
+        terminal: LogTerminal
     ) throws(StartFault) -> AccessLog? {
         guard let format = format(settings, terminal) else { return nil }
         do throws(SocketError) {
@@ -28,7 +29,8 @@ final class AccessLog: Sendable {
 
     /// `auto` is a line for people on a terminal, and JSON elsewhere.
     private static func format(
-        _ settings: ProxyConfiguration.LogSettings, _ terminal: LogTerminal
+        _ settings: ProxyConfiguration.LogSettings,
+        _ terminal: LogTerminal
     ) -> AccessLogFormat? {
         let isTerminal = settings.file == nil && terminal.isTerminal
         let isColored = settings.color == .always || (settings.color == .auto && isTerminal && !terminal.refusesColor)

@@ -32,7 +32,11 @@ struct LogLines {
     ///
     /// - Returns: whether it was written; not when it does not fit, or a word needs escapes.
     mutating func append(
-        _ client: ClientConnection, _ notes: Notes, _ words: KeptRequest, listener: [UInt8], now: UInt64
+        _ client: ClientConnection,
+        _ notes: Notes,
+        _ words: KeptRequest,
+        listener: [UInt8],
+        now: UInt64
     ) -> Bool {
         let known = words.head + words.host + listener.count
         guard LogLines.capacity - count > LogLines.fixed + known, isPlain(words) else { return false }
@@ -51,8 +55,13 @@ struct LogLines {
     }
 
     private func write(
-        _ client: ClientConnection, _ notes: Notes, _ words: KeptRequest, _ listener: [UInt8], _ startedAt: Int64,
-        _ age: UInt64, to buffer: inout [UInt8]
+        _ client: ClientConnection,
+        _ notes: Notes,
+        _ words: KeptRequest,
+        _ listener: [UInt8],
+        _ startedAt: Int64,
+        _ age: UInt64,
+        to buffer: inout [UInt8]
     ) -> Int? {
         let fixed = text.bytes.span
         let source = words.bytes.span
@@ -83,7 +92,8 @@ struct LogLines {
         return writer.end
     }
 
-    private func figures(_ notes: Notes, _ age: UInt64, _ writer: inout HeadWriter, _ target: inout MutableSpan<UInt8>) {
+    private func figures(_ notes: Notes, _ age: UInt64, _ writer: inout HeadWriter, _ target: inout MutableSpan<UInt8>)
+    {
         let fixed = text.bytes.span
         func number(_ name: ByteRange, _ value: UInt64) {
             writer.write(fixed, name, to: &target)

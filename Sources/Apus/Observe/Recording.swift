@@ -22,7 +22,9 @@ extension ProxyThread {
         let client = clients[id]
         var notes = client.notes
         notes.add(up: io.relayMoved(from: client.token), down: io.relayMoved(from: client.upstream))
-        if fault == nil, ending.isComplete, client.exchange.method != .connect, quickLine(client, notes, io.now) { return }
+        if fault == nil, ending.isComplete, client.exchange.method != .connect, quickLine(client, notes, io.now) {
+            return
+        }
         // Lines keep their order.
         handOverLines()
         var record = text(notes, client.peer, client.listener, client.kept, io.now)
@@ -76,13 +78,20 @@ extension ProxyThread {
 
     /// The record's words and figures.
     private func text(
-        _ notes: Notes, _ peer: SocketAddress, _ listener: UInt16, _ words: UInt32, _ now: UInt64
+        _ notes: Notes,
+        _ peer: SocketAddress,
+        _ listener: UInt16,
+        _ words: UInt32,
+        _ now: UInt64
     ) -> AccessRecord {
         let age = Int64(now &- notes.startedAt)
         var record = AccessRecord(
-            id: notes.id, startedAt: SystemFacts.unixMicroseconds() - age,
-            clientAddress: IPAddress(peer).unmapped.description, clientPort: peer.port,
-            listener: listeners[Int(listener)].name)
+            id: notes.id,
+            startedAt: SystemFacts.unixMicroseconds() - age,
+            clientAddress: IPAddress(peer).unmapped.description,
+            clientPort: peer.port,
+            listener: listeners[Int(listener)].name
+        )
         if words != KeptRequests.none {
             let request = kept[words]
             record.method = request.text(request.methodRange)
@@ -94,8 +103,11 @@ extension ProxyThread {
             }
         }
         record.bytes = ByteCounts(
-            fromClient: notes.fromClient, toClient: notes.toClient, fromUpstream: notes.fromUpstream,
-            toUpstream: notes.toUpstream)
+            fromClient: notes.fromClient,
+            toClient: notes.toClient,
+            fromUpstream: notes.fromUpstream,
+            toUpstream: notes.toUpstream
+        )
         record.times = notes.times(total: age)
         record.reused = notes.reused
         if let upstream = notes.upstream {

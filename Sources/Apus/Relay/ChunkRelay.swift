@@ -30,8 +30,15 @@ struct ChunkRelay {
     /// - Parameters:
     ///   - head: how many bytes of the scratch go ahead of the first run, in the same system call.
     static func relay(
-        _ bytes: Span<UInt8>, from: Int, head: Int, decoder: inout ChunkedDecoder, mode: ChunkedDecoder.Mode,
-        trailerLimit: Int, keepsTrailers: Bool, to token: Token, _ scratch: inout MutableSpan<UInt8>,
+        _ bytes: Span<UInt8>,
+        from: Int,
+        head: Int,
+        decoder: inout ChunkedDecoder,
+        mode: ChunkedDecoder.Mode,
+        trailerLimit: Int,
+        keepsTrailers: Bool,
+        to token: Token,
+        _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> ChunkRelay {
         var relay = ChunkRelay(consumed: from)
@@ -82,8 +89,13 @@ struct ChunkRelay {
 
     /// The trailer section, whole or kept until it is (RFC 9112 §7.1.2).
     private mutating func trailers(
-        _ bytes: Span<UInt8>, _ mode: ChunkedDecoder.Mode, _ limit: Int, _ keeps: Bool, _ token: Token,
-        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ bytes: Span<UInt8>,
+        _ mode: ChunkedDecoder.Mode,
+        _ limit: Int,
+        _ keeps: Bool,
+        _ token: Token,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) {
         switch TrailerSection.scan(bytes, from: consumed, limit: limit) {
         case .incomplete: return

@@ -6,7 +6,10 @@ internal import ApusWire
 extension ProxyThread {
     /// Bytes of an upstream; how many were consumed.
     mutating func upstreamReceived(
-        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         guard clients[id].exchange.isAnswered else {
             guard clients[id].responseHead.isWorthParsing(bytes) else { return 0 }
@@ -21,7 +24,10 @@ extension ProxyThread {
 
     /// Reads response heads: interim ones, then the final one.
     private mutating func readResponse(
-        _ id: UInt32, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         if clients[id].notes.firstByteAt == 0 { clients[id].notes.firstByteAt = clients[id].notes.since(io.now) }
         var base = 0
@@ -41,7 +47,12 @@ extension ProxyThread {
                 do throws(ResponseFault) {
                     let exchange = clients[id].exchange
                     facts = try ResponseFacts.judge(
-                        rest, head, fields, method: exchange.method, upgrade: exchange.upgrade)
+                        rest,
+                        head,
+                        fields,
+                        method: exchange.method,
+                        upgrade: exchange.upgrade
+                    )
                 } catch {
                     perform(clients[id].exchange.responseFaulted(error), id, &io)
                     return bytes.count
@@ -76,8 +87,12 @@ extension ProxyThread {
     }
 
     private mutating func sendHead(
-        _ id: UInt32, _ head: ResponseHead, _ facts: ResponseFacts, _ bytes: Span<UInt8>,
-        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ head: ResponseHead,
+        _ facts: ResponseFacts,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) {
         guard let count = writeHead(id, head, facts, bytes, &scratch, &io) else { return }
         clients[id].notes.toClient &+= UInt64(count)
@@ -88,8 +103,12 @@ extension ProxyThread {
     }
 
     private mutating func writeHead(
-        _ id: UInt32, _ head: ResponseHead, _ facts: ResponseFacts, _ bytes: Span<UInt8>,
-        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ head: ResponseHead,
+        _ facts: ResponseFacts,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int? {
         if !facts.hasDate { refreshDate(&io) }
         let exchange = clients[id].exchange
@@ -101,8 +120,14 @@ extension ProxyThread {
 
     /// The final head, and as much of the body as came with it, in one system call.
     private mutating func forward(
-        _ id: UInt32, _ step: Step, _ head: ResponseHead, _ facts: ResponseFacts, _ base: Int, _ bytes: Span<UInt8>,
-        _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ step: Step,
+        _ head: ResponseHead,
+        _ facts: ResponseFacts,
+        _ base: Int,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         let start = base + head.end
         clients[id].notes.status = facts.status
@@ -139,7 +164,12 @@ extension ProxyThread {
     }
 
     private mutating func forwardLength(
-        _ id: UInt32, _ length: UInt64, _ head: Int, _ start: Int, _ bytes: Span<UInt8>, _ io: inout ReactorIO
+        _ id: UInt32,
+        _ length: UInt64,
+        _ head: Int,
+        _ start: Int,
+        _ bytes: Span<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         let here = Int(min(length, UInt64(bytes.count - start)))
         io.expectBulk(clients[id].upstream, length >= ProxyThread.bulk)
@@ -157,14 +187,26 @@ extension ProxyThread {
 
     /// A read of a chunked response body.
     private mutating func relayResponseChunks(
-        _ id: UInt32, _ bytes: Span<UInt8>, from: Int, head: Int, _ scratch: inout MutableSpan<UInt8>,
+        _ id: UInt32,
+        _ bytes: Span<UInt8>,
+        from: Int,
+        head: Int,
+        _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
         let mode: ChunkedDecoder.Mode = clients[id].exchange.stripsCoding ? .stripFraming : .keepFraming
         let relayed = ChunkRelay.relay(
-            bytes, from: from, head: head, decoder: &clients[id].responseDecoder, mode: mode,
-            trailerLimit: settings.trailerLimit, keepsTrailers: clients[id].exchange.keepsResponseTrailers,
-            to: clients[id].token, &scratch, &io)
+            bytes,
+            from: from,
+            head: head,
+            decoder: &clients[id].responseDecoder,
+            mode: mode,
+            trailerLimit: settings.trailerLimit,
+            keepsTrailers: clients[id].exchange.keepsResponseTrailers,
+            to: clients[id].token,
+            &scratch,
+            &io
+        )
         clients[id].notes.fromUpstream &+= UInt64(relayed.consumed - from)
         clients[id].notes.toClient &+= UInt64(relayed.sent)
         switch relayed.end {

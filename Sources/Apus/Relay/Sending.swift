@@ -12,8 +12,13 @@ extension ProxyThread {
     ///
     /// - Returns: how many bytes of the read were consumed.
     mutating func sendRequest(
-        _ id: UInt32, _ head: RequestHead, _ target: RequestTarget, _ facts: RequestFacts,
-        _ host: borrowing HostBuffer, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>,
+        _ id: UInt32,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ facts: RequestFacts,
+        _ host: borrowing HostBuffer,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
         guard
@@ -88,13 +93,25 @@ extension ProxyThread {
     ///   - from: where the body begins in the read.
     ///   - head: how many bytes of the scratch go ahead of it.
     mutating func relayRequestChunks(
-        _ id: UInt32, _ bytes: Span<UInt8>, from: Int, head: Int, _ scratch: inout MutableSpan<UInt8>,
+        _ id: UInt32,
+        _ bytes: Span<UInt8>,
+        from: Int,
+        head: Int,
+        _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
         let relayed = ChunkRelay.relay(
-            bytes, from: from, head: head, decoder: &clients[id].requestDecoder, mode: .keepFraming,
-            trailerLimit: settings.trailerLimit, keepsTrailers: clients[id].exchange.keepsRequestTrailers,
-            to: clients[id].upstream, &scratch, &io)
+            bytes,
+            from: from,
+            head: head,
+            decoder: &clients[id].requestDecoder,
+            mode: .keepFraming,
+            trailerLimit: settings.trailerLimit,
+            keepsTrailers: clients[id].exchange.keepsRequestTrailers,
+            to: clients[id].upstream,
+            &scratch,
+            &io
+        )
         clients[id].notes.fromClient &+= UInt64(relayed.consumed - from)
         clients[id].notes.toUpstream &+= UInt64(relayed.sent)
         switch relayed.end {

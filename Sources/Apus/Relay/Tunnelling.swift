@@ -37,8 +37,16 @@ extension ProxyThread {
         let isConnect = client.exchange.method == .connect
         let index = tunnels.insert(
             TunnelConnection(
-                client: client.token, upstream: client.upstream, peer: client.peer, origin: client.origin,
-                listener: client.listener, isConnect: isConnect, notes: client.notes, words: KeptRequests.none))
+                client: client.token,
+                upstream: client.upstream,
+                peer: client.peer,
+                origin: client.origin,
+                listener: client.listener,
+                isConnect: isConnect,
+                notes: client.notes,
+                words: KeptRequests.none
+            )
+        )
         if shared.observes { tunnels[index].words = kept.compact(client.kept) }
         kept.release(&clients[id].kept)
         clients.remove(id)

@@ -38,8 +38,10 @@ struct BoundListeners {
     func seeds(thread: Int) -> [ListenerSeed] {
         addresses.indices.map { index in
             ListenerSeed(
-                descriptor: descriptors[index][thread], address: addresses[index].socket,
-                name: addresses[index].listen.description)
+                descriptor: descriptors[index][thread],
+                address: addresses[index].socket,
+                name: addresses[index].listen.description
+            )
         }
     }
 

@@ -100,7 +100,8 @@ public final class ProxyServer: Service, Sendable {
             Task.detached {
                 guard (try? await Task.sleep(for: limit)) != nil else { return }
                 shared.tell(.stop)
-            })
+            }
+        )
     }
 
     /// Ends at once: what runs is closed, with its record.

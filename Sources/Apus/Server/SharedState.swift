@@ -17,8 +17,13 @@ final class SharedState: Sendable {
     let observes: Bool
 
     init(
-        settings: ThreadSettings, caps: ClientCaps, resolver: Resolver, mail: [Mailbox<ThreadMail>], log: Logger,
-        access: AccessLog?, observer: ProxyServer.Observer?
+        settings: ThreadSettings,
+        caps: ClientCaps,
+        resolver: Resolver,
+        mail: [Mailbox<ThreadMail>],
+        log: Logger,
+        access: AccessLog?,
+        observer: ProxyServer.Observer?
     ) {
         self.settings = settings
         self.caps = caps

@@ -30,18 +30,30 @@ extension ProxyServer {
     }
 
     private func share(
-        _ bound: borrowing BoundListeners, threads: Int, descriptors: Int
+        _ bound: borrowing BoundListeners,
+        threads: Int,
+        descriptors: Int
     ) throws -> (SharedState, [Doorbell]) {
         let own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }
         let guarding = DestinationGuard(
-            allowPrivate: configuration.allowPrivate, exceptions: try configuration.allowTo.map { try CIDR($0) },
-            ownListeners: own, interfaceAddresses: SystemFacts.interfaceAddresses().map { IPAddress($0) })
+            allowPrivate: configuration.allowPrivate,
+            exceptions: try configuration.allowTo.map { try CIDR($0) },
+            ownListeners: own,
+            interfaceAddresses: SystemFacts.interfaceAddresses().map { IPAddress($0) }
+        )
         let rules = AccessRules(
-            allowFrom: try configuration.allowFrom.map { try CIDR($0) }, connectPorts: configuration.ports,
-            destinations: guarding)
+            allowFrom: try configuration.allowFrom.map { try CIDR($0) },
+            connectPorts: configuration.ports,
+            destinations: guarding
+        )
         let settings = ThreadSettings(
-            configuration, rules: rules, pseudonym: Array((configuration.viaPseudonym ?? Self.pseudonym()).utf8),
-            hostName: Array(SystemFacts.hostName().lowercased().utf8), threads: threads, policy: policy)
+            configuration,
+            rules: rules,
+            pseudonym: Array((configuration.viaPseudonym ?? Self.pseudonym()).utf8),
+            hostName: Array(SystemFacts.hostName().lowercased().utf8),
+            threads: threads,
+            policy: policy
+        )
         let caps = ClientCaps(configuration.caps(descriptors: descriptors))
         let doorbells = try (0..<threads).map { _ in
             do throws(SocketError) { return try Doorbell() } catch {
@@ -50,8 +62,14 @@ extension ProxyServer {
         }
         let access = try AccessLog.make(configuration.log, terminal: .current())
         let shared = SharedState(
-            settings: settings, caps: caps, resolver: makeResolver(), mail: doorbells.map { Mailbox($0) }, log: logger,
-            access: access, observer: observer)
+            settings: settings,
+            caps: caps,
+            resolver: makeResolver(),
+            mail: doorbells.map { Mailbox($0) },
+            log: logger,
+            access: access,
+            observer: observer
+        )
         return (shared, doorbells)
     }
 
@@ -75,7 +93,10 @@ extension ProxyServer {
     private func makeResolver() -> Resolver {
         let names = configuration.names
         let settings = ResolverSettings(
-            maxThreads: names.threads, maxQueued: names.waiting, queueDeadline: configuration.timeouts.lookUp)
+            maxThreads: names.threads,
+            maxQueued: names.waiting,
+            queueDeadline: configuration.timeouts.lookUp
+        )
         guard let lookUp else { return Resolver(settings) }
         return Resolver(settings) { name in
             let addresses = lookUp(name).compactMap { IPAddress($0) }
@@ -94,7 +115,10 @@ extension ProxyServer {
 
 /// The life of one thread: its loop, until it is told to stop.
 private func serve(
-    _ shared: SharedState, _ number: Int, _ doorbell: Doorbell, _ seeds: [ListenerSeed]
+    _ shared: SharedState,
+    _ number: Int,
+    _ doorbell: Doorbell,
+    _ seeds: [ListenerSeed]
 ) -> StartFault? {
     let handler = ThreadHandler(ProxyThread(shared: shared, number: number), mail: shared.mail[number])
     do throws(SocketError) {
@@ -121,7 +145,9 @@ extension ProxyConfiguration {
         let room = max(16, (descriptors - min(128, descriptors / 8)) / 2)
         let connections = limits.connections > 0 ? limits.connections : room
         return ClientCapSettings(
-            perClient: limits.connectionsPerClient, inAll: connections,
-            tunnels: limits.tunnels > 0 ? limits.tunnels : connections)
+            perClient: limits.connectionsPerClient,
+            inAll: connections,
+            tunnels: limits.tunnels > 0 ? limits.tunnels : connections
+        )
     }
 }

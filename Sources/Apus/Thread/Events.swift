@@ -5,7 +5,10 @@ internal import ApusWire
 /// The reactor's events, sent by role to the stage they belong to.
 extension ProxyThread {
     mutating func received(
-        _ token: Token, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ token: Token,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         let role = roles[token]
         switch role.kind {

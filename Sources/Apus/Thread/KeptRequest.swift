@@ -40,7 +40,11 @@ struct KeptRequests: ~Copyable {
 
     /// Keeps an outgoing head and the host.
     mutating func keep(
-        head: borrowing MutableSpan<UInt8>, count: Int, method: Int, path: Int, host: Span<UInt8>
+        head: borrowing MutableSpan<UInt8>,
+        count: Int,
+        method: Int,
+        path: Int,
+        host: Span<UInt8>
     ) -> UInt32 {
         let index = take(count + host.count)
         var target = blocks[Int(index)].bytes.mutableSpan

@@ -22,7 +22,10 @@ final class ThreadHandler: ReactorHandler {
     }
 
     func received(
-        _ token: Token, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO
+        _ token: Token,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
     ) -> Int {
         thread.received(token, bytes, &scratch, &io)
     }

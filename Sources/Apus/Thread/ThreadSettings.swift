@@ -28,16 +28,27 @@ struct ThreadSettings: Sendable {
     var upstreamIdleTicks: UInt32
 
     init(
-        _ configuration: ProxyConfiguration, rules: AccessRules, pseudonym: [UInt8], hostName: [UInt8], threads: Int,
+        _ configuration: ProxyConfiguration,
+        rules: AccessRules,
+        pseudonym: [UInt8],
+        hostName: [UInt8],
+        threads: Int,
         policy: ProxyServer.Policy?
     ) {
         let limits = configuration.limits
         let timeouts = configuration.timeouts
         requestLimits = HeadLimits(
-            startLine: limits.requestLine, fieldLine: limits.fieldLine, head: limits.requestHead, fields: limits.fields)
+            startLine: limits.requestLine,
+            fieldLine: limits.fieldLine,
+            head: limits.requestHead,
+            fields: limits.fields
+        )
         responseLimits = HeadLimits(
-            startLine: limits.responseHead, fieldLine: limits.responseHead, head: limits.responseHead,
-            fields: limits.fields)
+            startLine: limits.responseHead,
+            fieldLine: limits.responseHead,
+            head: limits.responseHead,
+            fields: limits.fields
+        )
         chunkLimits = ChunkLimits(extensionBytes: limits.chunkExtensions)
         trailerLimit = limits.trailers
         lingerLimit = limits.linger
@@ -48,11 +59,16 @@ struct ThreadSettings: Sendable {
         self.policy = policy
         dial = DialSettings(attemptDelay: timeouts.nextAddress.microseconds, timeout: timeouts.connect.microseconds)
         pool = UpstreamPoolSettings(
-            idlePerOrigin: limits.idlePerOrigin, idleInAll: max(1, limits.idleConnections / threads),
-            idleTime: timeouts.upstreamIdle.microseconds, maxConnectionsPerOrigin: limits.originConnections)
+            idlePerOrigin: limits.idlePerOrigin,
+            idleInAll: max(1, limits.idleConnections / threads),
+            idleTime: timeouts.upstreamIdle.microseconds,
+            maxConnectionsPerOrigin: limits.originConnections
+        )
         names = NameCacheSettings(
-            positive: configuration.names.positive.microseconds, negative: configuration.names.negative.microseconds,
-            maxEntries: configuration.names.entries)
+            positive: configuration.names.positive.microseconds,
+            negative: configuration.names.negative.microseconds,
+            maxEntries: configuration.names.entries
+        )
         lookUpTicks = timeouts.lookUp.ticks
         policyTicks = timeouts.policy.ticks
         upstreamIdleTicks = timeouts.upstreamIdle.ticks

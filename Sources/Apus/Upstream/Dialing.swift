@@ -112,7 +112,10 @@ extension ProxyThread {
         guard contains(role, token) else { return io.close(token) }
         closeAttempt(role.index, role.attempt, &io)
         performDial(
-            dials[role.index].plan.dialFailed(role.attempt, reason: failure, now: io.now), role.index, &io)
+            dials[role.index].plan.dialFailed(role.attempt, reason: failure, now: io.now),
+            role.index,
+            &io
+        )
     }
 
     mutating func dialTicked(_ index: UInt32, _ io: inout ReactorIO) {

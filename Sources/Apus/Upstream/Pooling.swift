@@ -98,6 +98,8 @@ extension Token {
 
     init(number: UInt64) {
         self.init(
-            index: UInt32(truncatingIfNeeded: number), generation: UInt32(truncatingIfNeeded: number >> 32))
+            index: UInt32(truncatingIfNeeded: number),
+            generation: UInt32(truncatingIfNeeded: number >> 32)
+        )
     }
 }

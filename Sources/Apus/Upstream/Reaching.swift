@@ -101,7 +101,9 @@ extension NameAnswer {
                         address.isV6
                             ? IPAddress(v6High: address.high, low: address.low)
                             : IPAddress(v4: UInt32(truncatingIfNeeded: address.low))
-                    }))
+                    }
+                )
+            )
         case .failure(.notFound): self = .failed(.notFound)
         case .failure(.tryAgain): self = .failed(.tryAgain)
         case .failure(.timedOut): self = .failed(.timedOut)

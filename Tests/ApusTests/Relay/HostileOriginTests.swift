@@ -11,7 +11,9 @@ struct HostileOriginTests {
 
     /// What a client gets for one GET.
     private static func response(
-        of origin: ScriptedOrigin, by proxy: TestProxy, _ more: String = ""
+        of origin: ScriptedOrigin,
+        by proxy: TestProxy,
+        _ more: String = ""
     ) async throws -> RawResponse {
         try await onOwnThread { [port = proxy.port] in
             let client = try RawClient(port: port)
@@ -38,7 +40,8 @@ struct HostileOriginTests {
 
     @Test("a few interim responses pass, whatever their order") func interims() async throws {
         let origin = try ScriptedOrigin.answering(
-            "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n")
+            "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"
+        )
         let proxy = try await TestProxy.start()
         let response = try await Self.response(of: origin, by: proxy)
         #expect(response.status == 204)
@@ -61,7 +64,9 @@ struct HostileOriginTests {
         let body = String(repeating: "1\r\na\r\n", count: 20_000) + "800\r\n\(String(repeating: "b", count: 2048))\r\n"
         let origin = try ScriptedOrigin { connection in
             _ = try connection.readRequest()
-            try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)1\r\nc\r\n0\r\nX: y\r\n\r\n")
+            try connection.send(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)1\r\nc\r\n0\r\nX: y\r\n\r\n"
+            )
             _ = try connection.readToEnd()
         }
         let proxy = try await TestProxy.start()

@@ -78,9 +78,9 @@ struct LoopTests {
             }
         }
         let first = try await TestProxy.start(policy: { _ in .route(to: .address(host: "127.0.0.1", port: between.port))
-            }) {
-                _ in
-            }
+        }) {
+            _ in
+        }
         ports.set(first.port, second.port)
         #expect(try await first.fetch(head("GET", "http://loop.example/")).status == 502)
         let records = try await first.settle(2)
