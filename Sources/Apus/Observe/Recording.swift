@@ -37,6 +37,10 @@ extension ProxyThread {
             record.proxyStatus = fault.proxyErrorType.token.description
             record.fault = fault.label.description
             record.reason = fault.sentence.description
+            // A remote client is not told how a rule is lifted; who reads the log is.
+            if case .refused = fault, !client.address.isLoopback, fault.hint.utf8CodeUnitCount > 0 {
+                record.reason = "\(fault.sentence) \(fault.hint)"
+            }
         }
         if let denial {
             record.status = denial.status

@@ -65,20 +65,6 @@ struct ServerTests {
         _ = try await proxy.settle()
     }
 
-    @Test("a start that fails behind the binding frees the address again") func freesAddress() async throws {
-        let free = try PlainSocket.bound(to: "127.0.0.1").port
-        let first = try server(port: free) {
-            $0.log.format = .json
-            $0.log.file = "/nowhere/access.log"
-        }
-        await #expect(throws: StartFault.self) { try await first.run() }
-        let second = try server(port: free)
-        let run = Task { try await second.run() }
-        #expect(try await second.addresses.map(\.port) == [free])
-        second.stop()
-        try await run.value
-    }
-
     @Test("draining lets a download finish, closes what is idle and takes nobody new") func drains() async throws {
         let begun = try Gate()
         let draining = try Gate()
