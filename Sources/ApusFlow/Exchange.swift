@@ -84,6 +84,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
 
     /// Whether the client has sent FIN.
     public var hasEndedClient: Bool { flags.contains(.clientEnded) }
+    /// Whether the client has said that its request, which is whole, is its last (RFC 9112 §9.6).
+    public var clientCloses: Bool { flags.contains(.requestDone) && !flags.contains(.persistent) }
     /// Whether all of the request has been read.
     public var requestIsDone: Bool { flags.contains(.requestDone) }
     /// Whether a final response head has left for the client.

@@ -35,6 +35,11 @@ extension ProxyThread {
             if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }
             removeClient(id)
             io.close(token)
+        case .linger where clients[id].exchange.clientCloses && io.waiting(token) == 0 && !io.hasUnseenInput(token):
+            // Its last request is whole, all of the answer has been handed over, and nothing lies unread: there is nothing
+            // that a close could destroy, and nothing to wait for.
+            removeClient(id)
+            io.close(token)
         case .answer, .linger: linger(token, &io)
         case .next: awaitNext(id, &io)
         case .reset:
