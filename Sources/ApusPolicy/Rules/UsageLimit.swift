@@ -1,0 +1,41 @@
+/// How much may be used by whoever a `limit` rule matches. What is nil is not bounded; the least of all matching rules counts.
+public struct UsageLimit: Sendable, Hashable {
+    /// Who shares one count (`by`).
+    public enum Key: String, Sendable, Hashable, CaseIterable {
+        /// Each user has a count of their own; clients without one share by address.
+        case user
+        /// Each client address.
+        case client
+        /// All that the rule matches together.
+        case rule
+    }
+
+    /// So much in each period, with at most one period's worth at once.
+    public struct Rate: Sendable, Hashable {
+        /// Requests or bytes.
+        public var amount: UInt64
+        /// In microseconds.
+        public var period: UInt64
+        /// Makes a rate.
+        public init(_ amount: UInt64, per period: UInt64) {
+            self.amount = amount
+            self.period = period
+        }
+    }
+
+    /// Who shares one count.
+    public var key = Key.user
+    /// New requests and tunnels (`requests: 50/s`).
+    public var requests: Rate?
+    /// Requests and tunnels at the same time (`connections`).
+    public var connections: Int?
+    /// Tunnels at the same time (`tunnels`).
+    public var tunnels: Int?
+    /// Bytes in both directions together, slowed down rather than refused (`bandwidth: 10MB/s`).
+    public var bandwidth: Rate?
+    /// Bytes in both directions together, refused when used up (`volume: 5GB/day`).
+    public var volume: Rate?
+
+    /// No bound.
+    public init() {}
+}
