@@ -69,6 +69,10 @@ public struct AccessRecord: Sendable, Equatable {
     public var fault: String?
     /// The same for people: one sentence.
     public var reason: String?
+    /// The policy's rule that decided, by its name or place; nil if none did.
+    public var rule: String?
+    /// The first report-only rule that would have refused it.
+    public var wouldDeny: String?
 
     /// Makes a record; what is not known yet may be set later.
     public init(
@@ -93,7 +97,9 @@ public struct AccessRecord: Sendable, Equatable {
         ending: Ending = .complete,
         proxyStatus: String? = nil,
         fault: String? = nil,
-        reason: String? = nil
+        reason: String? = nil,
+        rule: String? = nil,
+        wouldDeny: String? = nil
     ) {
         self.id = id
         self.startedAt = startedAt
@@ -117,6 +123,8 @@ public struct AccessRecord: Sendable, Equatable {
         self.proxyStatus = proxyStatus
         self.fault = fault
         self.reason = reason
+        self.rule = rule
+        self.wouldDeny = wouldDeny
     }
 }
 

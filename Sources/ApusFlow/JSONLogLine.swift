@@ -15,6 +15,8 @@ import ApusWire
 /// | `bytes_from_client`, `bytes_to_client`, `bytes_from_upstream`, `bytes_to_upstream` | what passed, heads included |
 /// | `decide_us`, `look_up_us`, `connect_us`, `first_byte_us`, `total_us` | the phases, in microseconds |
 /// | `upstream`, `reused` | the address that was used, and whether the connection came from the pool |
+/// | `rule` | the policy's rule that decided, by its name or place |
+/// | `would_deny` | the first report-only rule that would have refused it |
 /// | `ending` | two letters, `--` if all went well; see ``Ending`` |
 /// | `ended_by`, `ended_in`, `ended_how` | the same in words; left out if all went well |
 /// | `proxy_status` | the RFC 9209 error type of the proxy's own answer |
@@ -45,6 +47,8 @@ struct JSONLogLine {
             text(#","upstream":""#, upstream, to: &line)
             line.write(text: record.reused ? ",\"reused\":true" : ",\"reused\":false")
         }
+        text(#","rule":""#, record.rule, to: &line)
+        text(#","would_deny":""#, record.wouldDeny, to: &line)
         ending(record.ending, to: &line)
         text(#","proxy_status":""#, record.proxyStatus, to: &line)
         text(#","fault":""#, record.fault, to: &line)

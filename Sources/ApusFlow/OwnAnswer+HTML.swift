@@ -6,7 +6,9 @@ extension OwnAnswer {
         AnswerPage.begin(title: "\(status) \(title)", into: &bytes)
         AnswerPage.paragraph(sentence, into: &bytes)
         if let hint { AnswerPage.paragraph(hint, into: &bytes) }
+        if let contact { AnswerPage.paragraph("Ask \(contact).", into: &bytes) }
         var notes: [String] = []
+        if let rule { notes.append("Rule: \(rule)") }
         if let error { notes.append("Reason: \(error.token)") }
         if let idText { notes.append("Decision: \(idText)") }
         if !notes.isEmpty {

@@ -8,6 +8,8 @@ extension OwnAnswer {
         line(title, into: &bytes)
         line(sentence, into: &bytes)
         if let hint { line(hint, into: &bytes) }
+        if let contact { line("Ask \(contact).", into: &bytes) }
+        if let rule { line("Rule: \(rule)", into: &bytes) }
         if let error { line("Reason: \(error.token)", into: &bytes) }
         if let idText { line("Decision: \(idText)", into: &bytes) }
     }

@@ -16,6 +16,10 @@ public struct OwnAnswer: Sendable, Equatable {
     public var sentence: String
     /// What would help. Only for clients on this machine: another is not told how a rule is lifted.
     public var hint: String?
+    /// The rule of the policy that is behind it, by its name or place.
+    public var rule: String?
+    /// Whom the client may ask about it.
+    public var contact: String?
     /// The decision id, which the log carries too.
     public var id: UInt64?
     /// Further fields, such as `Allow`, `Retry-After`, `Proxy-Authenticate`.
@@ -33,6 +37,8 @@ public struct OwnAnswer: Sendable, Equatable {
         title: String? = nil,
         sentence: String,
         hint: String? = nil,
+        rule: String? = nil,
+        contact: String? = nil,
         id: UInt64? = nil,
         fields: [FieldLine] = [],
         close: Bool = true,
@@ -44,6 +50,8 @@ public struct OwnAnswer: Sendable, Equatable {
         self.title = title ?? ReasonPhrase.of(status).description
         self.sentence = sentence
         self.hint = hint?.isEmpty == true ? nil : hint
+        self.rule = rule
+        self.contact = contact
         self.id = id
         self.fields = fields
         self.close = close

@@ -36,9 +36,6 @@ public struct FieldTable: ~Copyable {
     @inline(__always)
     public mutating func removeAll() { count = 0 }
 
-    /// Has a line left out of the head that is written.
-    mutating func markTakenOut(_ position: Int) { fields[position].known = .takenOut }
-
     /// Adds a line; `false` when the table is full.
     @inline(__always)
     mutating func append(_ field: Field) -> Bool {

@@ -21,8 +21,6 @@ public enum KnownField: UInt8, Sendable {
     case authorization
     case accept
     case date
-    /// Taken out by a rule: see ``FieldChanges``.
-    case takenOut
 
     /// Names a field by its length and its last sixteen bytes in lower case, packed as the name was scanned
     /// (`before` holds the eight bytes ahead of `last`). Comparing two words takes the place of comparing strings.
@@ -90,11 +88,11 @@ public enum KnownField: UInt8, Sendable {
 
     /// Whether RFC 9110 §7.6.1 makes it end at each hop, named by Connection or not.
     ///
-    /// What a rule takes out ends here as well. Proxy-Authenticate and Proxy-Authentication-Info speak to the next hop alone (§11.7), so an origin's end here too.
+    /// Proxy-Authenticate and Proxy-Authentication-Info speak to the next hop alone (§11.7), so an origin's end here too.
     @inline(__always)
     public var isHopByHop: Bool {
         let mask: UInt32 =
-            1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 16 | 1 << 21
+            1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 16
         return mask &>> UInt32(rawValue) & 1 == 1
     }
 }

@@ -3,7 +3,7 @@ public enum RequestRewriter {
     /// Writes the outgoing head into the scratch from offset 0.
     ///
     /// The target becomes origin-form, Host is made from it, fields that end here are dropped, Via is added; all else
-    /// stays as received, in runs of adjacent lines. The lines of `changes` are added; what they take out is marked already.
+    /// stays as received, in runs of adjacent lines.
     ///
     /// - Returns: the length, or `nil` when the scratch is too small.
     public static func write(
@@ -13,7 +13,6 @@ public enum RequestRewriter {
         _ facts: RequestFacts,
         _ fields: borrowing FieldTable,
         text: HeadText,
-        adding changes: FieldChanges? = nil,
         into scratch: inout MutableSpan<UInt8>
     ) -> Int? {
         let fixed = text.bytes.span
@@ -42,7 +41,6 @@ public enum RequestRewriter {
                 ? text.trailers : facts.takesTrailers ? text.trailersAndUpgrade : text.connectionUpgrade
             writer.write(fixed, options, to: &scratch)
         }
-        if let changes { writer.write(changes.lines.span, ByteRange(0, changes.lines.count), to: &scratch) }
         writer.write(fixed, facts.version == .http10 ? text.lastLines10 : text.lastLines11, to: &scratch)
         return writer.end
     }

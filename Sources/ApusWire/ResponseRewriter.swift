@@ -24,7 +24,6 @@ public enum ResponseRewriter {
         _ fields: borrowing FieldTable,
         manner: Manner,
         text: HeadText,
-        adding changes: FieldChanges? = nil,
         into scratch: inout MutableSpan<UInt8>
     ) -> Int? {
         let fixed = text.bytes.span
@@ -58,7 +57,6 @@ public enum ResponseRewriter {
         }
         if keepsUpgrade(facts.status) { upgrade(bytes, fields, text, &writer, to: &scratch) }
         if !facts.hasDate, facts.status >= 200 { writer.write(fixed, text.date, to: &scratch) }
-        if let changes { writer.write(changes.lines.span, ByteRange(0, changes.lines.count), to: &scratch) }
         if manner.closes { writer.write(fixed, text.connectionClose, to: &scratch) }
         writer.write(fixed, facts.version == .http10 ? text.lastLines10 : text.lastLines11, to: &scratch)
         return writer.end

@@ -33,7 +33,9 @@ import Testing
             ending: Ending(.client, .read, .fault),
             proxyStatus: "http_request_error",
             fault: "bare_lf",
-            reason: "A line ends with a line feed alone."
+            reason: "A line ends with a line feed alone.",
+            rule: "package \"mirrors\"",
+            wouldDeny: "rule 3"
         )
         let members = try members(record)
         for name in ["method", "scheme", "host", "port", "path", "http_version", "upstream", "reused", "decide_us"] {
@@ -46,6 +48,8 @@ import Testing
         #expect(members["proxy_status"] == "http_request_error")
         #expect(members["fault"] == "bare_lf")
         #expect(members["reason"] == "A line ends with a line feed alone.")
+        #expect(members["rule"] == "package \"mirrors\"")
+        #expect(members["would_deny"] == "rule 3")
         #expect(members["user"] == "ann")
     }
 

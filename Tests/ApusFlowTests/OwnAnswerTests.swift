@@ -45,6 +45,17 @@ import Testing
         #expect(!response.text.contains("decision_id"))
     }
 
+    @Test("a rule and whom to ask are told where they are given", arguments: AnswerForm.allCases)
+    func rule(_ form: AnswerForm) throws {
+        var answer = denied
+        #expect(try !response(answer, form).text.lowercased().contains("rule:"))
+        answer.rule = "no <social> media"
+        answer.contact = "proxy-team@example.org"
+        let told = try response(answer, form).text
+        #expect(told.contains(form == .html ? "no &lt;social&gt; media" : "no <social> media"))
+        #expect(told.contains("proxy-team@example.org"))
+    }
+
     @Test("the answer to HEAD has the length but not the content", arguments: AnswerForm.allCases)
     func headOnly(_ form: AnswerForm) throws {
         var answer = denied
