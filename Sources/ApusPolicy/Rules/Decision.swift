@@ -14,14 +14,17 @@ public struct Decision: Sendable, Hashable, BitwiseCopyable {
 
     /// No rule.
     public static let noRule = UInt16.max
+    /// In ``wouldDeny``: no rule matched, which denies, but the policy only reports.
+    public static let unmatched = UInt16.max - 1
 
     /// What is to be done.
     public var outcome: Outcome
     /// The index of the rule that decided; ``noRule`` when none matched, which denies unless there is no rule at all.
     public var rule: UInt16
-    /// The index of the first report-only rule that would have denied it; ``noRule`` if none.
+    /// The index of the first report-only rule that would have denied it; ``noRule`` if none. Where the policy only reports,
+    /// also the rule that would have denied it or asked for credentials, or ``unmatched``.
     public var wouldDeny: UInt16
-    /// Whether a limit rule matches: ``CompiledPolicy/limits(_:_:_:_:_:_:)`` tells which.
+    /// Whether a limit rule matches: ``CompiledPolicy/limits(_:method:host:path:scratch:_:)`` tells which.
     public var isLimited: Bool
 
     /// Makes a decision.

@@ -1,3 +1,5 @@
+internal import ApusWire
+
 /// Hours of some days of the week, by the clock of a time zone.
 public struct TimeWindow: Sendable, Hashable {
     /// Bit 0 is Monday, bit 6 Sunday.
@@ -12,5 +14,20 @@ public struct TimeWindow: Sendable, Hashable {
         self.days = days
         self.start = start
         self.end = end
+    }
+}
+
+extension TimeWindow {
+    /// Whether a moment, in seconds since 1970, lies in it by the clock of UTC. What ends on the next day belongs to the day on
+    /// which it begins.
+    public func contains(_ secondsSince1970: Int64) -> Bool {
+        let moment = CivilTime(secondsSince1970: secondsSince1970)
+        let minute = UInt16(moment.hour * 60 + moment.minute)
+        // CivilTime begins the week on Sunday.
+        let today = (moment.weekday + 6) % 7
+        let isToday = days >> UInt8(today) & 1 == 1
+        if end > start { return isToday && minute >= start && minute < end }
+        let isSinceYesterday = days >> UInt8((today + 6) % 7) & 1 == 1
+        return isToday && minute >= start || isSinceYesterday && minute < end
     }
 }

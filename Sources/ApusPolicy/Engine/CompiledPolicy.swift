@@ -1,0 +1,59 @@
+public import ApusWire
+
+/// A policy that has been checked and made fast: an immutable snapshot, shared by all threads and swapped whole.
+///
+/// A question costs no allocation, and about a microsecond with a thousand rules and a hundred thousand hosts.
+public struct CompiledPolicy: Sendable {
+    /// The most rules of a policy.
+    public static let mostRules = 4_096
+
+    let index: PolicyIndex
+
+    /// Checks rules and makes them fast.
+    /// - Parameter listeners: what `listen` says, in order; ``PolicyQuery/listener`` is a place in it.
+    /// - Throws: ``PolicyFault`` with everything that is wrong.
+    public init(_ rules: PolicyRules, listeners: [String] = []) throws(PolicyFault) {
+        let problems = PolicyCheck.problems(rules, listeners: listeners)
+        guard problems.isEmpty else { throw PolicyFault(problems: problems) }
+        index = PolicyIndex(rules, listeners: listeners)
+    }
+
+    /// The rules as they were written.
+    public var rules: PolicyRules { index.rules }
+
+    /// Whether there is no rule: everything is allowed that the guard and the ports of CONNECT let through.
+    public var isEmpty: Bool { index.facts.isEmpty }
+
+    /// Whether a rule names users, so that somebody has to know them.
+    public var namesUsers: Bool { index.users.isAsked }
+
+    /// The names of the lists, in the order of ``PolicyScratch/listHits``.
+    public var listNames: [String] { index.listNames }
+
+    /// What rules know a user with valid credentials by.
+    public func userIndex(_ name: String) -> PolicyQuery.Who {
+        index.users.number(name).map { .user($0) } ?? .stranger
+    }
+
+    /// The name of a user whom the policy names; nil for everybody else.
+    public func userName(_ who: PolicyQuery.Who) -> String? {
+        guard case .user(let number) = who, Int(number) < index.users.names.count else { return nil }
+        return index.users.names[Int(number)]
+    }
+
+    /// Whether a client may come to a listener that is not loopback, because an allow rule could serve it: one whose `from`
+    /// covers the client, or that names users and has no `from`.
+    ///
+    /// It looks at every rule: ask once a connection.
+    public func mayAdmit(_ client: IPAddress) -> Bool {
+        for rule in index.rules.rules {
+            guard case .allow = rule.action, !rule.isReportOnly else { continue }
+            if rule.condition.from.isEmpty {
+                if !rule.condition.users.isEmpty { return true }
+            } else if rule.condition.from.contains(where: { $0.contains(client) }) {
+                return true
+            }
+        }
+        return false
+    }
+}

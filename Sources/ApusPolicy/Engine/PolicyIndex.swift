@@ -1,0 +1,108 @@
+internal import ApusWire
+
+/// What is made of a policy's rules once, so that a question is answered fast: each part of the conditions as an index from
+/// what a request has to the rows that take it, as bits.
+///
+/// A row's bit is left in a question's bits if all indices name it. What no index knows (path, time, lists, exceptions) is
+/// judged for the rows that are left.
+final class PolicyIndex: Sendable {
+    /// As they were written.
+    let rules: PolicyRules
+    /// Words of a set of rows.
+    let width: Int
+    let postings: RowPool
+    let bits: BitPool
+    let hosts: HostIndex
+    let clients: NetworkIndex
+    let addresses: NetworkIndex
+    let users: UserIndex
+    let ports: PortIndex
+    let methods: MethodIndex
+    let rests: RowRests
+    /// By place in `listen`; the last is for every other.
+    let listeners: [Int]
+    /// Rows without clients; rows that take any host; those that a list, and that an address that is not known, may still match.
+    let anyClient: Int
+    let anyHost: Int
+    let byList: Int
+    let byListOrAddress: Int
+    /// Rules that may decide or report, and those that bound.
+    let deciding: Int
+    let limiting: Int
+    let lists: [HostList]
+    let listNames: [String]
+    let facts: [RuleFacts]
+
+    /// Makes the indices of checked rules.
+    init(_ rules: PolicyRules, listeners names: [String]) {
+        self.rules = rules
+        let rows = PolicyRows(rules.rules)
+        let conditions = rows.conditions
+        let width = max((conditions.count + 63) / 64, 1)
+        var pool = RowPool(width: width)
+        var bits = BitPool(width: width)
+        func set(where takes: (Int) -> Bool) -> Int {
+            bits.add(BitPool.bits(conditions.indices.filter(takes).map { UInt16($0) }, width: width))
+        }
+        listNames = rules.lists.keys.sorted()
+        lists = listNames.compactMap { rules.lists[$0] }
+        let numbers = Dictionary(uniqueKeysWithValues: listNames.enumerated().map { ($1, $0) })
+        rests = RowRests(rows, lists: numbers)
+        hosts = HostIndex(conditions, pool: &pool)
+        clients = NetworkIndex(PolicyIndex.networks(conditions) { $0.from }, pool: &pool)
+        addresses = NetworkIndex(PolicyIndex.networks(conditions) { $0.hosts.compactMap(\.network) }, pool: &pool)
+        users = UserIndex(rows, groups: rules.groups, width: width, pool: &pool, bits: &bits)
+        ports = PortIndex(conditions, width: width, pool: &bits)
+        methods = MethodIndex(conditions, width: width, pool: &bits)
+        let named = names.map { name in
+            set { conditions[$0].listeners.isEmpty || conditions[$0].listeners.contains(name) }
+        }
+        listeners = named + [set { conditions[$0].listeners.isEmpty }]
+        anyClient = set { conditions[$0].from.isEmpty }
+        anyHost = set { conditions[$0].hosts.isEmpty || conditions[$0].hosts.contains(.any) }
+        let rest = rests.rows
+        byList = set { rest[$0].parts.contains(.lists) }
+        byListOrAddress = set { !rest[$0].parts.isDisjoint(with: [.lists, .networks]) }
+        deciding = set { $0 < rules.rules.count && rules.rules[$0].mayDecide }
+        limiting = set { $0 < rules.rules.count && rules.rules[$0].action.limit != nil }
+        facts = rules.rules.map(RuleFacts.init)
+        pool.seal()
+        bits.seal()
+        postings = pool
+        self.bits = bits
+        self.width = width
+    }
+
+    private static func networks(_ rows: [Condition], _ part: (Condition) -> [CIDR]) -> [CIDR: Set<UInt16>] {
+        var found: [CIDR: Set<UInt16>] = [:]
+        for (number, row) in rows.enumerated() {
+            for network in part(row) { found[network, default: []].insert(UInt16(number)) }
+        }
+        return found
+    }
+}
+
+extension HostPattern {
+    /// The block of a pattern by address.
+    var network: CIDR? {
+        if case .network(let block) = self { block } else { nil }
+    }
+}
+
+extension RuleAction {
+    /// The bounds of a rule that counts.
+    var limit: UsageLimit? {
+        if case .limit(let limit) = self { limit } else { nil }
+    }
+}
+
+extension Rule {
+    /// Whether it decides or reports: a rule that allows and only reports does neither.
+    var mayDecide: Bool {
+        switch action {
+        case .allow: !isReportOnly
+        case .deny: true
+        case .limit: false
+        }
+    }
+}

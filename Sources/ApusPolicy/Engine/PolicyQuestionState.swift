@@ -1,0 +1,220 @@
+internal import ApusWire
+
+/// Whether a condition is true of a request, as far as can be told; in the order in which the worse counts in an "and".
+enum Truth: UInt8 {
+    case no, needsAddress, needsUser, yes
+}
+
+/// One question to a policy, whose rows in question are in the scratch.
+struct PolicyQuestionState {
+    private let index: PolicyIndex
+    private let query: PolicyQuery
+    /// Whether the host is a name whose address is not known.
+    private let lacksAddress: Bool
+    private let isLiteral: Bool
+    private let lacksUser: Bool
+
+    /// Narrows the rows to those that every index names.
+    init(
+        _ index: PolicyIndex,
+        _ query: PolicyQuery,
+        method: Span<UInt8>,
+        host: Span<UInt8>,
+        scratch: inout PolicyScratch
+    ) {
+        self.index = index
+        self.query = query
+        let literal = PolicyQuestionState.literal(host)
+        let address = (query.address ?? literal)?.unmapped
+        isLiteral = literal != nil
+        lacksAddress = address == nil
+        lacksUser = query.who == .unknown
+        scratch.prepare(index)
+        let width = index.width
+        let clients = 2 &* width
+        let users = 3 &* width
+        let userBase = index.users.base(query.who)
+        for word in 0..<width {
+            scratch.words[width &+ word] = index.bits.words[index.anyHost &+ word]
+            scratch.words[clients &+ word] = index.bits.words[index.anyClient &+ word]
+            scratch.words[users &+ word] = index.bits.words[userBase &+ word]
+        }
+        if let literal {
+            scratch.literal.removeAll(keepingCapacity: true)
+            literal.write(to: &scratch.literal)
+        } else {
+            index.hosts.lay(host, pool: index.postings, into: &scratch.words, at: width)
+        }
+        if let address { index.addresses.lay(address, pool: index.postings, into: &scratch.words, at: width) }
+        index.clients.lay(query.client.unmapped, pool: index.postings, into: &scratch.words, at: clients)
+        index.postings.lay(index.users.set(query.who), into: &scratch.words, at: users)
+        let maybe = address == nil ? index.byListOrAddress : index.byList
+        let methods = index.methods.set(query.method, method)
+        let ports = index.ports.set(query.port)
+        let listeners = index.listeners[min(Int(query.listener), index.listeners.count &- 1)]
+        for word in 0..<width {
+            let hosts = scratch.words[width &+ word] | index.bits.words[maybe &+ word]
+            let who = scratch.words[clients &+ word] & scratch.words[users &+ word]
+            let what = index.bits.words[methods &+ word] & index.bits.words[ports &+ word]
+            scratch.words[word] = hosts & who & what & index.bits.words[listeners &+ word]
+        }
+    }
+
+    /// The address that a host is: only a host with a colon near its start, or with a digit at its end, can be one.
+    private static func literal(_ host: Span<UInt8>) -> IPAddress? {
+        guard host.count > 1 else { return nil }
+        var isCandidate = ByteClass.isDigit(host[host.count &- 1])
+        for index in 0..<min(host.count, 5) where host[index] == Ascii.colon { isCandidate = true }
+        return isCandidate ? IPAddress.parse(host, 0..<host.count) : nil
+    }
+
+    /// What the first rule that matches, or that cannot be judged yet, says.
+    func first(_ host: Span<UInt8>, _ path: Span<UInt8>, _ scratch: inout PolicyScratch) -> Decision {
+        var wouldDeny = Decision.noRule
+        for word in 0..<index.width {
+            var left = scratch.words[word] & index.bits.words[index.deciding &+ word]
+            while left != 0 {
+                let row = word &<< 6 | left.trailingZeroBitCount
+                left &= left &- 1
+                let isReport = index.facts[row].contains(.isReportOnly)
+                if isReport && wouldDeny != Decision.noRule { continue }
+                scratch.list = -1
+                let rule = UInt16(truncatingIfNeeded: row)
+                switch truth(row, host, path, &scratch) {
+                case .no: continue
+                case .needsAddress: return Decision(.lookUp, rule: rule, wouldDeny: wouldDeny)
+                case .needsUser: return Decision(.authenticate, rule: rule, wouldDeny: wouldDeny)
+                case .yes:
+                    if scratch.list >= 0 { scratch.listHits[scratch.list] &+= 1 }
+                    if isReport {
+                        wouldDeny = rule
+                    } else {
+                        let outcome: Decision.Outcome = index.allows(row) ? .allow : .deny
+                        return Decision(outcome, rule: rule, wouldDeny: wouldDeny)
+                    }
+                }
+            }
+        }
+        return Decision(.deny, wouldDeny: wouldDeny)
+    }
+
+    /// Adds to an allowed request that it is bounded, or that this depends on its address.
+    func bound(
+        _ host: Span<UInt8>,
+        _ path: Span<UInt8>,
+        _ scratch: inout PolicyScratch,
+        _ decision: inout Decision
+    ) {
+        for word in 0..<index.width {
+            var left = scratch.words[word] & index.bits.words[index.limiting &+ word]
+            while left != 0 {
+                let row = word &<< 6 | left.trailingZeroBitCount
+                left &= left &- 1
+                switch truth(row, host, path, &scratch) {
+                case .no, .needsUser: continue
+                case .needsAddress:
+                    let rule = UInt16(truncatingIfNeeded: row)
+                    decision = Decision(.lookUp, rule: rule, wouldDeny: decision.wouldDeny)
+                    return
+                case .yes: decision.isLimited = true
+                }
+            }
+        }
+    }
+
+    /// Whether a row is true of the request.
+    func truth(_ row: Int, _ host: Span<UInt8>, _ path: Span<UInt8>, _ scratch: inout PolicyScratch) -> Truth {
+        let bit: UInt64 = 1 &<< UInt64(row & 63)
+        guard scratch.words[row &>> 6] & bit != 0 else { return .no }
+        let parts = index.rests.rows[row].parts
+        var truth = Truth.yes
+        if scratch.words[index.width &+ row &>> 6] & bit == 0 {
+            if !isListed(row, host, &scratch) {
+                guard lacksAddress && parts.contains(.networks) else { return .no }
+                truth = .needsAddress
+            }
+        }
+        // Where no user is needed, the index has left no row that names one.
+        if lacksUser && parts.contains(.users) { truth = PolicyQuestionState.worse(truth, .needsUser) }
+        guard !parts.isDisjoint(with: [.paths, .times, .exceptions]) else { return truth }
+        if parts.contains(.paths) && !begins(row, path, &scratch) { return .no }
+        if parts.contains(.times) && !isOpen(row, &scratch) { return .no }
+        let list = scratch.list
+        for exception in index.rests.rows[row].exceptions {
+            switch self.truth(exception, host, path, &scratch) {
+            case .no: break
+            case .needsAddress: truth = .needsAddress
+            case .needsUser: truth = PolicyQuestionState.worse(truth, .needsUser)
+            case .yes: return .no
+            }
+        }
+        scratch.list = list
+        return truth
+    }
+
+    @inline(__always)
+    private static func worse(_ a: Truth, _ b: Truth) -> Truth { a.rawValue < b.rawValue ? a : b }
+
+    /// Whether one of a row's lists holds the host; each list is looked up once a question.
+    private func isListed(_ row: Int, _ host: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool {
+        for place in index.rests.rows[row].lists {
+            let number = index.rests.listNumbers[place]
+            if scratch.known[number] == .nothing {
+                let holds: Bool
+                if isLiteral {
+                    let literal = scratch.literal
+                    holds = index.lists[number].contains(literal.span)
+                } else {
+                    holds = index.lists[number].contains(host)
+                }
+                scratch.known[number] = holds ? .yes : .no
+            }
+            guard scratch.known[number] == .yes else { continue }
+            scratch.list = number
+            return true
+        }
+        return false
+    }
+
+    /// Whether the time lies in one of a row's windows; each window is judged once a question.
+    private func isOpen(_ row: Int, _ scratch: inout PolicyScratch) -> Bool {
+        for place in index.rests.rows[row].times {
+            let number = index.rests.windowNumbers[place]
+            let known = index.lists.count &+ number
+            if scratch.known[known] == .nothing {
+                scratch.known[known] = index.rests.windows[number].contains(query.time) ? .yes : .no
+            }
+            if scratch.known[known] == .yes { return true }
+        }
+        return false
+    }
+
+    /// Whether the path begins with one of a row's prefixes; a tunnel shows none.
+    private func begins(_ row: Int, _ path: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool {
+        guard query.method != .connect else { return false }
+        if scratch.pathEnd < 0 {
+            let end = PathForm.end(path)
+            scratch.usesForm = PathForm.isUnusual(path, to: end)
+            if scratch.usesForm { PathForm.write(path, to: end, into: &scratch.path) }
+            scratch.pathEnd = scratch.usesForm ? scratch.path.count : end
+        }
+        for place in index.rests.rows[row].paths {
+            let prefix = index.rests.prefixes[place]
+            guard prefix.count <= scratch.pathEnd else { continue }
+            var equal = 0
+            while equal < prefix.count {
+                let byte = scratch.usesForm ? scratch.path[equal] : path[equal]
+                if byte != index.rests.text[prefix.lowerBound &+ equal] { break }
+                equal &+= 1
+            }
+            if equal == prefix.count { return true }
+        }
+        return false
+    }
+}
+
+extension PolicyIndex {
+    /// Whether a rule allows.
+    @inline(__always)
+    func allows(_ row: Int) -> Bool { facts[row].contains(.allows) }
+}

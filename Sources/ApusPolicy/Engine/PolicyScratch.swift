@@ -1,0 +1,52 @@
+/// What a thread needs to ask a policy without an allocation, and what it counts there.
+///
+/// It is made for one snapshot, and takes the size of another one when that is asked with it; the counters are then meant by
+/// the numbers of that one's lists.
+public struct PolicyScratch: Sendable {
+    /// How often each list, by its place in ``CompiledPolicy/listNames``, made the rule match that decided, or that would have
+    /// denied in earnest.
+    public internal(set) var listHits: [UInt64] = []
+
+    /// What is known of a list or a window, in this question.
+    enum Known: UInt8 {
+        case nothing, no, yes
+    }
+
+    /// The rows left in question, the rows whose host matches, and room for two more sets.
+    var words: [UInt64] = []
+    /// Of each list, then of each window.
+    var known: [Known] = []
+    /// The form of the path, if it is not as it came.
+    var path: [UInt8] = []
+    /// Where the path ends that is compared; -1 while nobody asked. ``usesForm`` tells where it is.
+    var pathEnd = -1
+    var usesForm = false
+    /// The text of an address literal.
+    var literal: [UInt8] = []
+    /// The list that made a row match last; -1 for none.
+    var list = -1
+
+    /// Room for the questions to a policy.
+    public init(_ policy: CompiledPolicy) {
+        prepare(policy.index)
+    }
+
+    /// Takes the size that a policy needs, and forgets the last question.
+    @inline(__always)
+    mutating func prepare(_ index: PolicyIndex) {
+        let facts = index.lists.count &+ index.rests.windows.count
+        if words.count < 4 &* index.width || known.count < facts || listHits.count < index.lists.count {
+            grow(index, facts)
+        }
+        for place in 0..<facts { known[place] = .nothing }
+        pathEnd = -1
+        list = -1
+    }
+
+    private mutating func grow(_ index: PolicyIndex, _ facts: Int) {
+        words += [UInt64](repeating: 0, count: max(4 * index.width - words.count, 0))
+        known += [Known](repeating: .nothing, count: max(facts - known.count, 0))
+        listHits += [UInt64](repeating: 0, count: max(index.lists.count - listHits.count, 0))
+        literal.reserveCapacity(48)
+    }
+}

@@ -1,0 +1,51 @@
+/// What a rule says of a request that it allowed, in one byte: what a thread asks before it looks closer.
+public struct RuleFacts: OptionSet, Sendable, Hashable, BitwiseCopyable {
+    /// One bit a fact.
+    public let rawValue: UInt8
+
+    /// Takes the bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// It opens what `--allow-private` opens.
+    public static let allowsPrivate = RuleFacts(rawValue: 1)
+    /// It opens blocks: see ``Permission/exceptions``.
+    public static let hasExceptions = RuleFacts(rawValue: 2)
+    /// It names ports, so that `connect-ports` does not hold.
+    public static let namesPorts = RuleFacts(rawValue: 4)
+    /// It changes fields of the request or of the response.
+    public static let editsFields = RuleFacts(rawValue: 8)
+    /// It goes through a parent.
+    public static let hasParent = RuleFacts(rawValue: 16)
+    /// It speaks of names, so that the name inside a tunnel has to be that of CONNECT.
+    public static let isByName = RuleFacts(rawValue: 32)
+    /// It only reports.
+    public static let isReportOnly = RuleFacts(rawValue: 64)
+    /// It allows.
+    public static let allows = RuleFacts(rawValue: 128)
+}
+
+extension RuleFacts {
+    /// What a rule says.
+    init(_ rule: Rule) {
+        self = []
+        if rule.isReportOnly { insert(.isReportOnly) }
+        if !rule.condition.ports.isEmpty { insert(.namesPorts) }
+        if rule.condition.hosts.contains(where: \.isName) { insert(.isByName) }
+        guard case .allow(let permission) = rule.action else { return }
+        insert(.allows)
+        if permission.allowsPrivate { insert(.allowsPrivate) }
+        if !permission.exceptions.isEmpty { insert(.hasExceptions) }
+        if !permission.requestFields.isEmpty || !permission.responseFields.isEmpty { insert(.editsFields) }
+        if permission.parent != nil { insert(.hasParent) }
+    }
+}
+
+extension HostPattern {
+    /// Whether it matches names as they are written.
+    fileprivate var isName: Bool {
+        switch self {
+        case .name, .under, .list: true
+        case .any, .network: false
+        }
+    }
+}

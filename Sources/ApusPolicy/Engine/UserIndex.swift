@@ -1,0 +1,67 @@
+/// Which rows speak of a user: the users that a policy names, by number, with the rows of each.
+struct UserIndex: Sendable {
+    /// By number.
+    private(set) var names: [String] = []
+    private var numbers: [String: UInt32] = [:]
+    /// The rows that name each user, directly or by a group.
+    private var rows: [Int32] = []
+    /// The rows for whoever is known, for whoever is not, and for a user that none names.
+    private var known = 0
+    private var unknown = 0
+    /// Whether a row names users.
+    private(set) var isAsked = false
+
+    init(_ rows: PolicyRows, groups: [String: [String]], width: Int, pool: inout RowPool, bits: inout BitPool) {
+        var found: [String: Set<UInt16>] = [:]
+        for members in groups.values {
+            for name in members { found[name] = [] }
+        }
+        var open: [UInt16] = []
+        var anyone: [UInt16] = []
+        var waiting: [UInt16] = []
+        for (place, row) in rows.conditions.enumerated() {
+            let number = UInt16(place)
+            if row.users.isEmpty { open.append(number) }
+            if row.users.contains(.anyone) { anyone.append(number) }
+            if !row.users.isEmpty && rows.asks[place] { waiting.append(number) }
+            for name in UserIndex.named(row.users, groups) { found[name, default: []].insert(number) }
+        }
+        isAsked = open.count < rows.conditions.count
+        known = bits.add(BitPool.bits(open + anyone, width: width))
+        unknown = bits.add(BitPool.bits(open + waiting, width: width))
+        names = found.keys.sorted()
+        for (number, name) in names.enumerated() {
+            numbers[name] = UInt32(number)
+            self.rows.append(pool.add(found[name] ?? []))
+        }
+    }
+
+    private static func named(_ patterns: [UserPattern], _ groups: [String: [String]]) -> [String] {
+        patterns.flatMap { pattern in
+            switch pattern {
+            case .anyone: []
+            case .user(let name): [name]
+            case .group(let name): groups[name] ?? []
+            }
+        }
+    }
+
+    /// The number of a user whom the policy names.
+    func number(_ name: String) -> UInt32? { numbers[name] }
+
+    /// Where the set of rows begins that a question's bits begin with, before those that name the user.
+    @inline(__always)
+    func base(_ who: PolicyQuery.Who) -> Int {
+        switch who {
+        case .unknown: unknown
+        case .user, .stranger: known
+        }
+    }
+
+    /// The set of rows that name the user.
+    @inline(__always)
+    func set(_ who: PolicyQuery.Who) -> Int32 {
+        guard case .user(let number) = who, Int(number) < rows.count else { return RowPool.none }
+        return rows[Int(number)]
+    }
+}
