@@ -4,7 +4,7 @@ import ApusWire
 ///
 /// In every style a control character, C1 controls included (0x9b alone starts a terminal's escape sequence), loses
 /// its power; so do the marks that turn the direction of text, and line separators.
-enum TextEscape {
+package enum TextEscape {
     /// Inside a JSON string (RFC 8259 §7): `\"`, `\\`, `\n`, `\u001b`.
     case json
     /// Inside a double-quoted log field, as Apache does it: `\"`, `\\`, `\x1b`; ASCII only.
@@ -19,7 +19,7 @@ enum TextEscape {
     case html
 
     /// Appends a text in this style.
-    func write(_ text: String, into bytes: inout [UInt8]) {
+    package func write(_ text: String, into bytes: inout [UInt8]) {
         if Self.isPlain(text) {
             bytes.append(contentsOf: text.utf8)
             return

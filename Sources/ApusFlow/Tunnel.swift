@@ -49,6 +49,12 @@ public struct Tunnel: Sendable, BitwiseCopyable {
         return close(client: .close, upstream: .close, Ending(waitedFor, .relay, .timeout))
     }
 
+    /// It may no longer be: a policy that is now in force denies it.
+    public mutating func refused() -> Step {
+        guard !isClosed else { return .none }
+        return close(client: .close, upstream: .close, Ending(.proxy, .decide, .refused))
+    }
+
     /// The proxy stops.
     public mutating func stopped() -> Step {
         guard !isClosed else { return .none }

@@ -29,12 +29,22 @@ public struct DestinationGuard: Sendable {
     ///
     /// An exception matches the address as it is dialled and its v4-mapped spelling, but not an IPv4 address inside a
     /// NAT64 or v4-compatible one: those lead elsewhere.
-    public func judge(_ address: IPAddress, port: UInt16) -> Refusal? {
+    ///
+    /// - Parameters:
+    ///   - liftsPrivate: whether the rule that allowed the request lifts what ``allowPrivate`` lifts.
+    ///   - ruleExceptions: the blocks that this rule opens, whatever their class.
+    public func judge(
+        _ address: IPAddress,
+        port: UInt16,
+        lifting liftsPrivate: Bool = false,
+        _ ruleExceptions: [CIDR] = []
+    ) -> Refusal? {
         if isOwnListener(address, port: port) { return .ownListener }
         let addressClass = AddressClass.of(address)
         guard let refusal = addressClass.refusal else { return nil }
-        if allowPrivate && addressClass.isPrivate && !isMetadata(address) { return nil }
+        if (allowPrivate || liftsPrivate) && addressClass.isPrivate && !isMetadata(address) { return nil }
         for index in exceptions.indices where exceptions[index].contains(address) { return nil }
+        for index in ruleExceptions.indices where ruleExceptions[index].contains(address) { return nil }
         return isMetadata(address) ? .metadata : refusal
     }
 

@@ -4,7 +4,7 @@ extension Refusal {
     /// The RFC 9209 type that Proxy-Status bears.
     public var proxyErrorType: ProxyErrorType {
         switch self {
-        case .clientNotAllowed, .connectPort, .invalidName, .denied: .httpRequestDenied
+        case .clientNotAllowed, .connectPort, .invalidName, .denied, .rule, .credentialsMissing: .httpRequestDenied
         case .policyTimeout: .proxyInternalError
         case .clientConnectionLimit, .connectionLimit, .tunnelLimit, .originConnectionLimit:
             .connectionLimitReached

@@ -13,6 +13,8 @@ extension Refusal {
         case .connectionLimit: "connection_limit"
         case .originConnectionLimit: "origin_connection_limit"
         case .tunnelLimit: "tunnel_limit"
+        case .rule: "rule"
+        case .credentialsMissing: "credentials_missing"
         default: addressClass?.label ?? "address"
         }
     }
@@ -31,6 +33,8 @@ extension Refusal {
         case .connectionLimit: "Too many connections are open."
         case .originConnectionLimit: "Too many connections to the host are open."
         case .tunnelLimit: "Too many tunnels are open."
+        case .rule: "A rule of this proxy's policy refuses this."
+        case .credentialsMissing: "This proxy wants to know who is asking: no user name and password were sent."
         default: addressClass?.sentence ?? "The address is not globally reachable."
         }
     }
@@ -43,7 +47,9 @@ extension Refusal {
         case .connectPort: "--connect-ports names the ports that CONNECT may reach: a list such as 443,8443, or all."
         case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace:
             "--allow-private lifts this for all private networks and loopback, --allow-to CIDR for single blocks."
-        case .invalidName, .denied, .ownListener, .policyTimeout: ""
+        case .invalidName, .denied, .rule, .ownListener, .policyTimeout: ""
+        case .credentialsMissing:
+            "With curl it is -U NAME:PASSWORD, elsewhere a part of the proxy's address: http://NAME:PASSWORD@HOST:PORT."
         case .clientConnectionLimit: "--max-connections-per-client sets how many one client may have."
         case .connectionLimit: "--max-connections sets how many there may be."
         case .tunnelLimit: "--max-tunnels sets how many there may be."

@@ -25,6 +25,10 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case metadata
     /// Too many tunnels in all.
     case tunnelLimit
+    /// A rule of the policy said no, or none said yes; which one, and what it says, is the policy's to tell.
+    case rule
+    /// A rule depends on the user, and the client has shown no credentials.
+    case credentialsMissing
     // One for each class of address that is not global: see `AddressClass`.
     case loopback
     case privateUse
@@ -60,6 +64,7 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
         case .clientConnectionLimit: 429
         case .connectionLimit, .tunnelLimit, .originConnectionLimit: 503
         case .policyTimeout: 500
+        case .credentialsMissing: 407
         default: 403
         }
     }

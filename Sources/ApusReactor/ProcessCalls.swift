@@ -1,3 +1,4 @@
+internal import CApusReactor
 internal import Glibc
 
 /// What the process was given and how it speaks and ends: the system calls of a command-line program.
@@ -35,6 +36,19 @@ package enum ProcessCalls {
             }
         }
     }
+
+    /// Sends one datagram to a local socket, by its path or, with a leading `@`, its abstract name; never waits.
+    ///
+    /// - Returns: whether it was taken.
+    @discardableResult
+    package static func sendDatagram(_ text: String, to path: String) -> Bool {
+        let bytes = Array(text.utf8)
+        let name = Array(path.utf8).map { CChar(bitPattern: $0) }
+        return apus_send_datagram(name, name.count, bytes, bytes.count) == 0
+    }
+
+    /// The own process id.
+    package static var processID: Int32 { getpid() }
 
     /// Ends the process at once with this status.
     package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }

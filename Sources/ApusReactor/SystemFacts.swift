@@ -10,6 +10,9 @@ public enum SystemFacts {
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     }
 
+    /// The monotonic clock, in microseconds: the one that service managers compare.
+    public static func monotonicMicroseconds() -> UInt64 { apus_now_us() }
+
     /// The machine's name; empty when it has none.
     public static func hostName() -> String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { name in

@@ -1,8 +1,29 @@
 #define _GNU_SOURCE
 #include "CApusReactor.h"
+#include <errno.h>
 #include <sched.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 int apus_processors(void) {
     cpu_set_t set;
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+int apus_send_datagram(const char *path, size_t path_count, const void *bytes, size_t count) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (path_count == 0 || path_count >= sizeof address.sun_path) return -EINVAL;
+    memcpy(address.sun_path, path, path_count);
+    // An abstract name begins with NUL, and is written with an @.
+    if (path[0] == '@') address.sun_path[0] = 0;
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + path_count);
+    long sent = sendto(fd, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&address, size);
+    int code = sent < 0 ? -errno : 0;
+    close(fd);
+    return code;
 }

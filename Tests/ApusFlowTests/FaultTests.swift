@@ -44,6 +44,7 @@ import Testing
         // Nothing that a client could do would help.
         let silent: [Fault] = [
             .refused(.invalidName), .refused(.denied), .refused(.ownListener), .refused(.policyTimeout),
+            .refused(.rule),
         ]
         #expect(FaultTests.all.filter { $0.hint.description.isEmpty }.elementsEqual(silent) { "\($0)" == "\($1)" })
         #expect(OwnAnswer(status: 403, sentence: "No.", hint: "").hint == nil)
@@ -63,7 +64,7 @@ import Testing
                     .httpProtocolError, .proxyLoopDetected:
                     [502]
                 case .destinationIPProhibited: [403]
-                case .httpRequestDenied: [403, 429]
+                case .httpRequestDenied: [403, 407, 429]
                 case .httpRequestError: Set(400...431).union([501, 505])
                 case .proxyInternalError: [500]
                 case .proxyInternalResponse: [404]
@@ -81,7 +82,8 @@ import Testing
             case .request: #expect(ending == Ending(.client, .read, .fault))
             case .response: #expect(ending.who == .upstream && ending.stage == .relay)
             case .refused(let refusal):
-                let how: Ending.How = refusal.status == 403 ? .refused : refusal.status == 500 ? .timeout : .limit
+                let how: Ending.How =
+                    [403, 407].contains(refusal.status) ? .refused : refusal.status == 500 ? .timeout : .limit
                 #expect(ending == Ending(.proxy, .decide, how))
             case .lookUp: #expect(ending.stage == .lookUp)
             case .dial: #expect(ending.stage == .reach)

@@ -30,6 +30,7 @@ extension ProxyThread {
         let address = IPAddress(peer)
         counters.accepted &+= 1
         var refusal = settings.rules.admit(client: address, listenerIsLoopback: listeners[position].isLoopback)
+        if refusal != nil, settings.snapshot.policy.mayAdmit(address) { refusal = nil }
         switch shared.caps.admit(address) {
         case .admitted: break
         case .clientFull: refusal = .clientConnectionLimit

@@ -46,6 +46,13 @@ extension ProxyThread {
             status = denial.status
             sentence = denial.reason
         }
+        var words: RuleWords?
+        if case .refused(.rule) = fault, let snapshot = snapshots[client.notes.snapshot] {
+            let rule = RuleWords(snapshot, client.notes.rule)
+            status = rule.status
+            sentence = rule.sentence
+            words = rule
+        }
         // A client elsewhere is not told how a rule is lifted; how to mend its own request it may know.
         var isTold = client.address.isLoopback
         if case .request = fault { isTold = true }
@@ -56,6 +63,8 @@ extension ProxyThread {
             error: fault.proxyErrorType,
             sentence: sentence,
             hint: isTold ? fault.hint.description : nil,
+            rule: words?.rule,
+            contact: words?.contact,
             id: client.notes.id,
             fields: fields,
             close: true,

@@ -40,6 +40,8 @@ struct ClientConnection: BitwiseCopyable {
     /// Whether the next request waits until the client has taken its response.
     var nextWaits = false
     var form = AnswerForm.text
+    /// Who asks, as far as the request that runs has shown.
+    var who = PolicyQuery.Who.unknown
     /// What had come from the client when body progress was last judged.
     var progress: UInt64 = 0
     var notes = Notes()

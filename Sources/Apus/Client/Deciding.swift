@@ -18,7 +18,7 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         let host = HostBuffer(bytes, target.authority.host)
-        if head.kind == .connect, let refusal = settings.rules.decideConnect(target.authority.port) {
+        if let refusal = askedRules(id, head, target, host, bytes) {
             keepWords(id, head, target, bytes, &scratch)
             refuse(id, .refused(refusal), &io)
             return bytes.count
@@ -28,11 +28,11 @@ extension ProxyThread {
         clients[id].origin = host.with { pool.origin(forHost: $0, port: port) } ?? OriginIndex.absent
         if settings.policy == nil {
             clients[id].notes.decidedAt = clients[id].notes.since(io.now)
-            if head.kind != .connect, takePooled(id, &io) {
+            if head.kind != .connect, !clients[id].notes.asksAddresses, takePooled(id, &io) {
                 return sendRequest(id, head, target, facts, host, bytes, &scratch, &io)
             }
         }
-        let count = write(head, target, facts, bytes, &scratch)
+        let count = write(id, head, target, facts, bytes, &scratch)
         guard let count else {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
@@ -41,13 +41,40 @@ extension ProxyThread {
         if let policy = settings.policy {
             ask(id, policy, &io)
         } else {
-            startReaching(id, &io)
+            reach(id, &io)
         }
         return head.end
     }
 
+    /// Why the rules refuse a request, or the ports of CONNECT do; nil if they do not.
+    private mutating func askedRules(
+        _ id: UInt32,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ host: borrowing HostBuffer,
+        _ bytes: Span<UInt8>
+    ) -> Refusal? {
+        guard !settings.snapshot.policy.isEmpty else { return refusesPort(id, Decision.noRule, nil) }
+        let decision = askRules(id, bytes.extracting(head.method.range), target, host, bytes)
+        switch decision.outcome {
+        case .allow: return refusesPort(id, decision.rule, settings.snapshot)
+        case .deny: return .rule
+        case .authenticate: return .credentialsMissing
+        case .lookUp: return nil
+        }
+    }
+
+    /// Goes on to the origin: by an idle connection where the rules wanted to see its address first, else the long way.
+    private mutating func reach(_ id: UInt32, _ io: inout ReactorIO) {
+        if clients[id].notes.asksAddresses, clients[id].exchange.method != .connect, takePooled(id, &io) {
+            return sendKept(id, reused: true, &io)
+        }
+        startReaching(id, &io)
+    }
+
     /// The outgoing head of a request; a CONNECT has none, only its words.
     private func write(
+        _ id: UInt32,
         _ head: RequestHead,
         _ target: RequestTarget,
         _ facts: RequestFacts,
@@ -55,7 +82,7 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>
     ) -> Int? {
         if head.kind == .connect { return copy(bytes, head.method.range, to: &scratch, at: 0) }
-        return RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
+        return writeRequest(id, head, target, facts, bytes, &scratch)
     }
 
     /// Keeps the outgoing head that stands in the scratch, and the words of the record.

@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
@@ -36,6 +37,7 @@ struct LogLines {
         _ notes: Notes,
         _ words: KeptRequest,
         listener: [UInt8],
+        rules: PolicySnapshot?,
         now: UInt64
     ) -> Bool {
         let known = words.head + words.host + listener.count
@@ -47,7 +49,7 @@ struct LogLines {
         var buffer: [UInt8] = []
         swap(&buffer, &bytes)
         defer { swap(&buffer, &bytes) }
-        let end = write(client, notes, words, listener, startedAt, age, to: &buffer)
+        let end = write(client, notes, words, listener, rules, startedAt, age, to: &buffer)
         guard let end else { return false }
         count = end
         lines += 1
@@ -59,6 +61,7 @@ struct LogLines {
         _ notes: Notes,
         _ words: KeptRequest,
         _ listener: [UInt8],
+        _ rules: PolicySnapshot?,
         _ startedAt: Int64,
         _ age: UInt64,
         to buffer: inout [UInt8]
@@ -89,6 +92,8 @@ struct LogLines {
         writer.write(fixed, client.exchange.version == .http10 ? text.status10 : text.status11, to: &target)
         writer.write(number: UInt64(client.exchange.status), to: &target)
         figures(notes, age, &writer, &target)
+        if let rules { names(of: notes, rules, &writer, &target) }
+        writer.write(fixed, text.end, to: &target)
         return writer.end
     }
 
@@ -118,7 +123,20 @@ struct LogLines {
             writer.write(number: UInt64(notes.dialPort), to: &target)
             writer.write(fixed, notes.reused ? text.reused : text.fresh, to: &target)
         }
-        writer.write(fixed, text.end, to: &target)
+    }
+
+    private func names(
+        of notes: Notes,
+        _ rules: PolicySnapshot,
+        _ writer: inout HeadWriter,
+        _ target: inout MutableSpan<UInt8>
+    ) {
+        for (name, rule) in [(text.rule, notes.rule), (text.wouldDeny, notes.wouldDeny)] where rule != Decision.noRule {
+            writer.write(text.bytes.span, name, to: &target)
+            let label = rules.escaped(rule)
+            writer.write(label.span, ByteRange(0, label.count), to: &target)
+            writer.write(byte: 0x22, to: &target)
+        }
     }
 
     /// Whether no word holds a byte that JSON escapes, nor a query that is to be redacted.
@@ -178,7 +196,7 @@ private struct LogText {
     private(set) var bytes: [UInt8] = []
     let time, id, client, clientPort, listener, method, host, port, path, status10, status11: ByteRange
     let fromClient, toClient, fromUpstream, toUpstream: ByteRange
-    let decide, lookUp, connect, firstByte, total, upstream, reused, fresh, end: ByteRange
+    let decide, lookUp, connect, firstByte, total, upstream, reused, fresh, rule, wouldDeny, end: ByteRange
 
     init() {
         var text: [UInt8] = []
@@ -210,6 +228,8 @@ private struct LogText {
         upstream = piece(#","upstream":""#)
         reused = piece(#"","reused":true"#)
         fresh = piece(#"","reused":false"#)
+        rule = piece(#","rule":""#)
+        wouldDeny = piece(#","would_deny":""#)
         end = piece(",\"ending\":\"--\"}\n")
         bytes = text
     }

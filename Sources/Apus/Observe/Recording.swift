@@ -17,6 +17,7 @@ extension ProxyThread {
     mutating func recordExchange(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
         counters.requests &+= 1
         if fault != nil { counters.faults &+= 1 }
+        defer { snapshots.release(&clients[id].notes.snapshot) }
         let denial = fault == .refused(.denied) ? shared.denials.take(clients[id].notes.id) : nil
         guard shared.observes else { return }
         let client = clients[id]
@@ -42,6 +43,11 @@ extension ProxyThread {
                 record.reason = "\(fault.sentence) \(fault.hint)"
             }
         }
+        if fault == .refused(.rule), let snapshot = snapshots[notes.snapshot] {
+            let words = RuleWords(snapshot, notes.rule)
+            record.status = words.status
+            record.reason = words.reason
+        }
         if let denial {
             record.status = denial.status
             record.reason = denial.reason
@@ -51,6 +57,7 @@ extension ProxyThread {
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ io: inout ReactorIO) {
         counters.requests &+= 1
+        defer { snapshots.release(&tunnels[index].notes.snapshot) }
         guard shared.observes else { return }
         handOverLines()
         let tunnel = tunnels[index]
@@ -71,7 +78,7 @@ extension ProxyThread {
         let words = kept[client.kept]
         guard words.host > 0 else { return false }
         let name = listeners[Int(client.listener)].line
-        return lines?.append(client, notes, words, listener: name, now: now) ?? false
+        return lines?.append(client, notes, words, listener: name, rules: snapshots[notes.snapshot], now: now) ?? false
     }
 
     /// Gives the lines of this turn to the writer.
@@ -114,6 +121,10 @@ extension ProxyThread {
         )
         record.times = notes.times(total: age)
         record.reused = notes.reused
+        if let snapshot = snapshots[notes.snapshot] {
+            record.rule = snapshot.label(notes.rule)
+            record.wouldDeny = snapshot.label(notes.wouldDeny)
+        }
         if let upstream = notes.upstream {
             let address = upstream.description
             record.upstream = upstream.family == .v6 ? "[\(address)]:\(notes.dialPort)" : "\(address):\(notes.dialPort)"

@@ -115,7 +115,10 @@ extension ProxyThread {
         // Not only where there is a body to strip: the answer to a HEAD may not name the coding either (RFC 9112 §6.1).
         let isOld = exchange.version == .http10
         let manner = ResponseRewriter.Manner(closes: exchange.closesClient, stripsCoding: isOld)
-        return ResponseRewriter.write(bytes, head, facts, fields, manner: manner, text: text, into: &scratch)
+        let count = ResponseRewriter.write(bytes, head, facts, fields, manner: manner, text: text, into: &scratch)
+        guard let count, facts.status >= 200, let changes = responseChanges(id) else { return count }
+        let changed = changes.applied(to: scratch.span.extracting(0..<count))
+        return copy(changed.span, 0..<changed.count, to: &scratch, at: 0)
     }
 
     /// The final head, and as much of the body as came with it, in one system call.

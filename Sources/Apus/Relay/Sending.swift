@@ -22,12 +22,12 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         guard
-            let count = RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
+            let count = writeRequest(id, head, target, facts, bytes, &scratch)
         else {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
         }
-        if shared.observes || clients[id].exchange.isRetriable { keep(id, head, target, host, bytes, count, &scratch) }
+        if keepsWords || clients[id].exchange.isRetriable { keep(id, head, target, host, bytes, count, &scratch) }
         let step = clients[id].exchange.reached(reused: true)
         arm(step.deadline, id, &io)
         clients[id].notes.sentAt = clients[id].notes.since(io.now)
@@ -57,6 +57,21 @@ extension ProxyThread {
         }
     }
 
+    /// The outgoing head, with the changes of the rule that allowed it; nil when there is no room for it.
+    func writeRequest(
+        _ id: UInt32,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ facts: RequestFacts,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>
+    ) -> Int? {
+        let count = RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
+        guard let count, let changes = requestChanges(id) else { return count }
+        let changed = changes.applied(to: scratch.span.extracting(0..<count))
+        return copy(changed.span, 0..<changed.count, to: &scratch, at: 0)
+    }
+
     /// Sends a kept request head on a connection that has just been reached; its body is still to be read.
     mutating func sendKept(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) {
         let step = clients[id].exchange.reached(reused: reused)
@@ -77,7 +92,7 @@ extension ProxyThread {
             io.expectBulk(clients[id].token, false)
             io.resume(client.token)
         }
-        if !shared.observes, !client.exchange.isRetriable { kept.release(&clients[id].kept) }
+        if !keepsWords, !client.exchange.isRetriable { kept.release(&clients[id].kept) }
     }
 
     /// The request body's last byte has been moved.

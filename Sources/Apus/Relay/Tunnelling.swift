@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
@@ -11,6 +12,8 @@ struct TunnelConnection: BitwiseCopyable {
     let listener: UInt16
     /// Whether it came from CONNECT.
     let isConnect: Bool
+    /// Who asked for it.
+    let who: PolicyQuery.Who
     var tunnel = Tunnel()
     var notes: Notes
     /// The words of its record, while anybody reads records.
@@ -43,11 +46,12 @@ extension ProxyThread {
                 origin: client.origin,
                 listener: client.listener,
                 isConnect: isConnect,
+                who: client.who,
                 notes: client.notes,
                 words: KeptRequests.none
             )
         )
-        if shared.observes { tunnels[index].words = kept.compact(client.kept) }
+        if keepsWords { tunnels[index].words = kept.compact(client.kept) }
         kept.release(&clients[id].kept)
         clients.remove(id)
         counters.clients &-= 1

@@ -29,6 +29,9 @@ public final class ProxyServer: Service, Sendable {
     /// The settings it was made with.
     public let configuration: ProxyConfiguration
 
+    /// The rules it was made with; ``reload(configuration:rules:endingDenied:)`` puts others in their place.
+    public let rules: PolicyRules
+
     let policy: Policy?
     let observer: Observer?
     let logger: Logger
@@ -39,18 +42,21 @@ public final class ProxyServer: Service, Sendable {
     ///
     /// - Parameters:
     ///   - configuration: checked by ``run()``.
+    ///   - rules: the policy's rules; without any, what the configuration allows is allowed.
     ///   - logger: gets warnings and notices, never access lines.
     ///   - lookUp: stands in for the system's resolver, for tests above all; answers addresses as text.
     ///   - observer: is given each ``AccessRecord``.
     ///   - policy: decides about each request.
     public init(
         configuration: ProxyConfiguration = ProxyConfiguration(),
+        rules: PolicyRules = PolicyRules(),
         logger: Logger = Logger(label: "apus"),
         lookUp: LookUp? = nil,
         observer: Observer? = nil,
         policy: Policy? = nil
     ) {
         self.configuration = configuration
+        self.rules = rules
         self.logger = logger
         self.lookUp = lookUp
         self.observer = observer

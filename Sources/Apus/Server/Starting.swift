@@ -34,6 +34,9 @@ extension ProxyServer {
         threads: Int,
         descriptors: Int
     ) throws -> (SharedState, [Doorbell]) {
+        let snapshot = PolicySnapshot(
+            try CompiledPolicy(rules, listeners: configuration.listeners.map(\.description))
+        )
         let own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }
         let guarding = DestinationGuard(
             allowPrivate: configuration.allowPrivate,
@@ -41,18 +44,19 @@ extension ProxyServer {
             ownListeners: own,
             interfaceAddresses: SystemFacts.interfaceAddresses().map { IPAddress($0) }
         )
-        let rules = AccessRules(
+        let access = AccessRules(
             allowFrom: try configuration.allowFrom.map { try CIDR($0) },
             connectPorts: configuration.ports,
             destinations: guarding
         )
         let settings = ThreadSettings(
             configuration,
-            rules: rules,
+            rules: access,
             pseudonym: Array((configuration.viaPseudonym ?? Self.pseudonym()).utf8),
             hostName: Array(SystemFacts.hostName().lowercased().utf8),
             threads: threads,
-            policy: policy
+            policy: policy,
+            snapshot: snapshot
         )
         let caps = ClientCaps(configuration.caps(descriptors: descriptors))
         let doorbells = try (0..<threads).map { _ in
@@ -60,14 +64,14 @@ extension ProxyServer {
                 throw StartFault.noResources(reason: error.description)
             }
         }
-        let access = try AccessLog.make(configuration.log, terminal: .current())
+        let log = try AccessLog.make(configuration.log, terminal: .current())
         let shared = SharedState(
             settings: settings,
             caps: caps,
             resolver: makeResolver(),
             mail: doorbells.map { Mailbox($0) },
             log: logger,
-            access: access,
+            access: log,
             observer: observer
         )
         return (shared, doorbells)

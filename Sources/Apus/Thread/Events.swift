@@ -86,6 +86,7 @@ extension ProxyThread {
         switch message {
         case .resolved(let answer): resolved(answer, &io)
         case .decided(let client, let serial, let verdict): decided(client, serial, verdict, &io)
+        case .settings(let settings, let endsDenied): adopt(settings, endsDenied: endsDenied, &io)
         case .drain: drain(&io)
         case .stop: stop(&io)
         }

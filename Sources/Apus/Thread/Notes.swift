@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
@@ -23,6 +24,13 @@ struct Notes: BitwiseCopyable {
     var answeredHere = false
     var upstreamIsV6 = false
     var isDialed = false
+    /// The policy that decided: the index of its snapshot.
+    var snapshot = PolicySnapshots.none
+    /// Its rule that decided, and the first report-only one that would have refused.
+    var rule = Decision.noRule
+    var wouldDeny = Decision.noRule
+    /// The rules are asked again with each address.
+    var asksAddresses = false
     /// How long the interim responses were together.
     var interim: UInt32 = 0
     var upstreamHigh: UInt64 = 0

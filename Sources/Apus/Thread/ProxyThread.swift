@@ -21,6 +21,8 @@ struct ProxyThread: ~Copyable {
     var kept = KeptRequests()
     var pool: UpstreamPool
     var names: NameCache
+    var snapshots: PolicySnapshots
+    var ruleScratch: PolicyScratch
     var ids: DecisionIDs
     var counters = ThreadCounters()
     var listeners: [ListenerFacts] = []
@@ -40,9 +42,14 @@ struct ProxyThread: ~Copyable {
         text = HeadText(pseudonym: shared.settings.pseudonym)
         pool = UpstreamPool(shared.settings.pool)
         names = NameCache(shared.settings.names)
+        ruleScratch = PolicyScratch(shared.settings.snapshot.policy)
+        snapshots = PolicySnapshots(shared.settings.snapshot)
         ids = DecisionIDs()
         if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? false) }
     }
+
+    /// Whether the words of what runs are kept to its end: for a record, or for a policy that may come to deny it.
+    var keepsWords: Bool { shared.observes || !settings.snapshot.policy.isEmpty }
 
     /// How many clients are connected, in tunnels or not.
     var openClients: Int { clients.count + tunnels.count }

@@ -61,6 +61,8 @@ enum ThreadMail: Sendable {
     case resolved(ResolverAnswer)
     /// An embedder's policy has decided for a client.
     case decided(client: UInt32, serial: UInt32, DecidedVerdict)
+    /// Work by these settings from now on; what runs keeps the rules it was decided by.
+    case settings(ThreadSettings, endsDenied: Bool)
     /// Take no more clients, let what runs come to its end.
     case drain
     /// End now.

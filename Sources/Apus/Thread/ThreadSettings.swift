@@ -18,6 +18,8 @@ struct ThreadSettings: Sendable {
     var pool: UpstreamPoolSettings
     var names: NameCacheSettings
     var policy: ProxyServer.Policy?
+    /// The rules, compiled.
+    var snapshot: PolicySnapshot
     var hostName: [UInt8]
     private var ticks: [UInt32]
     /// For one look-up.
@@ -33,7 +35,8 @@ struct ThreadSettings: Sendable {
         pseudonym: [UInt8],
         hostName: [UInt8],
         threads: Int,
-        policy: ProxyServer.Policy?
+        policy: ProxyServer.Policy?,
+        snapshot: PolicySnapshot
     ) {
         let limits = configuration.limits
         let timeouts = configuration.timeouts
@@ -57,6 +60,7 @@ struct ThreadSettings: Sendable {
         self.pseudonym = pseudonym
         self.hostName = hostName
         self.policy = policy
+        self.snapshot = snapshot
         dial = DialSettings(attemptDelay: timeouts.nextAddress.microseconds, timeout: timeouts.connect.microseconds)
         pool = UpstreamPoolSettings(
             idlePerOrigin: limits.idlePerOrigin,

@@ -21,7 +21,7 @@ extension ProxyThread {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }
-            if settings.rules.judge(entry.address, port: clients[id].notes.dialPort) != nil {
+            if judge(id, entry.address) != nil {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }

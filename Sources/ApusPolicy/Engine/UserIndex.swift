@@ -37,7 +37,7 @@ struct UserIndex: Sendable {
     }
 
     private static func named(_ patterns: [UserPattern], _ groups: [String: [String]]) -> [String] {
-        patterns.flatMap { pattern in
+        patterns.flatMap { pattern -> [String] in
             switch pattern {
             case .anyone: []
             case .user(let name): [name]

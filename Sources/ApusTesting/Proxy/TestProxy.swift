@@ -33,12 +33,14 @@ public final class TestProxy: Sendable {
     /// chooses, one thread, private destinations and every CONNECT port allowed, no log.
     ///
     /// - Parameters:
+    ///   - rules: the policy's rules.
     ///   - policy: decides about each request, as in ``ProxyServer``.
     ///   - lookUp: stands in for the resolver, so that names need no network.
     ///   - observer: is given each record too, on the proxy's threads.
     ///   - change: changes the configuration.
     /// - Throws: what ``ProxyServer/run()`` throws.
     public static func start(
+        rules: PolicyRules = PolicyRules(),
         policy: ProxyServer.Policy? = nil,
         lookUp: ProxyServer.LookUp? = nil,
         observer: ProxyServer.Observer? = nil,
@@ -54,6 +56,7 @@ public final class TestProxy: Sendable {
         let book = RecordBook()
         let server = ProxyServer(
             configuration: configuration,
+            rules: rules,
             logger: Logger(label: "apus-test", factory: { _ in SwiftLogNoOpLogHandler() }),
             lookUp: lookUp,
             observer: { record in

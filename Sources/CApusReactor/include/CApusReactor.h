@@ -69,5 +69,7 @@ uint64_t apus_now_us(void);
 long apus_raise_descriptor_limit(void);
 void apus_ignore_broken_pipe(void);
 void apus_describe_error(int code, char *text, size_t capacity);
+// One datagram to a socket in the file system, or to an abstract one (@name).
+int apus_send_datagram(const char *path, size_t path_count, const void *bytes, size_t count);
 int apus_start_thread(const char *name, void (*body)(void *), void *context);
 #endif

@@ -21,6 +21,39 @@ func ok(_ content: String, _ fields: String...) -> String {
         + content
 }
 
+/// A policy of these rules.
+func rules(_ rules: Rule..., change: (inout PolicyRules) -> Void = { _ in }) -> PolicyRules {
+    var policy = PolicyRules()
+    policy.rules = rules
+    change(&policy)
+    return policy
+}
+
+/// A rule that allows what the condition says.
+func allow(_ name: String? = nil, when condition: (inout Condition) -> Void = { _ in }) -> Rule {
+    allow(name, change: { _ in }, when: condition)
+}
+
+/// A rule that allows what the condition says, in its own way.
+func allow(
+    _ name: String? = nil,
+    change permission: (inout Permission) -> Void,
+    when condition: (inout Condition) -> Void = { _ in }
+) -> Rule {
+    var what = Permission()
+    permission(&what)
+    var when = Condition()
+    condition(&when)
+    return Rule(.allow(what), when: when, name: name)
+}
+
+/// A rule that denies what the condition says.
+func deny(_ name: String? = nil, when condition: (inout Condition) -> Void = { _ in }) -> Rule {
+    var when = Condition()
+    condition(&when)
+    return Rule(.deny(Rejection()), when: when, name: name)
+}
+
 /// Bytes that differ from place to place, so that what is lost, doubled or moved shows.
 func pattern(_ count: Int, seed: UInt8 = 0) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

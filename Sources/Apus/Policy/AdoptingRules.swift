@@ -1,0 +1,71 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// A reload, as one thread sees it.
+extension ProxyThread {
+    /// Works by other settings from the next request on. With `endsDenied`, what runs and is denied by them is ended.
+    mutating func adopt(_ new: ThreadSettings, endsDenied: Bool, _ io: inout ReactorIO) {
+        settings = new
+        snapshots.adopt(new.snapshot)
+        guard endsDenied, !new.snapshot.policy.isEmpty else { return }
+        for index in tunnels.indices {
+            let tunnel = tunnels[index]
+            let method = tunnel.isConnect ? Method.connect : .get
+            guard let rule = denies(tunnel.notes, tunnel.words, tunnel.peer, tunnel.listener, tunnel.who, method) else {
+                continue
+            }
+            tunnels[index].notes = decidedAnew(tunnel.notes, rule)
+            performTunnel(tunnels[index].tunnel.refused(), index, &io)
+        }
+        for id in clients.indices where clients[id].exchange.isRunning {
+            let client = clients[id]
+            let method = client.exchange.method
+            guard let rule = denies(client.notes, client.kept, client.peer, client.listener, client.who, method) else {
+                continue
+            }
+            clients[id].notes = decidedAnew(client.notes, rule)
+            refuse(id, .refused(.rule), &io)
+        }
+    }
+
+    /// The rule of the current policy that denies what runs; nil if none does, or if nobody kept its words.
+    private mutating func denies(
+        _ notes: Notes,
+        _ index: UInt32,
+        _ peer: SocketAddress,
+        _ listener: UInt16,
+        _ who: PolicyQuery.Who,
+        _ method: Method
+    ) -> UInt16? {
+        guard index != KeptRequests.none else { return nil }
+        let words = kept[index]
+        let bytes = words.bytes.span
+        let query = PolicyQuery(
+            client: IPAddress(peer),
+            listener: listener,
+            who: who,
+            method: method,
+            port: notes.port,
+            address: notes.upstream,
+            time: SystemFacts.unixMicroseconds() / 1_000_000
+        )
+        let decision = settings.snapshot.policy.decide(
+            query,
+            method: bytes.extracting(words.methodRange),
+            host: bytes.extracting(words.hostRange),
+            path: bytes.extracting(words.pathRange),
+            scratch: &ruleScratch
+        )
+        return decision.outcome == .deny ? decision.rule : nil
+    }
+
+    private mutating func decidedAnew(_ notes: Notes, _ rule: UInt16) -> Notes {
+        var notes = notes
+        snapshots.release(&notes.snapshot)
+        notes.snapshot = snapshots.retain()
+        notes.rule = rule
+        return notes
+    }
+}

@@ -1,0 +1,131 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// Stage 3, decide, by the policy's rules.
+extension ProxyThread {
+    /// Asks the rules about a request whose words stand in a read, and notes what they say.
+    mutating func askRules(
+        _ id: UInt32,
+        _ method: Span<UInt8>,
+        _ target: RequestTarget,
+        _ host: borrowing HostBuffer,
+        _ bytes: Span<UInt8>
+    ) -> Decision {
+        clients[id].notes.snapshot = snapshots.retain()
+        guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
+        let query = ruleQuery(id, address: target.authority.address)
+        let path = target.path.range
+        // A target without a path means the root (RFC 9110 §4.2.3); a tunnel has none.
+        let isRoot = path.isEmpty && query.method != .connect
+        let decision = host.with { name in
+            snapshot.policy.decide(
+                query,
+                method: method,
+                host: name,
+                path: isRoot ? ProxyThread.root.span : bytes.extracting(path),
+                scratch: &ruleScratch
+            )
+        }
+        note(decision, id)
+        return decision
+    }
+
+    /// Why an address may not be dialled for a client's request, by the rules and then by the guard; nil if it may.
+    ///
+    /// Where the rules depend on addresses they are asked again with this one: the kept words of the request are theirs.
+    mutating func judge(_ id: UInt32, _ address: IPAddress) -> Refusal? {
+        let port = clients[id].notes.dialPort
+        guard let snapshot = snapshots[clients[id].notes.snapshot] else {
+            return settings.rules.judge(address, port: port)
+        }
+        var rule = clients[id].notes.rule
+        if clients[id].notes.asksAddresses {
+            let decision = askAgain(id, snapshot, address)
+            switch decision.outcome {
+            case .allow: rule = decision.rule
+            case .authenticate: return .credentialsMissing
+            case .deny, .lookUp:
+                // The first reason is the one that is told.
+                if clients[id].notes.rule == Decision.noRule { clients[id].notes.rule = decision.rule }
+                return .rule
+            }
+            if let refusal = refusesPort(id, rule, snapshot) { return refusal }
+            adopt(decision, id, snapshot)
+        }
+        let facts = snapshot.policy.facts(of: rule)
+        guard !facts.isDisjoint(with: [.allowsPrivate, .hasExceptions]),
+            let permission = snapshot.policy.permission(of: rule)
+        else { return settings.rules.judge(address, port: port) }
+        return settings.rules.destinations.judge(
+            address,
+            port: port,
+            lifting: permission.allowsPrivate,
+            permission.exceptions
+        )
+    }
+
+    /// Why CONNECT may not reach its port; nil if it may, or if the rule that decided names ports itself.
+    func refusesPort(_ id: UInt32, _ rule: UInt16, _ snapshot: PolicySnapshot?) -> Refusal? {
+        guard clients[id].exchange.method == .connect else { return nil }
+        if let snapshot, snapshot.policy.facts(of: rule).contains(.namesPorts) { return nil }
+        return settings.rules.decideConnect(clients[id].notes.port)
+    }
+
+    /// The changes that the deciding rule makes to the request.
+    func requestChanges(_ id: UInt32) -> FieldChanges? {
+        let notes = clients[id].notes
+        guard notes.rule != Decision.noRule, let snapshot = snapshots[notes.snapshot] else { return nil }
+        return snapshot.requestChanges[Int(notes.rule)]
+    }
+
+    /// The changes that the deciding rule makes to the response.
+    func responseChanges(_ id: UInt32) -> FieldChanges? {
+        let notes = clients[id].notes
+        guard notes.rule != Decision.noRule, let snapshot = snapshots[notes.snapshot] else { return nil }
+        return snapshot.responseChanges[Int(notes.rule)]
+    }
+
+    private static let root = Array("/".utf8)
+
+    private func ruleQuery(_ id: UInt32, address: IPAddress?) -> PolicyQuery {
+        PolicyQuery(
+            client: clients[id].address,
+            listener: clients[id].listener,
+            who: clients[id].who,
+            method: clients[id].exchange.method,
+            port: clients[id].notes.port,
+            address: address,
+            time: SystemFacts.unixMicroseconds() / 1_000_000
+        )
+    }
+
+    private mutating func note(_ decision: Decision, _ id: UInt32) {
+        clients[id].notes.rule = decision.rule
+        clients[id].notes.wouldDeny = decision.wouldDeny
+        clients[id].notes.asksAddresses = decision.outcome == .lookUp
+    }
+
+    private mutating func askAgain(_ id: UInt32, _ snapshot: PolicySnapshot, _ address: IPAddress) -> Decision {
+        let words = kept[clients[id].kept]
+        let bytes = words.bytes.span
+        return snapshot.policy.decide(
+            ruleQuery(id, address: address),
+            method: bytes.extracting(words.methodRange),
+            host: bytes.extracting(words.hostRange),
+            path: bytes.extracting(words.pathRange),
+            scratch: &ruleScratch
+        )
+    }
+
+    /// The rule of the first address that may be dialled is the request's, with the changes it makes.
+    private mutating func adopt(_ decision: Decision, _ id: UInt32, _ snapshot: PolicySnapshot) {
+        let before = clients[id].notes.rule
+        guard !snapshot.policy.facts(of: before).contains(.allows) else { return }
+        clients[id].notes.rule = decision.rule
+        clients[id].notes.wouldDeny = decision.wouldDeny
+        guard clients[id].exchange.method != .connect, let changes = requestChanges(id) else { return }
+        kept.change(clients[id].kept, changes)
+    }
+}

@@ -1,0 +1,66 @@
+internal import ApusFlow
+public import ApusPolicy
+internal import ApusWire
+
+extension ProxyServer {
+    /// Puts other rules and settings in place of those that new requests are served by: all of them, or none.
+    ///
+    /// What runs keeps the rules it was decided by; with `endingDenied` what the new rules deny is ended. Limits and timeouts of
+    /// the configuration count from the next request on. What only a start can change is named in the answer: listeners,
+    /// threads, caps on connections, the log, the pool and the cache of names.
+    ///
+    /// - Returns: the keys of settings that differ and wait for the next start.
+    /// - Throws: ``ConfigurationFault`` or `PolicyFault`; the old ones stay in force.
+    @discardableResult
+    public func reload(
+        configuration: ProxyConfiguration,
+        rules: PolicyRules,
+        endingDenied: Bool = false
+    ) throws -> [String] {
+        try configuration.validate()
+        let policy = try CompiledPolicy(rules, listeners: self.configuration.listeners.map(\.description))
+        guard let shared = life.shared else { return [] }
+        let old = shared.settings
+        var destinations = old.rules.destinations
+        destinations.allowPrivate = configuration.allowPrivate
+        destinations.exceptions = try configuration.allowTo.map { try CIDR($0) }
+        let settings = ThreadSettings(
+            configuration,
+            rules: AccessRules(
+                allowFrom: try configuration.allowFrom.map { try CIDR($0) },
+                connectPorts: configuration.ports,
+                destinations: destinations
+            ),
+            pseudonym: old.pseudonym,
+            hostName: old.hostName,
+            threads: shared.mail.count,
+            policy: self.policy,
+            snapshot: PolicySnapshot(policy)
+        )
+        shared.tell(.settings(settings, endsDenied: endingDenied))
+        return self.configuration.needingStart(than: configuration)
+    }
+
+    /// Puts other rules in place of those that new requests are decided by: see ``reload(configuration:rules:endingDenied:)``.
+    public func reload(rules: PolicyRules, endingDenied: Bool = false) throws {
+        try reload(configuration: configuration, rules: rules, endingDenied: endingDenied)
+    }
+}
+
+extension ProxyConfiguration {
+    /// The keys of the settings that differ and that only a start can change.
+    func needingStart(than other: ProxyConfiguration) -> [String] {
+        var keys: [String] = []
+        if listeners != other.listeners { keys.append("listen") }
+        if threads != other.threads { keys.append("threads") }
+        if viaPseudonym != other.viaPseudonym { keys.append("via-pseudonym") }
+        if log != other.log { keys.append("log") }
+        if names != other.names { keys.append("names") }
+        if limits.connections != other.limits.connections { keys.append("limits.connections") }
+        if limits.connectionsPerClient != other.limits.connectionsPerClient {
+            keys.append("limits.connections-per-client")
+        }
+        if limits.tunnels != other.limits.tunnels { keys.append("limits.tunnels") }
+        return keys
+    }
+}
