@@ -54,6 +54,12 @@ let package = Package(
             path: "Benchmarks/PurePath",
             swiftSettings: safe
         ),
+        .executableTarget(
+            name: "ListPath",
+            dependencies: ["ApusPolicy"],
+            path: "Benchmarks/ListPath",
+            swiftSettings: strict
+        ),
         .target(
             name: "ApusTesting",
             dependencies: ["Apus", "ApusFlow", "ApusWire", .product(name: "Logging", package: "swift-log")],
