@@ -1,0 +1,156 @@
+internal import ApusWire
+
+/// Whether one condition is true wherever another one is: part by part, so that it may say no where it is yes, never the other
+/// way round.
+struct ConditionCover {
+    private let condition: Condition
+    private let exceptions: [ConditionCover]
+    private let names: Set<String>
+    private let suffixes: Set<String>
+    private let lists: Set<String>
+    private let networks: [CIDR]
+    private let takesEveryHost: Bool
+    /// The users of the groups too.
+    private let users: Set<String>
+    private let takesEveryUser: Bool
+    /// The ports, those that touch joined.
+    private let ports: [ClosedRange<Int>]
+    private let schemes: Set<Scheme>
+
+    init(_ condition: Condition, groups: [String: [String]]) {
+        self.condition = condition
+        exceptions = condition.exceptions.map { ConditionCover($0, groups: groups) }
+        var names: Set<String> = []
+        var suffixes: Set<String> = []
+        var lists: Set<String> = []
+        var networks: [CIDR] = []
+        for pattern in condition.hosts {
+            switch pattern {
+            case .any: break
+            case .name(let name):
+                if let address = IPAddress(name) { networks.append(CIDR(address)) } else { names.insert(name) }
+            case .under(let name): suffixes.insert(name)
+            case .network(let block): networks.append(block)
+            case .list(let name): lists.insert(name)
+            }
+        }
+        self.names = names
+        self.suffixes = suffixes
+        self.lists = lists
+        self.networks = networks
+        takesEveryHost = condition.hosts.isEmpty || condition.hosts.contains(.any)
+        users = condition.users.reduce(into: []) { users, pattern in
+            switch pattern {
+            case .anyone: break
+            case .user(let name): users.insert(name)
+            case .group(let group): users.formUnion(groups[group] ?? [])
+            }
+        }
+        takesEveryUser = condition.users.contains(.anyone)
+        ports = ConditionCover.joined(condition.ports)
+        schemes = ConditionCover.schemes(condition)
+    }
+
+    /// Whether it is always true.
+    var isEverything: Bool {
+        var rest = condition
+        if takesEveryHost { rest.hosts = [] }
+        return rest.isEmpty
+    }
+
+    /// Whether this condition is true, or as far from being known, wherever the other one is.
+    func covers(_ other: ConditionCover) -> Bool {
+        coversUsers(of: other) && coversFew(of: other) && coversHosts(of: other)
+            && ConditionCover.covers(condition.from, other.condition.from)
+            && coversPorts(of: other) && coversPaths(of: other)
+            && exceptions.allSatisfy { exception in other.exceptions.contains { $0.covers(exception) } }
+    }
+
+    /// The parts whose entries either are the same or have nothing in common.
+    private func coversFew(of other: ConditionCover) -> Bool {
+        ConditionCover.covers(condition.methods, other.condition.methods)
+            && schemes.isSuperset(of: other.schemes)
+            && ConditionCover.covers(condition.listeners, other.condition.listeners)
+            && ConditionCover.covers(condition.times, other.condition.times)
+    }
+
+    private static func covers<Entry: Hashable>(_ entries: [Entry], _ others: [Entry]) -> Bool {
+        entries.isEmpty || (!others.isEmpty && others.allSatisfy(entries.contains))
+    }
+
+    private static func covers(_ blocks: [CIDR], _ others: [CIDR]) -> Bool {
+        if blocks.isEmpty || Set(blocks.filter(\.isEverything).map(\.address.family)).count == 2 { return true }
+        return !others.isEmpty && others.allSatisfy { isIn($0, blocks) }
+    }
+
+    private static func isIn(_ block: CIDR, _ blocks: [CIDR]) -> Bool {
+        blocks.contains { $0.prefixLength <= block.prefixLength && $0.contains(block.address) }
+    }
+
+    private func coversUsers(of other: ConditionCover) -> Bool {
+        if condition.users.isEmpty { return true }
+        guard !other.condition.users.isEmpty else { return false }
+        return takesEveryUser || (!other.takesEveryUser && users.isSuperset(of: other.users))
+    }
+
+    private func coversHosts(of other: ConditionCover) -> Bool {
+        if takesEveryHost { return true }
+        guard !other.takesEveryHost else { return false }
+        return lists.isSuperset(of: other.lists)
+            && other.names.allSatisfy { names.contains($0) || isUnder($0) }
+            && other.suffixes.allSatisfy { suffixes.contains($0) || isUnder($0) }
+            && other.networks.allSatisfy { ConditionCover.isIn($0, networks) }
+    }
+
+    /// Whether a name is under one of the suffixes.
+    private func isUnder(_ name: String) -> Bool {
+        var rest = name[...]
+        while let dot = rest.firstIndex(of: ".") {
+            rest = rest[rest.index(after: dot)...]
+            if suffixes.contains(String(rest)) { return true }
+        }
+        return false
+    }
+
+    private func coversPorts(of other: ConditionCover) -> Bool {
+        if condition.ports.isEmpty { return true }
+        guard !other.ports.isEmpty else { return ports.contains { $0.lowerBound == 0 && $0.upperBound == 0xffff } }
+        return other.ports.allSatisfy { range in
+            ports.contains { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }
+        }
+    }
+
+    private func coversPaths(of other: ConditionCover) -> Bool {
+        if condition.paths.isEmpty { return true }
+        guard !other.condition.paths.isEmpty else { return false }
+        let prefixes = condition.paths.map(PathForm.prefix)
+        return other.condition.paths.map(PathForm.prefix).allSatisfy { path in
+            prefixes.contains { path.starts(with: $0) }
+        }
+    }
+
+    /// Ranges in order, joined where they overlap or touch.
+    private static func joined(_ ranges: [ClosedRange<UInt16>]) -> [ClosedRange<Int>] {
+        var joined: [ClosedRange<Int>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            let next = Int(range.lowerBound)...Int(range.upperBound)
+            if let last = joined.last, next.lowerBound <= last.upperBound + 1 {
+                joined[joined.count - 1] = last.lowerBound...max(last.upperBound, next.upperBound)
+            } else {
+                joined.append(next)
+            }
+        }
+        return joined
+    }
+
+    /// The schemes that the scheme, the methods and the path leave: CONNECT is `https`, and a tunnel shows no path.
+    private static func schemes(_ condition: Condition) -> Set<Scheme> {
+        var schemes = Set(condition.schemes.isEmpty ? Scheme.allCases : condition.schemes)
+        if !condition.methods.isEmpty {
+            if !condition.methods.contains("CONNECT") { schemes.remove(.https) }
+            if condition.methods.allSatisfy({ $0 == "CONNECT" }) { schemes.remove(.http) }
+        }
+        if !condition.paths.isEmpty { schemes.remove(.https) }
+        return schemes
+    }
+}

@@ -1,0 +1,70 @@
+extension PolicyRules {
+    /// What is hardly meant: in the order of the rules, then of the lists and groups.
+    ///
+    /// A rule that is told to be shadowed never decides; not every rule that never decides is found. Each rule is compared with
+    /// those in front of it.
+    public func warnings() -> [PolicyWarning] {
+        var warnings: [PolicyWarning] = []
+        let covers = rules.map { ConditionCover($0.condition, groups: groups) }
+        for (index, rule) in rules.enumerated() {
+            let label = rule.label(index: index)
+            if case .limit(let limit) = rule.action {
+                if limit.isBoundless {
+                    warnings.append(PolicyWarning(kind: .boundless, label: label, position: rule.position))
+                }
+                continue
+            }
+            if !rule.mayDecide {
+                warnings.append(PolicyWarning(kind: .idleReport, label: label, position: rule.position))
+            }
+            guard let earlier = rules.indices.prefix(index).first(where: { isShadowed(index, by: $0, covers) }) else {
+                continue
+            }
+            let by = rules[earlier].label(index: earlier)
+            let isBehindAll = rule.isAllowing && !rules[earlier].isAllowing && covers[earlier].isEverything
+            warnings.append(
+                PolicyWarning(
+                    kind: isBehindAll ? .behindDenyAll(by) : .shadowed(by: by),
+                    label: label,
+                    position: rule.position,
+                    other: rules[earlier].position
+                )
+            )
+        }
+        return warnings + general()
+    }
+
+    private func isShadowed(_ index: Int, by earlier: Int, _ covers: [ConditionCover]) -> Bool {
+        guard rules[earlier].mayDecide, !rules[earlier].isReportOnly else { return false }
+        return covers[earlier].covers(covers[index])
+    }
+
+    /// What is about no single rule.
+    private func general() -> [PolicyWarning] {
+        var kinds: [PolicyWarning.Kind] = []
+        if !rules.isEmpty && !rules.contains(where: { $0.isAllowing && !$0.isReportOnly }) {
+            kinds.append(.nothingAllowed)
+        }
+        let used = rules.reduce(into: Set<String>()) { PolicyRules.collect(from: $1.condition, into: &$0) }
+        for name in lists.keys.sorted() where !used.contains(name) { kinds.append(.unusedList(name)) }
+        for name in groups.keys.sorted() where groups[name]?.isEmpty == true { kinds.append(.emptyGroup(name)) }
+        return kinds.map { PolicyWarning(kind: $0, label: "", position: SourcePosition()) }
+    }
+
+    private static func collect(from condition: Condition, into names: inout Set<String>) {
+        for case .list(let name) in condition.hosts { names.insert(name) }
+        for exception in condition.exceptions { collect(from: exception, into: &names) }
+    }
+}
+
+extension Rule {
+    fileprivate var isAllowing: Bool {
+        if case .allow = action { true } else { false }
+    }
+}
+
+extension UsageLimit {
+    fileprivate var isBoundless: Bool {
+        requests == nil && connections == nil && tunnels == nil && bandwidth == nil && volume == nil
+    }
+}

@@ -1,0 +1,52 @@
+/// Something in a policy that is no fault, but hardly what was meant.
+public struct PolicyWarning: Sendable, Hashable {
+    /// What it is. More may come: do not switch over it exhaustively.
+    public enum Kind: Sendable, Hashable {
+        /// A rule that never matches, because one in front of it matches all that it would.
+        case shadowed(by: String)
+        /// A rule that allows behind one that denies everything.
+        case behindDenyAll(String)
+        /// A rule that allows and only reports: it does nothing.
+        case idleReport
+        /// A limit without a bound.
+        case boundless
+        /// A list that no rule names.
+        case unusedList(String)
+        /// A group without users.
+        case emptyGroup(String)
+        /// Rules, but none that allows: everything is denied.
+        case nothingAllowed
+    }
+
+    /// What it is.
+    public var kind: Kind
+    /// The rule's name or place in words; empty where it is about no rule.
+    public var label: String
+    /// Where the rule stands, if it is about one.
+    public var position: SourcePosition
+    /// Where the other rule stands, if there is one.
+    public var other: SourcePosition?
+}
+
+extension PolicyWarning: CustomStringConvertible {
+    /// `apus.yaml:12:5: rule 3 never matches: rule 1 (apus.yaml:8:5) matches all that it would`.
+    public var description: String {
+        let place = position == SourcePosition() && label.isEmpty ? "" : "\(position): "
+        return place + message
+    }
+
+    /// The sentence without the place.
+    public var message: String {
+        let other = other.map { " (\($0))" } ?? ""
+        return switch kind {
+        case .shadowed(let by): "\(label) never matches: \(by)\(other) matches all that it would"
+        case .behindDenyAll(let by): "\(label) allows nothing: \(by)\(other) in front of it denies everything"
+        case .idleReport:
+            "\(label) does nothing: it allows, and with `mode: report` a rule only records what it would deny"
+        case .boundless: "\(label) bounds nothing: it names no requests, connections, tunnels, bandwidth or volume"
+        case .unusedList(let name): "no rule names the list “\(name)”"
+        case .emptyGroup(let name): "the group “\(name)” has no users"
+        case .nothingAllowed: "no rule allows anything, so that everything is denied"
+        }
+    }
+}

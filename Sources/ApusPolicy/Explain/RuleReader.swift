@@ -1,0 +1,215 @@
+internal import ApusWire
+
+/// Reads one rule after the other as a person would: part by part, entry by entry, on strings.
+struct RuleReader {
+    typealias Part = PolicyExplanation.Part
+    typealias Mismatch = PolicyExplanation.Mismatch
+
+    /// Whether a condition is true, and if not, why.
+    enum Answer: Hashable {
+        case yes
+        case no(Mismatch)
+        case needsUser
+        case needsAddresses
+    }
+
+    /// Whether a part is true.
+    private enum PartAnswer {
+        case yes, no, needsUser, needsAddresses
+    }
+
+    let policy: PolicyRules
+    let question: PolicyQuestion
+
+    /// What a rule says of the question. A limit, and a rule that only reports, ask nobody for credentials.
+    func read(_ rule: Rule) -> Answer {
+        var asks = !rule.isReportOnly
+        if case .limit = rule.action { asks = false }
+        return read(rule.condition, asks: asks)
+    }
+
+    private func read(_ condition: Condition, asks: Bool) -> Answer {
+        var open: Set<Answer> = []
+        for part in Part.allCases {
+            switch read(part, of: condition, asks: asks) {
+            case .yes: break
+            case .no: return .no(mismatch(part, of: condition, asks: asks))
+            case .needsUser: open.insert(.needsUser)
+            case .needsAddresses: open.insert(.needsAddresses)
+            }
+        }
+        if open.contains(.needsAddresses) { return .needsAddresses }
+        return open.contains(.needsUser) ? .needsUser : .yes
+    }
+
+    private func read(_ part: Part, of condition: Condition, asks: Bool) -> PartAnswer {
+        switch part {
+        case .from: any(condition.from) { $0.contains(question.client) }
+        case .user: users(condition.users, asks: asks)
+        case .method: any(condition.methods) { $0 == question.method }
+        case .scheme: any(condition.schemes) { $0 == scheme }
+        case .to: hosts(condition.hosts)
+        case .ports: any(condition.ports) { $0.contains(question.port) }
+        case .path: any(condition.paths) { begins(with: $0) }
+        case .time: any(condition.times) { $0.contains(question.time) }
+        case .listener: any(condition.listeners) { $0 == question.listener }
+        case .not: exceptions(condition.exceptions, asks: asks)
+        }
+    }
+
+    private func any<Entry>(_ entries: [Entry], _ isTrue: (Entry) -> Bool) -> PartAnswer {
+        entries.isEmpty || entries.contains(where: isTrue) ? .yes : .no
+    }
+
+    private var scheme: Scheme { question.method == "CONNECT" ? .https : .http }
+
+    private func users(_ patterns: [UserPattern], asks: Bool) -> PartAnswer {
+        guard !patterns.isEmpty else { return .yes }
+        guard case .named(let name) = question.user else { return asks ? .needsUser : .no }
+        let isNamed = patterns.contains { pattern in
+            switch pattern {
+            case .anyone: true
+            case .user(let other): other == name
+            case .group(let group): policy.groups[group]?.contains(name) ?? false
+            }
+        }
+        return isNamed ? .yes : .no
+    }
+
+    private func hosts(_ patterns: [HostPattern]) -> PartAnswer {
+        guard !patterns.isEmpty else { return .yes }
+        let literal = IPAddress(question.host)
+        var dependsOnAddress = false
+        for pattern in patterns {
+            switch pattern {
+            case .any: return .yes
+            case .name(let name):
+                if let address = IPAddress(name) {
+                    guard let dialled = question.address ?? literal else {
+                        dependsOnAddress = true
+                        continue
+                    }
+                    if dialled.unmapped == address.unmapped { return .yes }
+                } else if literal == nil && name == question.host {
+                    return .yes
+                }
+            case .under(let name):
+                if literal == nil && question.host.hasSuffix("." + name) { return .yes }
+            case .network(let block):
+                if let address = question.address ?? literal {
+                    if block.contains(address) { return .yes }
+                } else {
+                    dependsOnAddress = true
+                }
+            case .list(let name):
+                let host = Array((literal?.description ?? question.host).utf8)
+                if policy.lists[name]?.contains(host.span) == true { return .yes }
+            }
+        }
+        return dependsOnAddress ? .needsAddresses : .no
+    }
+
+    private func exceptions(_ conditions: [Condition], asks: Bool) -> PartAnswer {
+        let answers = conditions.map { read($0, asks: asks) }
+        if answers.contains(.yes) { return .no }
+        if answers.contains(.needsAddresses) { return .needsAddresses }
+        return answers.contains(.needsUser) ? .needsUser : .yes
+    }
+
+    private func begins(with prefix: String) -> Bool {
+        guard question.method != "CONNECT" else { return false }
+        return Array(path.utf8).starts(with: Array(RuleReader.decoded(prefix).utf8))
+    }
+
+    /// The path without its query, triplets of unreserved characters decoded, dot segments removed (RFC 3986 §6.2.2).
+    private var path: String {
+        let raw = question.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        var kept: [Substring] = []
+        let segments = RuleReader.decoded(String(raw)).split(separator: "/", omittingEmptySubsequences: false)
+        for (place, segment) in segments.enumerated() {
+            switch segment {
+            case ".": break
+            case "..": if kept.count > 1 { kept.removeLast() }
+            default: kept.append(segment)
+            }
+            if place == segments.count - 1, segment == "." || segment == ".." { kept.append("") }
+        }
+        let joined = kept.joined(separator: "/")
+        return joined.isEmpty ? "/" : joined
+    }
+
+    /// Triplets in one form: decoded if they stand for a letter, a digit or one of `-._~`, else in upper case.
+    private static func decoded(_ text: String) -> String {
+        let parts = text.split(separator: "%", omittingEmptySubsequences: false)
+        var result = String(parts.first ?? "")
+        for part in parts.dropFirst() {
+            let digits = part.prefix(2)
+            guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let code = UInt8(digits, radix: 16) else {
+                result += "%" + part
+                continue
+            }
+            let character = Character(UnicodeScalar(code))
+            let isUnreserved =
+                character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
+            result += (isUnreserved ? String(character) : "%" + digits.uppercased()) + part.dropFirst(2)
+        }
+        return result
+    }
+}
+
+extension RuleReader {
+    /// What a part wants and what the request has there.
+    private func mismatch(_ part: Part, of condition: Condition, asks: Bool) -> Mismatch {
+        let wanted: [String] =
+            switch part {
+            case .from: condition.from.map(\.description)
+            case .user: condition.users.map(\.description)
+            case .method: condition.methods
+            case .scheme: condition.schemes.map(\.rawValue)
+            case .to: condition.hosts.map(\.description)
+            case .ports:
+                condition.ports.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+            case .path: condition.paths
+            case .time: condition.times.map { String(describing: $0) }
+            case .listener: condition.listeners
+            case .not: []
+            }
+        return Mismatch(part: part, wanted: wanted, had: had(part, of: condition, asks: asks))
+    }
+
+    private func had(_ part: Part, of condition: Condition, asks: Bool) -> String {
+        switch part {
+        case .from: return question.client.description
+        case .user:
+            guard case .named(let name) = question.user else { return "nobody" }
+            return name
+        case .method: return question.method
+        case .scheme: return scheme.rawValue
+        case .to:
+            guard let address = question.address, address.description != question.host else { return question.host }
+            return "\(question.host) (\(address))"
+        case .ports: return "\(question.port)"
+        case .path: return question.method == "CONNECT" ? "that of a tunnel" : path
+        case .time:
+            let time = CivilTime(secondsSince1970: question.time)
+            let day = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][time.weekday]
+            let hours = time.hour < 10 ? "0\(time.hour)" : "\(time.hour)"
+            let minutes = time.minute < 10 ? "0\(time.minute)" : "\(time.minute)"
+            return "\(day) \(hours):\(minutes) UTC"
+        case .listener: return question.listener ?? "another"
+        case .not:
+            let hit = condition.exceptions.first { read($0, asks: asks) == .yes } ?? Condition()
+            return describe(hit)
+        }
+    }
+
+    /// The parts of an exception in words: `to a.example, ports 80`.
+    private func describe(_ condition: Condition) -> String {
+        let parts = Part.allCases.compactMap { part -> String? in
+            guard part != .not else { return condition.exceptions.isEmpty ? nil : "not …" }
+            let wanted = mismatch(part, of: condition, asks: false).wanted
+            return wanted.isEmpty ? nil : "\(part.rawValue) \(wanted.joined(separator: " "))"
+        }
+        return parts.isEmpty ? "all" : parts.joined(separator: ", ")
+    }
+}

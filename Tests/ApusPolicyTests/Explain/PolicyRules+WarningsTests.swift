@@ -1,0 +1,132 @@
+import ApusPolicy
+import ApusWire
+import Testing
+
+@Suite("warnings about a policy")
+struct PolicyRulesWarningsTests {
+    private func kinds(_ rules: PolicyRules) -> [PolicyWarning.Kind] { rules.warnings().map(\.kind) }
+
+    @Test("a rule behind one that covers it is told, with both places")
+    func shadowed() throws {
+        var rules = PolicyRules(
+            .allow { $0.hosts = [.under("example.org")] },
+            .limit(),
+            .deny { $0.hosts = [.name("a.example.org"), .under("b.example.org")] }
+        )
+        rules.rules[0].name = "example"
+        rules.rules[0].position = SourcePosition(file: "apus.yaml", line: 8, column: 5)
+        rules.rules[2].position = SourcePosition(file: "apus.yaml", line: 12, column: 5)
+        let warning = try #require(rules.warnings().first)
+        #expect(warning.kind == .shadowed(by: "example"))
+        #expect(
+            warning.description
+                == "apus.yaml:12:5: rule 3 never matches: example (apus.yaml:8:5) matches all that it would"
+        )
+        #expect(rules.warnings().count == 1)
+    }
+
+    @Test("what is covered, part by part")
+    func covered() throws {
+        let ten = try CIDR("10.0.0.0/8")
+        let all = try [CIDR("0.0.0.0/0"), CIDR("::/0")]
+        let inner = try CIDR("10.1.0.0/16")
+        let pairs: [(Condition, Condition)] = [
+            (Condition { $0.from = [ten] }, Condition { $0.from = [inner] }),
+            (Condition { $0.from = all }, Condition()),
+            (Condition { $0.users = [.anyone] }, Condition { $0.users = [.user("anna")] }),
+            (Condition { $0.users = [.group("ops")] }, Condition { $0.users = [.user("anna")] }),
+            (Condition { $0.users = [.user("anna"), .user("bo")] }, Condition { $0.users = [.group("ops")] }),
+            (Condition { $0.methods = ["GET", "HEAD"] }, Condition { $0.methods = ["HEAD"] }),
+            (Condition { $0.schemes = [.https] }, Condition { $0.methods = ["CONNECT"] }),
+            (Condition { $0.schemes = [.http] }, Condition { $0.paths = ["/a"] }),
+            (Condition { $0.hosts = [.any] }, Condition()),
+            (
+                Condition { $0.hosts = [.under("b")] },
+                Condition { $0.hosts = [.under("a.b"), .name("a.b")] }
+            ),
+            (Condition { $0.hosts = [.network(ten)] }, Condition { $0.hosts = [.name("10.1.2.3"), .network(inner)] }),
+            (Condition { $0.hosts = [.list("ads")] }, Condition { $0.hosts = [.list("ads")] }),
+            (Condition { $0.ports = [1...80, 81...90] }, Condition { $0.ports = [70...85] }),
+            (Condition { $0.ports = [0...65_535] }, Condition()),
+            (Condition { $0.paths = ["/a"] }, Condition { $0.paths = ["/%61/b", "/ab"] }),
+            (Condition { $0.times = [TimeWindow(days: 1)] }, Condition { $0.times = [TimeWindow(days: 1)] }),
+            (Condition { $0.listeners = ["x"] }, Condition { $0.listeners = ["x"] }),
+            (
+                Condition { $0.exceptions = [Condition { $0.hosts = [.name("a.b")] }] },
+                Condition { $0.exceptions = [Condition { $0.hosts = [.under("b")] }] }
+            ),
+        ]
+        for (outer, inner) in pairs {
+            var rules = PolicyRules(Rule(.allow(Permission()), when: outer), Rule(.deny(Rejection()), when: inner))
+            rules.groups = ["ops": ["anna", "bo"]]
+            rules.lists = ["ads": HostList(names: ["a"])]
+            #expect(kinds(rules).contains(.shadowed(by: "rule 1")), "\(outer) \(inner)")
+            rules.rules.swapAt(0, 1)
+            guard outer != inner, outer.hosts != [.any], outer.ports != [0...65_535], outer.from != all,
+                !outer.users.contains(.user("bo"))
+            else { continue }
+            #expect(!kinds(rules).contains(.shadowed(by: "rule 1")), "\(outer) \(inner)")
+        }
+    }
+
+    @Test("limits and rules that only report cover nothing")
+    func neither() {
+        #expect(kinds(PolicyRules(.limit(), .deny(report: true), .allow())).isEmpty)
+        #expect(kinds(PolicyRules(.allow(), .deny(report: true))) == [.shadowed(by: "rule 1")])
+    }
+
+    @Test("a rule that allows behind deny: all is told as such")
+    func denyAll() {
+        let rules = PolicyRules(.allow { $0.hosts = [.name("a")] }, .deny(), .allow { $0.ports = [80...80] }, .deny())
+        #expect(kinds(rules) == [.behindDenyAll("rule 2"), .shadowed(by: "rule 2")])
+        #expect(rules.warnings().first?.message.hasPrefix("rule 3 allows nothing: rule 2 (rule in code)") == true)
+    }
+
+    @Test("lists that no rule names, and groups without users")
+    func unused() {
+        var rules = PolicyRules(
+            .allow { $0.exceptions = [Condition { $0.hosts = [.list("used")] }] }
+        )
+        rules.lists = [
+            "used": HostList(names: [String]()), "b": HostList(names: [String]()), "a": HostList(names: [String]()),
+        ]
+        rules.groups = ["none": [], "some": ["anna"]]
+        #expect(kinds(rules) == [.unusedList("a"), .unusedList("b"), .emptyGroup("none")])
+        #expect(rules.warnings().map(\.description).last == "the group “none” has no users")
+    }
+
+    @Test("rules that do nothing, and policies that allow nothing")
+    func idle() {
+        var report = Rule.allow()
+        report.isReportOnly = true
+        let limit = Rule(.limit(UsageLimit()))
+        #expect(kinds(PolicyRules(report, limit)) == [.idleReport, .boundless, .nothingAllowed])
+        #expect(kinds(PolicyRules(.deny(report: true))) == [.nothingAllowed])
+        #expect(kinds(PolicyRules()).isEmpty)
+        for warning in PolicyRules(report, limit).warnings() { #expect(!warning.message.isEmpty) }
+    }
+
+    @Test("a rule that is told never to match never decides, records or asks")
+    func sound() throws {
+        var dice = PolicyDice(seed: 17)
+        var found = 0
+        for _ in 0..<600 {
+            let rules = dice.rules()
+            let idle = Set(
+                rules.warnings().filter { $0.other != nil }.compactMap { warning in
+                    rules.rules.firstIndex { $0.position == warning.position }
+                }
+            )
+            found += idle.count
+            guard !idle.isEmpty else { continue }
+            for _ in 0..<40 {
+                let question = dice.question()
+                let explanation = rules.explain(question)
+                for rule in [explanation.decision.rule, explanation.decision.wouldDeny] {
+                    try #require(!idle.contains(Int(rule)), "\(question)\n\(rules)")
+                }
+            }
+        }
+        #expect(found > 50)
+    }
+}
