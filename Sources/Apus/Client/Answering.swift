@@ -48,7 +48,7 @@ extension ProxyThread {
         }
         var words: RuleWords?
         if case .refused(.rule) = fault, let snapshot = snapshots[client.notes.snapshot] {
-            let rule = RuleWords(snapshot, client.notes.rule)
+            let rule = RuleWords(snapshot.policy.rules, rule: client.notes.rule)
             status = rule.status
             sentence = rule.sentence
             words = rule

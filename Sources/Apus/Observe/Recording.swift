@@ -44,7 +44,7 @@ extension ProxyThread {
             }
         }
         if fault == .refused(.rule), let snapshot = snapshots[notes.snapshot] {
-            let words = RuleWords(snapshot, notes.rule)
+            let words = RuleWords(snapshot.policy.rules, rule: notes.rule)
             record.status = words.status
             record.reason = words.reason
         }

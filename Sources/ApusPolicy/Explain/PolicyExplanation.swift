@@ -68,3 +68,18 @@ extension PolicyExplanation.Mismatch: CustomStringConvertible {
         part == .not ? "\(had) is an exception" : "\(part.rawValue) is \(had), not \(wanted.joined(separator: ", "))"
     }
 }
+
+extension PolicyExplanation.Finding: CustomStringConvertible {
+    /// In a few words.
+    public var description: String {
+        switch self {
+        case .matched: "matches, and decides"
+        case .recorded: "matches, and only reports"
+        case .applies: "applies"
+        case .passedOver(let mismatch): "passed over: \(mismatch)"
+        case .dependsOnUser: "depends on the user, and no credentials were shown"
+        case .dependsOnAddresses: "depends on the addresses of the name"
+        case .notReached: "not reached"
+        }
+    }
+}

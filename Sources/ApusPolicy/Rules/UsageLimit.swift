@@ -39,3 +39,27 @@ public struct UsageLimit: Sendable, Hashable {
     /// No bound.
     public init() {}
 }
+
+extension UsageLimit: CustomStringConvertible {
+    /// As it is written in a policy file: `requests 50/s, tunnels 200, by user`.
+    public var description: String {
+        var parts: [String] = []
+        if let requests { parts.append("requests \(requests.amount)/\(UsageLimit.period(requests.period))") }
+        if let connections { parts.append("connections \(connections)") }
+        if let tunnels { parts.append("tunnels \(tunnels)") }
+        if let bandwidth { parts.append("bandwidth \(bandwidth.amount) bytes/\(UsageLimit.period(bandwidth.period))") }
+        if let volume { parts.append("volume \(volume.amount) bytes/\(UsageLimit.period(volume.period))") }
+        return (parts + ["by \(key.rawValue)"]).joined(separator: ", ")
+    }
+
+    /// The period's usual name, else its seconds.
+    private static func period(_ microseconds: UInt64) -> String {
+        switch microseconds {
+        case 1_000_000: "s"
+        case 60_000_000: "min"
+        case 3_600_000_000: "h"
+        case 86_400_000_000: "day"
+        default: "\(microseconds / 1_000_000)s"
+        }
+    }
+}

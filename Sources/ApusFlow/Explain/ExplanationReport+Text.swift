@@ -1,0 +1,81 @@
+import ApusPolicy
+import ApusWire
+
+extension ExplanationReport {
+    /// For a terminal: a line for the question, one for each rule, then what follows from them.
+    public var text: String {
+        var lines = [asked, ""]
+        let width = explanation.steps.map { $0.label.count }.max() ?? 0
+        let steps = addresses.first(where: \.isAllowed)?.explanation.steps ?? addresses.first?.explanation.steps
+        for step in steps ?? explanation.steps {
+            let label = step.label + String(repeating: " ", count: width - step.label.count)
+            lines.append("  \(label)  \(step.position)  \(step.action.rawValue): \(step.finding)")
+        }
+        if explanation.steps.isEmpty {
+            lines.append("  There are no rules: what the guard and the ports allow is allowed.")
+        }
+        lines.append("")
+        lines.append("decision: \(decided)")
+        for finding in addresses { lines.append("address:  \(finding.address): \(described(finding))") }
+        for limit in limits { lines.append("limit:    \(place(limit)): \(bounds(limit))") }
+        if decision.wouldDeny != Decision.noRule {
+            let rule = decision.wouldDeny
+            let reporting = rule == Decision.unmatched ? "no rule allows it" : "\(place(Int(rule))) would refuse it"
+            lines.append("report:   \(reporting), were it not for report mode")
+        }
+        lines.append("answer:   \(outcome.status.map { "\($0): " } ?? "")\(outcome.sentence)")
+        var bytes: [UInt8] = []
+        for line in lines {
+            TextEscape.sentence.write(line, into: &bytes)
+            bytes.append(0x0a)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// `GET http://example.org/ from 127.0.0.1, no user, at 2026-01-31T12:00:00Z`.
+    private var asked: String {
+        let host = question.host.contains(":") ? "[\(question.host)]" : question.host
+        let target =
+            question.method == "CONNECT"
+            ? "\(host):\(question.port)"
+            : "http://\(host)\(question.port == 80 ? "" : ":\(question.port)")\(question.path)"
+        var user = "no user"
+        if case .named(let name) = question.user { user = "user \(name)" }
+        var time: [UInt8] = []
+        HTTPDate.writeISO8601(microsecondsSince1970: question.time * 1_000_000, precision: .seconds, into: &time)
+        return
+            "\(question.method) \(target) from \(question.client), \(user), at \(String(decoding: time, as: UTF8.self))"
+    }
+
+    private var decided: String {
+        let rule = decision.rule
+        switch decision.outcome {
+        case .allow where rule == Decision.noRule: return "allowed, by no rule"
+        case .allow: return "allowed by \(place(Int(rule)))"
+        case .deny where rule == Decision.noRule: return "denied: no rule matches"
+        case .deny: return "denied by \(place(Int(rule)))"
+        case .authenticate: return "\(place(Int(rule))) depends on the user: credentials are asked for"
+        case .lookUp: return "\(place(Int(rule))) depends on the addresses of the name"
+        }
+    }
+
+    private func described(_ finding: AddressFinding) -> String {
+        if let refusal = finding.refusal { return "refused: \(refusal.sentence)" }
+        switch finding.explanation.decision.outcome {
+        case .allow: return "may be dialled"
+        case .authenticate: return "depends on the user"
+        case .deny, .lookUp: return "denied by \(place(Int(finding.explanation.decision.rule)))"
+        }
+    }
+
+    /// `package mirrors (apus.yaml:12:5)`.
+    private func place(_ rule: Int) -> String {
+        guard rule < policy.rules.count else { return "no rule" }
+        return "\(policy.rules[rule].label(index: rule)) (\(policy.rules[rule].position))"
+    }
+
+    private func bounds(_ rule: Int) -> String {
+        guard case .limit(let limit) = policy.rules[rule].action else { return "" }
+        return limit.description
+    }
+}

@@ -1,0 +1,104 @@
+public import ApusPolicy
+public import ApusWire
+
+/// What would become of a request, and why: the rules one by one, each address judged, the limits, the answer.
+public struct ExplanationReport: Sendable {
+    /// What the client would get.
+    public struct Outcome: Sendable, Hashable {
+        /// The status of the proxy's own answer; nil if the request is served.
+        public var status: UInt16?
+        /// In one sentence.
+        public var sentence: String
+    }
+
+    /// What was asked.
+    public let question: PolicyQuestion
+    /// The rules that were asked.
+    public let policy: PolicyRules
+    /// What the rules say before any address is known, or of a literal.
+    public let explanation: PolicyExplanation
+    /// What becomes of each address that was given.
+    public let addresses: [AddressFinding]
+    /// What the client would get.
+    public let outcome: Outcome
+
+    /// Asks.
+    ///
+    /// - Parameters:
+    ///   - policy: the rules.
+    ///   - access: the ports of CONNECT and the guard.
+    ///   - question: the request; its address is set for a literal host.
+    ///   - addresses: what the host would be looked up to; empty if that is not known.
+    public init(_ policy: PolicyRules, access: AccessRules, question: PolicyQuestion, addresses: [IPAddress]) {
+        var question = question
+        let literal = IPAddress(question.host)
+        question.address = question.address ?? literal
+        self.policy = policy
+        self.question = question
+        explanation = policy.explain(question)
+        let known = literal.map { [$0] } ?? addresses
+        let decided = explanation.decision.outcome
+        self.addresses =
+            decided == .allow || decided == .lookUp ? known.map { AddressFinding($0, question, policy, access) } : []
+        outcome = ExplanationReport.outcome(policy, access, question, explanation, self.addresses)
+    }
+
+    /// The decision in force: of the first address that may be dialled, where there is one.
+    public var decision: Decision {
+        addresses.first(where: \.isAllowed)?.explanation.decision ?? addresses.first?.explanation.decision
+            ?? explanation.decision
+    }
+
+    /// The limits that would bound it.
+    public var limits: [Int] { addresses.first(where: \.isAllowed)?.explanation.limits ?? explanation.limits }
+
+    private static func outcome(
+        _ policy: PolicyRules,
+        _ access: AccessRules,
+        _ question: PolicyQuestion,
+        _ explanation: PolicyExplanation,
+        _ addresses: [AddressFinding]
+    ) -> Outcome {
+        if let special = SpecialName.of(Array(question.host.utf8).span, 0..<question.host.utf8.count)?.refusal,
+            explanation.decision.outcome != .deny
+        {
+            return Outcome(status: special.status, sentence: special.sentence.description)
+        }
+        switch explanation.decision.outcome {
+        case .deny: return refused(policy, explanation.decision.rule)
+        case .authenticate:
+            return Outcome(status: 407, sentence: Refusal.credentialsMissing.sentence.description)
+        case .allow, .lookUp: break
+        }
+        if addresses.contains(where: \.isAllowed) { return Outcome(status: nil, sentence: "The request is served.") }
+        if let first = addresses.first {
+            if let refusal = first.refusal {
+                return Outcome(status: refusal.status, sentence: refusal.sentence.description)
+            }
+            if first.explanation.decision.outcome == .authenticate {
+                return Outcome(status: 407, sentence: Refusal.credentialsMissing.sentence.description)
+            }
+            return refused(policy, first.explanation.decision.rule)
+        }
+        let namesPorts =
+            Int(explanation.decision.rule) < policy.rules.count
+            && !policy.rules[Int(explanation.decision.rule)].condition.ports.isEmpty
+        if question.method == "CONNECT", !namesPorts, explanation.decision.outcome == .allow,
+            let refusal = access.decideConnect(question.port)
+        {
+            return Outcome(status: refusal.status, sentence: refusal.sentence.description)
+        }
+        return Outcome(
+            status: nil,
+            sentence: explanation.decision.outcome == .lookUp
+                ? "It depends on the addresses of \(question.host): --resolve \(question.host)=ADDRESS tells one."
+                : "The request is served, if the addresses of \(question.host) are not prohibited; "
+                    + "--resolve \(question.host)=ADDRESS judges one."
+        )
+    }
+
+    private static func refused(_ policy: PolicyRules, _ rule: UInt16) -> Outcome {
+        let words = RuleWords(policy, rule: rule)
+        return Outcome(status: words.status, sentence: words.reason)
+    }
+}

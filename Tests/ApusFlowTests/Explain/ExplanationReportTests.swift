@@ -1,0 +1,117 @@
+import ApusFlow
+import ApusPolicy
+import ApusWire
+import Testing
+
+@Suite("A report of an explanation")
+struct ExplanationReportTests {
+    private let policy: PolicyRules
+    private let client = IPAddress(v4: 0x7f00_0001)
+
+    init() throws {
+        var social = Condition()
+        social.hosts = [.under("social.example")]
+        var wiki = Condition()
+        wiki.hosts = [.name("wiki.internal.example")]
+        wiki.users = [.user("anna")]
+        var open = Permission()
+        open.allowsPrivate = true
+        var bounds = UsageLimit()
+        bounds.requests = UsageLimit.Rate(50, per: 1_000_000)
+        var net = Condition()
+        net.hosts = [.network(try CIDR("192.0.2.0/24"))]
+        policy = {
+            var policy = PolicyRules()
+            policy.rules = [
+                Rule(.deny(Rejection()), when: social, name: "no social", position: SourcePosition(file: "p", line: 2)),
+                Rule(.allow(open), when: wiki, name: "wiki", position: SourcePosition(file: "p", line: 3)),
+                Rule(.deny(Rejection()), when: net, name: "no net", position: SourcePosition(file: "p", line: 4)),
+                Rule(.limit(bounds), name: "bounds", position: SourcePosition(file: "p", line: 5)),
+                Rule(.allow(Permission()), name: "rest", position: SourcePosition(file: "p", line: 6)),
+            ]
+            return policy
+        }()
+    }
+
+    private func report(
+        _ host: String,
+        method: String = "GET",
+        user: PolicyQuestion.User = .unknown,
+        to addresses: [String] = [],
+        port: UInt16 = 80
+    ) throws -> ExplanationReport {
+        ExplanationReport(
+            policy,
+            access: AccessRules(),
+            question: PolicyQuestion(method, host: host, port: port, from: client, user: user),
+            addresses: try addresses.map { try #require(IPAddress($0)) }
+        )
+    }
+
+    @Test("a rule that denies is told with its place and the answer") func denied() throws {
+        let report = try report("a.social.example")
+        #expect(report.outcome.status == 403)
+        #expect(report.text.contains("decision: denied by no social (p:2:1)"))
+        #expect(report.text.contains("answer:   403: The rule “no social”"))
+        #expect(report.text.contains("rest"))
+        #expect(report.json.contains(#""status":403"#))
+        #expect(report.json.contains(#""decision":{"outcome":"deny","rule":"no social"}"#))
+    }
+
+    @Test("each rule in front says why it was passed over") func passedOver() throws {
+        let text = try report("wiki.internal.example", user: .named("anna"), to: ["10.0.0.1"]).text
+        #expect(text.contains("passed over: to is wiki.internal.example (10.0.0.1), not *.social.example"))
+        #expect(text.contains("decision: allowed by wiki (p:3:1)"))
+        #expect(text.contains("address:  10.0.0.1: may be dialled"))
+        #expect(text.contains("limit:    bounds (p:5:1): requests 50/s, by user"))
+        #expect(text.contains("answer:   The request is served."))
+    }
+
+    @Test("without credentials it asks for them") func asks() throws {
+        let report = try report("wiki.internal.example")
+        #expect(report.outcome.status == 407)
+        #expect(report.text.contains("wiki (p:3:1) depends on the user"))
+    }
+
+    @Test("addresses are judged by the rules, and by the guard") func addresses() throws {
+        let open = try report("a.example")
+        #expect(open.decision.outcome == .lookUp && open.outcome.sentence.contains("--resolve a.example="))
+        let mixed = try report("a.example", to: ["10.0.0.1", "93.184.216.34"])
+        #expect(mixed.outcome.status == nil)
+        #expect(mixed.text.contains("10.0.0.1: refused:"))
+        let denied = try report("a.example", to: ["192.0.2.7"])
+        #expect(denied.outcome.status == 403 && denied.outcome.sentence.contains("no net"))
+        let prohibited = try report("10.0.0.1")
+        #expect(prohibited.outcome.status == 403 && prohibited.json.contains(#""refusal":"private_use""#))
+        #expect(try report("a.invalid").outcome.status == 403)
+    }
+
+    @Test("a tunnel to another port is refused by connect-ports") func ports() throws {
+        let report = try report("93.184.216.34", method: "CONNECT", port: 22)
+        #expect(report.outcome.status == 403 && report.outcome.sentence.contains("CONNECT"))
+        #expect(try self.report("93.184.216.34", method: "CONNECT", port: 443).outcome.status == nil)
+    }
+
+    @Test("a policy that only reports says what it would do") func reporting() throws {
+        var policy = policy
+        policy.isReportOnly = true
+        let question = PolicyQuestion(host: "a.social.example", from: client)
+        let report = ExplanationReport(policy, access: AccessRules(), question: question, addresses: [])
+        #expect(report.outcome.status == nil)
+        #expect(report.text.contains("no social (p:2:1) would refuse it"))
+        #expect(report.json.contains(#""would_deny":"no social""#))
+    }
+
+    @Test("what a client wrote cannot act in a terminal, nor end a JSON string") func escapes() throws {
+        let question = PolicyQuestion("GET", host: "a\u{1b}[2J\"", path: "/\n", from: client)
+        let report = ExplanationReport(policy, access: AccessRules(), question: question, addresses: [])
+        #expect(!report.text.contains("\u{1b}") && !report.json.contains("\u{1b}"))
+        #expect(report.json.contains(#"a\u001b[2j\""#))
+    }
+
+    @Test("no rules are said to be none") func none() throws {
+        let question = PolicyQuestion(host: "93.184.216.34", from: client)
+        let report = ExplanationReport(PolicyRules(), access: AccessRules(), question: question, addresses: [])
+        #expect(report.text.contains("There are no rules") && report.outcome.status == nil)
+    }
+}
