@@ -4,9 +4,12 @@ extension Refusal {
     /// The RFC 9209 type that Proxy-Status bears.
     public var proxyErrorType: ProxyErrorType {
         switch self {
-        case .clientNotAllowed, .connectPort, .invalidName, .denied, .rule, .credentialsMissing: .httpRequestDenied
+        case .clientNotAllowed, .connectPort, .invalidName, .denied, .rule, .credentialsMissing, .requestRateLimit,
+            .volumeLimit:
+            .httpRequestDenied
         case .policyTimeout: .proxyInternalError
-        case .clientConnectionLimit, .connectionLimit, .tunnelLimit, .originConnectionLimit:
+        case .clientConnectionLimit, .connectionLimit, .tunnelLimit, .originConnectionLimit, .userConnectionLimit,
+            .userTunnelLimit, .usageTableFull:
             .connectionLimitReached
         default: .destinationIPProhibited
         }

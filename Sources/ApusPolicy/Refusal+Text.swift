@@ -15,6 +15,11 @@ extension Refusal {
         case .tunnelLimit: "tunnel_limit"
         case .rule: "rule"
         case .credentialsMissing: "credentials_missing"
+        case .requestRateLimit: "request_rate_limit"
+        case .userConnectionLimit: "user_connection_limit"
+        case .userTunnelLimit: "user_tunnel_limit"
+        case .volumeLimit: "volume_limit"
+        case .usageTableFull: "usage_table_full"
         default: addressClass?.label ?? "address"
         }
     }
@@ -35,6 +40,11 @@ extension Refusal {
         case .tunnelLimit: "Too many tunnels are open."
         case .rule: "A rule of this proxy's policy refuses this."
         case .credentialsMissing: "This proxy wants to know who is asking: no user name and password were sent."
+        case .requestRateLimit: "Requests come faster than a limit of this proxy allows."
+        case .userConnectionLimit: "As many requests and tunnels run as a limit of this proxy allows."
+        case .userTunnelLimit: "As many tunnels are open as a limit of this proxy allows."
+        case .volumeLimit: "As much has been transferred as a limit of this proxy allows in this period."
+        case .usageTableFull: "The limits of this proxy have no room to count for anybody else."
         default: addressClass?.sentence ?? "The address is not globally reachable."
         }
     }
@@ -54,6 +64,11 @@ extension Refusal {
         case .connectionLimit: "--max-connections sets how many there may be."
         case .tunnelLimit: "--max-tunnels sets how many there may be."
         case .originConnectionLimit: "--max-connections-per-origin sets how many there may be."
+        case .requestRateLimit: "requests in a limit rule of the policy sets how many may come."
+        case .userConnectionLimit: "connections in a limit rule of the policy sets how many may run."
+        case .userTunnelLimit: "tunnels in a limit rule of the policy sets how many may be open."
+        case .volumeLimit: "volume in a limit rule of the policy sets how much may pass."
+        case .usageTableFull: "Limit rules with by: rule need no room for each user or client."
         default: "--allow-to CIDR lifts this for single blocks."
         }
     }

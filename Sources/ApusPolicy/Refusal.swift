@@ -29,6 +29,16 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case rule
     /// A rule depends on the user, and the client has shown no credentials.
     case credentialsMissing
+    /// A `limit` rule: requests come too fast.
+    case requestRateLimit
+    /// A `limit` rule: too many requests and tunnels at the same time.
+    case userConnectionLimit
+    /// A `limit` rule: too many tunnels at the same time.
+    case userTunnelLimit
+    /// A `limit` rule: as many bytes have passed as may in this period.
+    case volumeLimit
+    /// No room for the counts of another user or client of a `limit` rule.
+    case usageTableFull
     // One for each class of address that is not global: see `AddressClass`.
     case loopback
     case privateUse
@@ -61,8 +71,8 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     /// nobody decided.
     public var status: UInt16 {
         switch self {
-        case .clientConnectionLimit: 429
-        case .connectionLimit, .tunnelLimit, .originConnectionLimit: 503
+        case .clientConnectionLimit, .requestRateLimit, .userConnectionLimit, .userTunnelLimit, .volumeLimit: 429
+        case .connectionLimit, .tunnelLimit, .originConnectionLimit, .usageTableFull: 503
         case .policyTimeout: 500
         case .credentialsMissing: 407
         default: 403

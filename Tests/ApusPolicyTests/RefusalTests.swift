@@ -27,6 +27,10 @@ struct RefusalTests {
             (.clientConnectionLimit, 429, "connection_limit_reached"),
             (.connectionLimit, 503, "connection_limit_reached"),
             (.tunnelLimit, 503, "connection_limit_reached"),
+            (.requestRateLimit, 429, "http_request_denied"), (.volumeLimit, 429, "http_request_denied"),
+            (.userConnectionLimit, 429, "connection_limit_reached"),
+            (.userTunnelLimit, 429, "connection_limit_reached"),
+            (.usageTableFull, 503, "connection_limit_reached"),
             (.policyTimeout, 500, "proxy_internal_error"),
         ]
     )

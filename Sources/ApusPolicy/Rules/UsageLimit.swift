@@ -1,7 +1,9 @@
-/// How much may be used by whoever a `limit` rule matches. What is nil is not bounded; the least of all matching rules counts.
+/// How much may be used by whoever a `limit` rule matches. What is nil is not bounded.
+///
+/// Every limit rule that matches a request counts it. A request that one of them refuses counts in none.
 public struct UsageLimit: Sendable, Hashable {
     /// Who shares one count (`by`).
-    public enum Key: String, Sendable, Hashable, CaseIterable {
+    public enum Key: String, Sendable, Hashable, CaseIterable, BitwiseCopyable {
         /// Each user has a count of their own; clients without one share by address.
         case user
         /// Each client address.
@@ -10,7 +12,7 @@ public struct UsageLimit: Sendable, Hashable {
         case rule
     }
 
-    /// So much in each period, with at most one period's worth at once.
+    /// So much in each period.
     public struct Rate: Sendable, Hashable {
         /// Requests or bytes.
         public var amount: UInt64
@@ -25,15 +27,18 @@ public struct UsageLimit: Sendable, Hashable {
 
     /// Who shares one count.
     public var key = Key.user
-    /// New requests and tunnels (`requests: 50/s`).
+    /// New requests and tunnels (`requests: 50/s`): at most one period's worth at once, and then as they come by the rate.
     public var requests: Rate?
     /// Requests and tunnels at the same time (`connections`).
     public var connections: Int?
     /// Tunnels at the same time (`tunnels`).
     public var tunnels: Int?
-    /// Bytes in both directions together, slowed down rather than refused (`bandwidth: 10MB/s`).
+    /// Bytes to and from the client together, slowed down rather than refused (`bandwidth: 10MB/s`): a quarter of a second's
+    /// worth passes at once, 32 KiB at least.
     public var bandwidth: Rate?
-    /// Bytes in both directions together, refused when used up (`volume: 5GB/day`).
+    /// Bytes to and from the client together in fixed periods, refused when used up (`volume: 5GB/day`). Periods are counted from
+    /// 1970 in UTC: a day begins at midnight UTC, an hour on the hour, a week on Monday. What runs when the volume is used up is
+    /// cut off.
     public var volume: Rate?
 
     /// No bound.
