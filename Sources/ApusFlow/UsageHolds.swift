@@ -1,0 +1,151 @@
+package import ApusPolicy
+package import ApusWire
+
+/// What the requests and tunnels of one thread hold of the shared counts: each as many as limit rules match it.
+package struct UsageHolds: ~Copyable {
+    /// What stands for "not limited".
+    package static let none = UInt32.max
+
+    /// One request or tunnel.
+    package struct Hold: Sendable, BitwiseCopyable {
+        /// The first of its counts.
+        fileprivate var first = UsageHolds.none
+        /// What speaks against it so far, and by which rule.
+        fileprivate var excess: UsageExcess?
+        fileprivate var rule = Decision.noRule
+        /// Whether it counts as a tunnel.
+        package fileprivate(set) var isTunnel: Bool
+        /// Whether any limit counts its bytes.
+        package fileprivate(set) var countsBytes = false
+        /// How many of its bytes are counted already.
+        fileprivate var counted: UInt64 = 0
+        /// What is to be moved behind the relay that runs; `.max`: all that comes.
+        package var leftUp: UInt64 = 0
+        /// The same towards the client.
+        package var leftDown: UInt64 = 0
+        /// How much the relay moves that runs; 0 without one.
+        package var sliceUp: UInt64 = 0
+        /// The same towards the client.
+        package var sliceDown: UInt64 = 0
+        /// Whether the client's bytes wait for their time.
+        package var waitsUp = false
+        /// Whether the upstream's bytes wait for their time.
+        package var waitsDown = false
+        /// When that time has come, in microseconds.
+        package var until: UInt64 = 0
+    }
+
+    private struct Link: Sendable, BitwiseCopyable {
+        var handle: UInt32
+        var next: UInt32
+    }
+
+    private let shared: SharedUsage
+    private var holds = Slab<Hold>()
+    private var links = Slab<Link>()
+
+    /// Holds nothing.
+    package init(_ shared: SharedUsage) { self.shared = shared }
+
+    /// How many requests and tunnels hold something.
+    package var count: Int { holds.count }
+
+    /// What a request or tunnel holds.
+    package subscript(hold: UInt32) -> Hold {
+        get { holds[hold] }
+        set { holds[hold] = newValue }
+    }
+
+    /// A request that a limit rule matches: its claims follow, then ``settle(_:)``.
+    package mutating func begin(isTunnel: Bool) -> UInt32 { holds.insert(Hold(isTunnel: isTunnel)) }
+
+    /// Counts the request by one more rule. After the first that is against it, the others are only asked.
+    package mutating func claim(
+        _ hold: UInt32,
+        rule: UInt16,
+        of rules: UsageRules,
+        client: IPAddress,
+        user: UserDigest?,
+        at moment: UsageMoment
+    ) {
+        guard let entry = rules.entry(rule) else { return }
+        let key = UsageKey(limit: entry.number, shares: entry.key, client: client, user: user)
+        let isTunnel = holds[hold].isTunnel
+        if let before = holds[hold].excess {
+            guard let excess = shared.excess(key, isTunnel: isTunnel, at: moment) else { return }
+            let longest = before.longer(excess)
+            if longest != before { holds[hold].rule = rule }
+            holds[hold].excess = longest
+            return
+        }
+        switch shared.admit(key, isTunnel: isTunnel, at: moment) {
+        case .success(let handle):
+            holds[hold].first = links.insert(Link(handle: handle, next: holds[hold].first))
+            if entry.countsBytes { holds[hold].countsBytes = true }
+        case .failure(let excess):
+            holds[hold].excess = excess
+            holds[hold].rule = rule
+        }
+    }
+
+    /// All or nothing: where a rule was against the request, none has counted it, and the hold is gone.
+    ///
+    /// - Returns: what was against it for the longest time, and by which rule; nil where it is admitted.
+    package mutating func settle(_ hold: UInt32) -> (excess: UsageExcess, rule: UInt16)? {
+        guard let excess = holds[hold].excess else { return nil }
+        let rule = holds[hold].rule
+        forget(hold) { shared, handle, isTunnel in shared.giveBack(handle, isTunnel: isTunnel) }
+        return (excess, rule)
+    }
+
+    /// The request or tunnel has ended; its bytes were counted before.
+    package mutating func release(_ hold: UInt32) {
+        forget(hold) { shared, handle, isTunnel in shared.release(handle, isTunnel: isTunnel) }
+    }
+
+    /// A request that runs becomes a tunnel, unless a limit is against it.
+    package mutating func promote(_ hold: UInt32) -> UsageExcess? {
+        guard !holds[hold].isTunnel else { return nil }
+        var link = holds[hold].first
+        while link != Self.none {
+            if let excess = shared.promote(links[link].handle) {
+                var done = holds[hold].first
+                while done != link {
+                    shared.demote(links[done].handle)
+                    done = links[done].next
+                }
+                return excess
+            }
+            link = links[link].next
+        }
+        holds[hold].isTunnel = true
+        return nil
+    }
+
+    /// Counts what has passed since the last time.
+    ///
+    /// - Parameter total: all bytes of the request or tunnel so far, to and from the client together.
+    package mutating func spend(_ hold: UInt32, total: UInt64, at moment: UsageMoment) -> UsagePace {
+        let bytes = total > holds[hold].counted ? total - holds[hold].counted : 0
+        holds[hold].counted = max(total, holds[hold].counted)
+        var pace = UsagePace()
+        var link = holds[hold].first
+        while link != Self.none {
+            pace = pace.slower(shared.spend(links[link].handle, bytes: bytes, at: moment))
+            link = links[link].next
+        }
+        return pace
+    }
+
+    private mutating func forget(_ hold: UInt32, _ each: (SharedUsage, UInt32, Bool) -> Void) {
+        guard holds.contains(hold) else { return }
+        var link = holds[hold].first
+        while link != Self.none {
+            let (handle, next) = (links[link].handle, links[link].next)
+            each(shared, handle, holds[hold].isTunnel)
+            links.remove(link)
+            link = next
+        }
+        holds.remove(hold)
+    }
+}
