@@ -36,6 +36,7 @@ extension RequestFault {
         case .connectTargetMalformed: "connect_target_malformed"
         case .connectPortMissing: "connect_port_missing"
         case .protectedFieldInConnection: "protected_field_in_connection"
+        case .severalCredentials: "several_credentials"
         case .malformedMaxForwards: "malformed_max_forwards"
         case .malformedUpgrade: "malformed_upgrade"
         case .malformedChunk: "malformed_chunk"
@@ -90,6 +91,7 @@ extension RequestFault {
         case .connectTargetMalformed: "The target of CONNECT is not a host and a port."
         case .connectPortMissing: "The target of CONNECT has no port."
         case .protectedFieldInConnection: "The Connection header field names a field that must not be removed."
+        case .severalCredentials: "There is more than one Proxy-Authorization header field."
         case .malformedMaxForwards: "Max-Forwards is not a valid number."
         case .malformedUpgrade: "The Upgrade header field is malformed."
         case .malformedChunk: "The chunked content is malformed."
@@ -145,6 +147,7 @@ extension RequestFault {
         case .connectPortMissing: "Name the port, such as in example.com:443."
         case .protectedFieldInConnection:
             "Do not list Host, Content-Length, Transfer-Encoding, Cookie, Authorization or Via in Connection."
+        case .severalCredentials: "Send the credentials for this proxy once."
         case .malformedMaxForwards: "Max-Forwards must consist of decimal digits alone."
         case .malformedUpgrade: "It must name protocols, such as: websocket"
         case .malformedChunk: "Each chunk needs its size in hexadecimal digits, CR LF, its data, and CR LF."

@@ -68,6 +68,8 @@ public enum RequestFault: UInt8, Sendable, CaseIterable {
     case connectPortMissing
     /// Connection names a field that frames, routes or authorises (RFC 9110 §7.6.1).
     case protectedFieldInConnection
+    /// More than one Proxy-Authorization field line (RFC 9110 §11.7.2 knows one).
+    case severalCredentials
     /// Max-Forwards is not 1*DIGIT, or overflows (RFC 9110 §7.6.2).
     case malformedMaxForwards
     /// Upgrade is no list of protocols (RFC 9110 §7.8).

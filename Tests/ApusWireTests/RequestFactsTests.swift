@@ -53,7 +53,7 @@ import Testing
         let elsewhere: Set<RequestFault> = [
             .malformedChunk, .chunkExtensionsTooLong, .trailersTooLarge, .malformedTrailer, .incompleteContent,
             .slowHead,
-            .slowContent, .originFormToProxy, .notFoundHere,
+            .slowContent, .originFormToProxy, .notFoundHere, .severalCredentials,
         ]
         let reached = Set(RequestHeadTests.faults.map(\.1)).union(Self.faults.map(\.1))
         #expect(reached.isDisjoint(with: elsewhere))
