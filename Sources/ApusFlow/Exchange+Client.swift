@@ -62,6 +62,22 @@ extension Exchange {
         return step
     }
 
+    /// The client is asked for credentials: it sends the request again on the same connection (RFC 9110 §15.5.8), which stays
+    /// open where the request is whole and nothing else ends it; else it is ``refused(_:)``.
+    public mutating func challenged(_ answer: Answer) -> Step {
+        guard phase == .reaching, requestIsDone, !isLast else { return refused(answer) }
+        phase = .idle
+        status = answer.status
+        flags.insert(.answered)
+        var step = run(.keepAlive)
+        step.client = .answer
+        step.upstream = .close
+        step.answer = answer
+        step.fault = answer.fault
+        step.ending = answer.fault?.ending ?? .complete
+        return step
+    }
+
     /// The request body has been forwarded to its end.
     public mutating func requestBodyEnded() -> Step {
         guard phase == .exchanging, !flags.contains(.requestDone) else { return .none }

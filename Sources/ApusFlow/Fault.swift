@@ -119,10 +119,10 @@ extension Fault {
 
     private static func row(_ refusal: Refusal) -> Row {
         let how: Ending.How =
-            switch refusal.status {
-            case 429, 503: .limit
-            case 500: .timeout
-            default: .refused
+            switch refusal {
+            case .policyTimeout, .authenticationTimeout: .timeout
+            case .authenticatorUnavailable: .failure
+            default: refusal.status == 429 || refusal.status == 503 ? .limit : .refused
             }
         return Row(
             status: refusal.status,

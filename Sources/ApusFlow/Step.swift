@@ -8,7 +8,8 @@ public struct Step: Sendable, Equatable {
         case forwardHead
         /// Rewrite an interim (1xx) head and send it.
         case forwardInterim
-        /// Send the own final answer in `answer`; then as `linger`, or as `close` where the client has sent FIN.
+        /// Send the own final answer in `answer`; then as `linger`, as `close` where the client has sent FIN, or as `next` where
+        /// the exchange is idle again.
         case answer
         /// Say that the tunnel stands (2xx to CONNECT) and relay both ways.
         case establish

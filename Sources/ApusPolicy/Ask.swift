@@ -7,6 +7,10 @@ public import ApusWire
 public struct Ask: Sendable, Hashable {
     /// The client's address; IPv4 clients of a dual-stack listener are IPv4 addresses here.
     public let client: IPAddress
+    /// The name of the user who has shown valid credentials; nil if none were shown, or nobody verifies any.
+    public let user: String?
+    /// The groups that the authenticator knows the user to be in.
+    public let groups: [String]
     /// The method as it was sent; methods are case-sensitive (RFC 9110 §9.1).
     public let method: String
     /// `http`; empty for CONNECT, because a tunnel does not say what is inside.
@@ -19,8 +23,19 @@ public struct Ask: Sendable, Hashable {
     public let path: String
 
     /// Makes an ask, so that a policy can be tested without a proxy.
-    public init(client: IPAddress, method: String, scheme: String, host: String, port: UInt16, path: String) {
+    public init(
+        client: IPAddress,
+        user: String? = nil,
+        groups: [String] = [],
+        method: String,
+        scheme: String,
+        host: String,
+        port: UInt16,
+        path: String
+    ) {
         self.client = client.unmapped
+        self.user = user
+        self.groups = groups
         self.method = method
         self.scheme = scheme
         self.host = host

@@ -4,10 +4,10 @@ extension Refusal {
     /// The RFC 9209 type that Proxy-Status bears.
     public var proxyErrorType: ProxyErrorType {
         switch self {
-        case .clientNotAllowed, .connectPort, .invalidName, .denied, .rule, .credentialsMissing, .requestRateLimit,
-            .volumeLimit:
+        case .clientNotAllowed, .connectPort, .invalidName, .denied, .rule, .requestRateLimit, .volumeLimit,
+            .credentialsMissing, .credentialsInvalid, .credentialsThrottled:
             .httpRequestDenied
-        case .policyTimeout: .proxyInternalError
+        case .policyTimeout, .authenticatorUnavailable, .authenticationTimeout: .proxyInternalError
         case .clientConnectionLimit, .connectionLimit, .tunnelLimit, .originConnectionLimit, .userConnectionLimit,
             .userTunnelLimit, .usageTableFull:
             .connectionLimitReached

@@ -15,6 +15,16 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case ownListener
     /// An embedder's policy did not decide in time.
     case policyTimeout
+    /// Credentials are needed, and none were shown.
+    case credentialsMissing
+    /// The credentials that were shown are not valid.
+    case credentialsInvalid
+    /// Too many credentials of this client were not valid.
+    case credentialsThrottled
+    /// Nobody could tell whether the credentials are valid.
+    case authenticatorUnavailable
+    /// Nobody told in time whether the credentials are valid.
+    case authenticationTimeout
     /// Too many connections of this client.
     case clientConnectionLimit
     /// Too many connections in all.
@@ -27,8 +37,6 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case tunnelLimit
     /// A rule of the policy said no, or none said yes; which one, and what it says, is the policy's to tell.
     case rule
-    /// A rule depends on the user, and the client has shown no credentials.
-    case credentialsMissing
     /// A `limit` rule: requests come too fast.
     case requestRateLimit
     /// A `limit` rule: too many requests and tunnels at the same time.
@@ -67,14 +75,18 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
         AddressClass.allCases.first { $0.refusal == self }
     }
 
-    /// The status of the answer: 403 for what a rule refuses, 429 for a client's limits, 503 for the server's, 500 when
-    /// nobody decided.
+    /// The status of the answer: 403 for what a rule refuses, 407 where credentials would help, 429 for a client's limits, 503
+    /// for the server's and for an authenticator that cannot be asked, 500 when nobody decided.
     public var status: UInt16 {
         switch self {
-        case .clientConnectionLimit, .requestRateLimit, .userConnectionLimit, .userTunnelLimit, .volumeLimit: 429
-        case .connectionLimit, .tunnelLimit, .originConnectionLimit, .usageTableFull: 503
+        case .credentialsMissing, .credentialsInvalid: 407
+        case .clientConnectionLimit, .credentialsThrottled, .requestRateLimit, .userConnectionLimit, .userTunnelLimit,
+            .volumeLimit:
+            429
+        case .connectionLimit, .tunnelLimit, .originConnectionLimit, .usageTableFull, .authenticatorUnavailable,
+            .authenticationTimeout:
+            503
         case .policyTimeout: 500
-        case .credentialsMissing: 407
         default: 403
         }
     }

@@ -66,7 +66,7 @@ import Testing
                 case .destinationIPProhibited: [403]
                 case .httpRequestDenied: [403, 407, 429]
                 case .httpRequestError: Set(400...431).union([501, 505])
-                case .proxyInternalError: [500]
+                case .proxyInternalError: [500, 503]
                 case .proxyInternalResponse: [404]
                 default: []
                 }
@@ -83,7 +83,11 @@ import Testing
             case .response: #expect(ending.who == .upstream && ending.stage == .relay)
             case .refused(let refusal):
                 let how: Ending.How =
-                    [403, 407].contains(refusal.status) ? .refused : refusal.status == 500 ? .timeout : .limit
+                    switch refusal {
+                    case .policyTimeout, .authenticationTimeout: .timeout
+                    case .authenticatorUnavailable: .failure
+                    default: [403, 407].contains(refusal.status) ? .refused : .limit
+                    }
                 #expect(ending == Ending(.proxy, .decide, how))
             case .lookUp: #expect(ending.stage == .lookUp)
             case .dial: #expect(ending.stage == .reach)

@@ -32,6 +32,10 @@ struct RefusalTests {
             (.userTunnelLimit, 429, "connection_limit_reached"),
             (.usageTableFull, 503, "connection_limit_reached"),
             (.policyTimeout, 500, "proxy_internal_error"),
+            (.credentialsMissing, 407, "http_request_denied"), (.credentialsInvalid, 407, "http_request_denied"),
+            (.credentialsThrottled, 429, "http_request_denied"),
+            (.authenticatorUnavailable, 503, "proxy_internal_error"),
+            (.authenticationTimeout, 503, "proxy_internal_error"),
         ]
     )
     func tokens(refusal: Refusal, status: UInt16, token: String) {

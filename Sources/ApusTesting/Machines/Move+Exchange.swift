@@ -29,6 +29,11 @@ extension Move where Machine == Exchange {
     /// The same for a fault.
     public static func refused(_ fault: Fault) -> Move { refused(.fault(fault)) }
 
+    /// The client is asked for credentials.
+    public static func challenged(_ fault: Fault) -> Move {
+        Move("challenged(\(fault))") { $0.challenged(.fault(fault)) }
+    }
+
     /// A connection to the origin stands.
     public static func reached(reused: Bool = false) -> Move {
         Move("reached(reused: \(reused))") { $0.reached(reused: reused) }

@@ -12,6 +12,7 @@ let everyEvent: [Move<Exchange>] = [
     .requested("TRACE http://a.example/ HTTP/1.1", "Host: a.example", "Max-Forwards: 0"),
     .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Via: 1.1 apus-test"),
     .refused(.refused(.loopback)), .refused(.request(.malformedChunk)), .refused(.options),
+    .challenged(.refused(.credentialsMissing)),
     .reached(reused: false), .reached(reused: true),
     .ok, .okChunks, .okUntilClose,
     .responded("HTTP/1.1 204 No Content"), .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 1"),

@@ -176,6 +176,34 @@ import Testing
         }
     }
 
+    @Test(
+        "a client that is asked for credentials may send the request again at once, unless the connection ends anyway"
+    )
+    func challenged() throws {
+        let fault = Fault.refused(.credentialsMissing)
+        let asked = Move<Exchange>.challenged(fault).gives(
+            client: .answer,
+            upstream: .close,
+            deadline: .keepAlive,
+            answer: .fault(fault),
+            ending: fault.ending,
+            fault: fault
+        )
+        try Playbook(Exchange(), [.get, asked, .get, asked, .get, .sent(), .ok, .done]).run()
+        let tunnel = Move<Exchange>.reached().gives(client: .establish, upstream: .tunnel, deadline: .tunnel)
+        try Playbook(Exchange(), [.connect, asked, .connect, tunnel]).run()
+        // Its body would have to be read first; an HTTP/1.0 client closes; and who has sent FIN asks no more.
+        for opening in [Move<Exchange>.post, .postChunks, .oldGet] {
+            try Playbook(Exchange(), [opening, .challenged(fault).refuses(fault), .expired.closes()]).run()
+        }
+        for end in [Move<Exchange>.clientEnded, .drained] {
+            var exchange = try Playbook(Exchange(), [.get]).run()
+            _ = end.apply(&exchange)
+            let step = exchange.challenged(.fault(fault))
+            #expect(step.client == .answer && exchange.phase == (exchange.hasEndedClient ? .flushing : .lingering))
+        }
+    }
+
     @Test("a faulty head is answered, also behind a request that was served") func faultyHead() throws {
         let faulty = Move<Exchange>.requested("GET http://a.example/ HTTP/1.1").refuses(.request(.missingHost))
         try Playbook(Exchange(), [faulty]).run()

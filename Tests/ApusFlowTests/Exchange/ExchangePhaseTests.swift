@@ -6,11 +6,14 @@ import Testing
 @Suite("An exchange and every event in every phase") struct ExchangePhaseTests {
     /// The events that a phase knows; all others are harmless races there.
     private static let known: [Exchange.Phase: Set<String>] = [
-        .idle: ["headBegan", "requested", "refused", "clientEnded", "clientFailed", "drained", "expired"],
-        .head: ["requested", "refused", "clientEnded", "clientFailed", "drained", "expired"],
-        .reaching: ["refused", "reached", "clientEnded", "clientFailed", "drained", "expired"],
+        .idle: [
+            "headBegan", "requested", "refused", "challenged", "clientEnded", "clientFailed", "drained", "expired",
+        ],
+        .head: ["requested", "refused", "challenged", "clientEnded", "clientFailed", "drained", "expired"],
+        .reaching: ["refused", "challenged", "reached", "clientEnded", "clientFailed", "drained", "expired"],
         .exchanging: [
-            "refused", "responded", "requestBodyEnded", "responseBodyEnded", "responseFaulted", "upstreamOverran",
+            "refused", "challenged", "responded", "requestBodyEnded", "responseBodyEnded", "responseFaulted",
+            "upstreamOverran",
             "upstreamEnded", "upstreamFailed", "clientEnded", "clientFailed", "drained", "expired",
         ],
         .flushing: ["clientEnded", "clientFailed", "clientDrained", "drained", "expired"],

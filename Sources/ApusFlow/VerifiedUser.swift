@@ -1,0 +1,21 @@
+import ApusWire
+
+/// A user whose credentials were found to be valid, as an authenticator names them.
+package struct VerifiedUser: Sendable, Equatable {
+    /// The name.
+    package let name: String
+    /// The groups that the authenticator knows of.
+    package let groups: [String]
+    /// The name's bytes, for log lines.
+    package let bytes: [UInt8]
+    /// Whether no byte of the name needs an escape in a log line.
+    package let isPlain: Bool
+
+    /// Makes a user.
+    package init(_ name: String, groups: [String] = []) {
+        self.name = name
+        self.groups = groups
+        bytes = Array(name.utf8)
+        isPlain = bytes.allSatisfy { 0x20...0x7e ~= $0 && $0 != 0x22 && $0 != 0x5c }
+    }
+}
