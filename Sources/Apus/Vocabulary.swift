@@ -12,11 +12,13 @@
 @_exported public import enum ApusPolicy.HostPattern
 @_exported public import struct ApusPolicy.Permission
 @_exported public import struct ApusPolicy.PolicyRules
+@_exported public import enum ApusPolicy.ProxyCredentials
 @_exported public import struct ApusPolicy.Rejection
 @_exported public import enum ApusPolicy.Route
 @_exported public import struct ApusPolicy.Rule
 @_exported public import enum ApusPolicy.RuleAction
 @_exported public import enum ApusPolicy.Scheme
+@_exported public import struct ApusPolicy.Secret
 @_exported public import struct ApusPolicy.SourcePosition
 @_exported public import struct ApusPolicy.UsageLimit
 @_exported public import enum ApusPolicy.UserPattern

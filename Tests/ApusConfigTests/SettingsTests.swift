@@ -55,10 +55,10 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but the four that cannot hold a wrong value: two switches and two choices.
+        // All rows but those that cannot hold a wrong value: two switches and three choices.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
-                "allow-private", "log.format", "log.redact-queries", "log.color",
+                "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.color",
             ]
         )
     }
@@ -67,11 +67,13 @@ import Testing
         \.limits.requestLine, \.limits.fieldLine, \.limits.requestHead, \.limits.fields, \.limits.responseHead,
         \.limits.trailers, \.limits.chunkExtensions, \.limits.minimumBodyRate, \.limits.linger, \.limits.connections,
         \.limits.connectionsPerClient, \.limits.tunnels, \.limits.originConnections, \.limits.idlePerOrigin,
-        \.limits.idleConnections, \.limits.pipes, \.limits.pipeSize, \.names.entries, \.names.threads, \.names.waiting,
+        \.limits.idleConnections, \.limits.pipes, \.limits.pipeSize, \.authentication.entries,
+        \.authentication.failures, \.names.entries, \.names.threads, \.names.waiting,
     ]
 
     private static let spans: [any WritableKeyPath<ProxyConfiguration, Duration> & Sendable] = [
-        \.timeouts.head, \.timeouts.policy, \.timeouts.lookUp, \.timeouts.connect, \.timeouts.nextAddress,
+        \.timeouts.head, \.timeouts.policy, \.timeouts.authentication, \.authentication.lifetime,
+        \.authentication.failureInterval, \.timeouts.lookUp, \.timeouts.connect, \.timeouts.nextAddress,
         \.timeouts.firstByte, \.timeouts.requestBody, \.timeouts.responseBody, \.timeouts.stall, \.timeouts.clientIdle,
         \.timeouts.upstreamIdle, \.timeouts.halfClose, \.timeouts.tunnelIdle, \.timeouts.tunnelHalfClose,
         \.timeouts.linger, \.timeouts.drain, \.names.positive, \.names.negative,

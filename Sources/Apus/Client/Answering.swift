@@ -55,9 +55,17 @@ extension ProxyThread {
         }
         // A client elsewhere is not told how a rule is lifted; how to mend its own request it may know.
         var isTold = client.address.isLoopback
-        if case .request = fault { isTold = true }
         var fields: [FieldLine] = []
-        if status == 429 || status == 503 { fields.append(FieldLine("Retry-After", "5")) }
+        switch fault {
+        case .request: isTold = true
+        case .refused(.credentialsMissing), .refused(.credentialsInvalid):
+            isTold = true
+            fields = settings.authenticator?.challenges.map { FieldLine("Proxy-Authenticate", $0) } ?? []
+        case .refused(.credentialsThrottled):
+            isTold = true
+            fields.append(FieldLine("Retry-After", "\(client.retryAfter)"))
+        default: if status == 429 || status == 503 { fields.append(FieldLine("Retry-After", "5")) }
+        }
         return OwnAnswer(
             status: status,
             error: fault.proxyErrorType,
@@ -67,7 +75,8 @@ extension ProxyThread {
             contact: words?.contact,
             id: client.notes.id,
             fields: fields,
-            close: true,
+            // After a challenge the connection may go on.
+            close: client.exchange.phase != .idle,
             headOnly: headOnly
         )
     }

@@ -25,6 +25,12 @@ struct ClientConnection: BitwiseCopyable {
     var isLookingUp = false
     /// An embedder's policy is asked.
     var isDeciding = false
+    /// Its credentials are being verified.
+    var isProving = false
+    /// Whose request runs, held in the thread's cache of users.
+    var user = CredentialCache.nobody
+    /// How many seconds an own answer asks to wait; 0 for the usual ones.
+    var retryAfter: UInt32 = 0
     /// How much a bounded relay moves when it comes to its end.
     var relayingUp: UInt64 = 0
     var relayingDown: UInt64 = 0
@@ -40,8 +46,6 @@ struct ClientConnection: BitwiseCopyable {
     /// Whether the next request waits until the client has taken its response.
     var nextWaits = false
     var form = AnswerForm.text
-    /// Who asks, as far as the request that runs has shown.
-    var who = PolicyQuery.Who.unknown
     /// What had come from the client when body progress was last judged.
     var progress: UInt64 = 0
     var notes = Notes()

@@ -17,16 +17,23 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        let host = HostBuffer(bytes, target.authority.host)
-        if let refusal = askedRules(id, head, target, host, bytes) {
+        var claim: Claim?
+        switch identify(id, bytes, &io) {
+        case .known: break
+        case .claimed(let claimed): claim = claimed
+        case .refused(let fault):
             keepWords(id, head, target, bytes, &scratch)
-            refuse(id, .refused(refusal), &io)
-            return bytes.count
+            return refuse(id, identity: fault, head, bytes, &io)
+        }
+        let host = HostBuffer(bytes, target.authority.host)
+        if claim == nil, let refusal = askedRules(id, head, target, host, bytes) {
+            keepWords(id, head, target, bytes, &scratch)
+            return refuse(id, identity: .refused(refusal), head, bytes, &io)
         }
         let port = target.authority.port
         clients[id].literal = target.authority.address
         clients[id].origin = host.with { pool.origin(forHost: $0, port: port) } ?? OriginIndex.absent
-        if settings.policy == nil {
+        if settings.policy == nil, claim == nil {
             clients[id].notes.decidedAt = clients[id].notes.since(io.now)
             if head.kind != .connect, !clients[id].notes.asksAddresses, takePooled(id, &io) {
                 return sendRequest(id, head, target, facts, host, bytes, &scratch, &io)
@@ -38,7 +45,9 @@ extension ProxyThread {
             return bytes.count
         }
         keep(id, head, target, host, bytes, count, &scratch)
-        if let policy = settings.policy {
+        if let claim {
+            verify(id, claim, &io)
+        } else if let policy = settings.policy {
             ask(id, policy, &io)
         } else {
             reach(id, &io)
@@ -55,13 +64,33 @@ extension ProxyThread {
         _ bytes: Span<UInt8>
     ) -> Refusal? {
         guard !settings.snapshot.policy.isEmpty else { return refusesPort(id, Decision.noRule, nil) }
-        let decision = askRules(id, bytes.extracting(head.method.range), target, host, bytes)
+        return refusal(id, askRules(id, bytes.extracting(head.method.range), target, host, bytes))
+    }
+
+    private func refusal(_ id: UInt32, _ decision: Decision) -> Refusal? {
         switch decision.outcome {
-        case .allow: return refusesPort(id, decision.rule, settings.snapshot)
-        case .deny: return .rule
-        case .authenticate: return .credentialsMissing
-        case .lookUp: return nil
+        case .allow: refusesPort(id, decision.rule, settings.snapshot)
+        case .deny: .rule
+        case .authenticate: .credentialsMissing
+        case .lookUp: nil
         }
+    }
+
+    /// The same for a request whose head is kept, once its credentials have been verified.
+    mutating func decideKept(_ id: UInt32, _ io: inout ReactorIO) {
+        if settings.snapshot.policy.isEmpty {
+            if let refusal = refusesPort(id, Decision.noRule, nil) { return refuse(id, .refused(refusal), &io) }
+        } else {
+            let decision = askRulesKept(id)
+            if decision.outcome == .authenticate { return challenge(id, .credentialsMissing, &io) }
+            if let refusal = refusal(id, decision) { return refuse(id, .refused(refusal), &io) }
+        }
+        if let policy = settings.policy { return ask(id, policy, &io) }
+        clients[id].notes.decidedAt = clients[id].notes.since(io.now)
+        if !clients[id].notes.asksAddresses, clients[id].exchange.method != .connect, takePooled(id, &io) {
+            return sendKept(id, reused: true, &io)
+        }
+        reach(id, &io)
     }
 
     /// Goes on to the origin: by an idle connection where the rules wanted to see its address first, else the long way.
@@ -171,8 +200,11 @@ extension ProxyThread {
         let client = clients[id]
         let words = kept[client.kept]
         let isTunnel = client.exchange.method == .connect
+        let user = client.user == CredentialCache.nobody ? nil : users[client.user]
         let ask = Ask(
             client: client.address,
+            user: user?.name,
+            groups: user?.groups ?? [],
             method: words.text(words.methodRange),
             scheme: isTunnel ? "" : "http",
             host: words.text(words.hostRange),

@@ -87,7 +87,7 @@ extension ProxyThread {
         }
         clients[id].notes.port = target.authority.port
         clients[id].notes.dialPort = target.authority.port
-        if let refusal = clients[id].refusal {
+        if let refusal = clients[id].refusal, !mayProveItself(refusal, target, facts) {
             clients[id].exchange.misjudged(head.kind, head.version)
             keepWords(id, head, target, bytes, &scratch)
             refuse(id, .refused(refusal), &io)
@@ -100,6 +100,14 @@ extension ProxyThread {
         keepWords(id, head, target, bytes, &scratch)
         answerHere(id, step, head, target, bytes, &io)
         return bytes.count
+    }
+
+    /// Whether a client that is on no list may still be served, if its credentials are valid: never what is asked of the proxy
+    /// itself, for which nobody is asked for any.
+    private func mayProveItself(_ refusal: Refusal, _ target: RequestTarget, _ facts: RequestFacts) -> Bool {
+        guard refusal == .clientNotAllowed, settings.requiresCredentials, !facts.loops, facts.maxForwards != 0
+        else { return false }
+        return target.form == .absolute || target.form == .authority
     }
 
     /// Requests that end at the proxy itself: TRACE and OPTIONS at their last hop, a loop, and what is asked of the proxy

@@ -8,6 +8,7 @@ extension ProxyConfiguration {
     public func validate() throws(ConfigurationFault) {
         var check = ConfigurationCheck()
         checkAccess(&check)
+        authentication.check(&check)
         limits.check(&check)
         timeouts.check(&check)
         names.check(&check)
@@ -102,11 +103,21 @@ extension ProxyConfiguration.Limits {
     }
 }
 
+extension ProxyConfiguration.AuthenticationSettings {
+    func check(_ check: inout ConfigurationCheck) {
+        check.span(lifetime, in: .zero...Duration.seconds(86400), "authentication.lifetime")
+        check.count(entries, in: 0...(1 << 20), "authentication.entries")
+        check.count(failures, in: 0...100, "authentication.failures")
+        check.span(failureInterval, in: .milliseconds(100)...Duration.seconds(3600), "authentication.failure-interval")
+    }
+}
+
 extension ProxyConfiguration.Timeouts {
     func check(_ check: inout ConfigurationCheck) {
         let range = Duration.milliseconds(100)...Duration.seconds(7 * 86400)
         check.span(head, in: range, "timeouts.head")
         check.span(policy, in: range, "timeouts.policy")
+        check.span(authentication, in: range, "timeouts.authentication")
         check.span(lookUp, in: range, "timeouts.look-up")
         check.span(connect, in: range, "timeouts.connect")
         // RFC 8305 §8: never less than 10 ms, and 2 s at most.

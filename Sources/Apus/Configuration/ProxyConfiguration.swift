@@ -30,6 +30,9 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// hexadecimal digits for each server, so that chained servers are never taken for a loop.
     public var viaPseudonym: String?
 
+    /// Who has to show credentials.
+    public var authentication = AuthenticationSettings()
+
     /// Sizes and counts.
     public var limits = Limits()
 

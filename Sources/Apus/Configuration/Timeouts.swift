@@ -8,6 +8,9 @@ extension ProxyConfiguration {
         /// For a policy of the embedder to decide: 5 s, then 500.
         public var policy: Duration = .seconds(5)
 
+        /// For an ``Authenticator`` to verify credentials: 5 s, then 503. A hash takes some 50 ms, behind others longer.
+        public var authentication: Duration = .seconds(5)
+
         /// For a name look-up: 5 s, then 504 `dns_timeout`; the resolver's own wait for one answer (`resolv.conf`).
         public var lookUp: Duration = .seconds(5)
 

@@ -37,10 +37,11 @@ struct LogLines {
         _ notes: Notes,
         _ words: KeptRequest,
         listener: [UInt8],
+        user: [UInt8],
         rules: PolicySnapshot?,
         now: UInt64
     ) -> Bool {
-        let known = words.head + words.host + listener.count
+        let known = words.head + words.host + listener.count + user.count
         guard LogLines.capacity - count > LogLines.fixed + known, isPlain(words) else { return false }
         let age = now &- notes.startedAt
         let startedAt = SystemFacts.unixMicroseconds() - Int64(age)
@@ -49,7 +50,7 @@ struct LogLines {
         var buffer: [UInt8] = []
         swap(&buffer, &bytes)
         defer { swap(&buffer, &bytes) }
-        let end = write(client, notes, words, listener, rules, startedAt, age, to: &buffer)
+        let end = write(client, notes, words, listener, user, rules, startedAt, age, to: &buffer)
         guard let end else { return false }
         count = end
         lines += 1
@@ -61,6 +62,7 @@ struct LogLines {
         _ notes: Notes,
         _ words: KeptRequest,
         _ listener: [UInt8],
+        _ user: [UInt8],
         _ rules: PolicySnapshot?,
         _ startedAt: Int64,
         _ age: UInt64,
@@ -81,6 +83,10 @@ struct LogLines {
         writer.write(number: UInt64(client.peer.port), to: &target)
         writer.write(fixed, text.listener, to: &target)
         writer.write(listener.span, ByteRange(0, listener.count), to: &target)
+        if !user.isEmpty {
+            writer.write(fixed, text.user, to: &target)
+            writer.write(user.span, ByteRange(0, user.count), to: &target)
+        }
         writer.write(fixed, text.method, to: &target)
         writer.write(source, ByteRange(0, words.method), to: &target)
         writer.write(fixed, text.host, to: &target)
@@ -194,7 +200,7 @@ extension HeadWriter {
 /// The names of the members of a JSON line, in one array.
 private struct LogText {
     private(set) var bytes: [UInt8] = []
-    let time, id, client, clientPort, listener, method, host, port, path, status10, status11: ByteRange
+    let time, id, client, clientPort, listener, user, method, host, port, path, status10, status11: ByteRange
     let fromClient, toClient, fromUpstream, toUpstream: ByteRange
     let decide, lookUp, connect, firstByte, total, upstream, reused, fresh, rule, wouldDeny, end: ByteRange
 
@@ -210,6 +216,7 @@ private struct LogText {
         client = piece(#"","kind":"request","client":""#)
         clientPort = piece(#"","client_port":"#)
         listener = piece(#","listener":""#)
+        user = piece(#"","user":""#)
         method = piece(#"","method":""#)
         host = piece(#"","scheme":"http","host":""#)
         port = piece(#"","port":"#)

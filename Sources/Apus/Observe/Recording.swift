@@ -18,7 +18,10 @@ extension ProxyThread {
         counters.requests &+= 1
         if fault != nil { counters.faults &+= 1 }
         defer { snapshots.release(&clients[id].notes.snapshot) }
-        let denial = fault == .refused(.denied) ? shared.denials.take(clients[id].notes.id) : nil
+        var denial: Denial?
+        if fault == .refused(.denied) || fault == .refused(.authenticatorUnavailable) {
+            denial = shared.denials.take(clients[id].notes.id)
+        }
         guard shared.observes else { return }
         let client = clients[id]
         var notes = client.notes
@@ -29,6 +32,7 @@ extension ProxyThread {
         // Lines keep their order.
         handOverLines()
         var record = text(notes, client.peer, client.listener, client.kept, io.now)
+        record.user = name(of: client.user)
         record.status = client.exchange.isAnswered ? client.exchange.status : 0
         record.ending = ending
         if !record.method.isEmpty { record.httpVersion = client.exchange.version == .http10 ? "HTTP/1.0" : "HTTP/1.1" }
@@ -50,7 +54,9 @@ extension ProxyThread {
         }
         if let denial {
             record.status = denial.status
-            record.reason = denial.reason
+            // What an authenticator says of itself is for the log alone, beside what the client was told.
+            let isOwn = fault == .refused(.denied)
+            record.reason = isOwn ? denial.reason : "\(record.reason ?? "") (\(denial.reason))"
         }
         shared.observe(record)
     }
@@ -64,6 +70,7 @@ extension ProxyThread {
         var notes = tunnel.notes
         notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
         var record = text(notes, tunnel.peer, tunnel.listener, tunnel.words, io.now)
+        record.user = name(of: tunnel.user)
         record.status = notes.status
         record.ending = ending
         record.httpVersion = "HTTP/1.1"
@@ -78,8 +85,16 @@ extension ProxyThread {
         let words = kept[client.kept]
         guard words.host > 0 else { return false }
         let name = listeners[Int(client.listener)].line
-        return lines?.append(client, notes, words, listener: name, rules: snapshots[notes.snapshot], now: now) ?? false
+        var user: [UInt8] = []
+        if client.user != CredentialCache.nobody {
+            guard users[client.user].isPlain else { return false }
+            user = users[client.user].bytes
+        }
+        let rules = snapshots[notes.snapshot]
+        return lines?.append(client, notes, words, listener: name, user: user, rules: rules, now: now) ?? false
     }
+
+    private func name(of user: UInt32) -> String? { user == CredentialCache.nobody ? nil : users[user].name }
 
     /// Gives the lines of this turn to the writer.
     mutating func handOverLines() {

@@ -13,7 +13,8 @@ extension ProxyThread {
         for index in tunnels.indices {
             let tunnel = tunnels[index]
             let method = tunnel.isConnect ? Method.connect : .get
-            guard let rule = denies(tunnel.notes, tunnel.words, tunnel.peer, tunnel.listener, tunnel.who, method) else {
+            guard let rule = denies(tunnel.notes, tunnel.words, tunnel.peer, tunnel.listener, tunnel.user, method)
+            else {
                 continue
             }
             tunnels[index].notes = decidedAnew(tunnel.notes, rule)
@@ -22,7 +23,7 @@ extension ProxyThread {
         for id in clients.indices where clients[id].exchange.isRunning {
             let client = clients[id]
             let method = client.exchange.method
-            guard let rule = denies(client.notes, client.kept, client.peer, client.listener, client.who, method) else {
+            guard let rule = denies(client.notes, client.kept, client.peer, client.listener, client.user, method) else {
                 continue
             }
             clients[id].notes = decidedAnew(client.notes, rule)
@@ -36,7 +37,7 @@ extension ProxyThread {
         _ index: UInt32,
         _ peer: SocketAddress,
         _ listener: UInt16,
-        _ who: PolicyQuery.Who,
+        _ user: UInt32,
         _ method: Method
     ) -> UInt16? {
         guard index != KeptRequests.none else { return nil }
@@ -45,7 +46,7 @@ extension ProxyThread {
         let query = PolicyQuery(
             client: IPAddress(peer),
             listener: listener,
-            who: who,
+            who: who(user, settings.snapshot.policy),
             method: method,
             port: notes.port,
             address: notes.upstream,

@@ -15,7 +15,7 @@ extension ProxyThread {
     ) -> Decision {
         clients[id].notes.snapshot = snapshots.retain()
         guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
-        let query = ruleQuery(id, address: target.authority.address)
+        let query = ruleQuery(id, snapshot, address: target.authority.address)
         let path = target.path.range
         // A target without a path means the root (RFC 9110 §4.2.3); a tunnel has none.
         let isRoot = path.isEmpty && query.method != .connect
@@ -30,6 +30,21 @@ extension ProxyThread {
         }
         note(decision, id)
         return decision
+    }
+
+    /// The same for a request whose head is kept; the changes of the rule that allows it are made there.
+    mutating func askRulesKept(_ id: UInt32) -> Decision {
+        clients[id].notes.snapshot = snapshots.retain()
+        guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
+        let decision = askAgain(id, snapshot, clients[id].literal)
+        note(decision, id)
+        if decision.outcome == .allow { changeKept(id) }
+        return decision
+    }
+
+    /// Who a user is to the rules.
+    func who(_ user: UInt32, _ policy: CompiledPolicy) -> PolicyQuery.Who {
+        user == CredentialCache.nobody ? .unknown : policy.userIndex(users[user].name)
     }
 
     /// Why an address may not be dialled for a client's request, by the rules and then by the guard; nil if it may.
@@ -89,11 +104,11 @@ extension ProxyThread {
 
     private static let root = Array("/".utf8)
 
-    private func ruleQuery(_ id: UInt32, address: IPAddress?) -> PolicyQuery {
+    private func ruleQuery(_ id: UInt32, _ snapshot: PolicySnapshot, address: IPAddress?) -> PolicyQuery {
         PolicyQuery(
             client: clients[id].address,
             listener: clients[id].listener,
-            who: clients[id].who,
+            who: who(clients[id].user, snapshot.policy),
             method: clients[id].exchange.method,
             port: clients[id].notes.port,
             address: address,
@@ -107,11 +122,11 @@ extension ProxyThread {
         clients[id].notes.asksAddresses = decision.outcome == .lookUp
     }
 
-    private mutating func askAgain(_ id: UInt32, _ snapshot: PolicySnapshot, _ address: IPAddress) -> Decision {
+    private mutating func askAgain(_ id: UInt32, _ snapshot: PolicySnapshot, _ address: IPAddress?) -> Decision {
         let words = kept[clients[id].kept]
         let bytes = words.bytes.span
         return snapshot.policy.decide(
-            ruleQuery(id, address: address),
+            ruleQuery(id, snapshot, address: address),
             method: bytes.extracting(words.methodRange),
             host: bytes.extracting(words.hostRange),
             path: bytes.extracting(words.pathRange),
@@ -125,6 +140,10 @@ extension ProxyThread {
         guard !snapshot.policy.facts(of: before).contains(.allows) else { return }
         clients[id].notes.rule = decision.rule
         clients[id].notes.wouldDeny = decision.wouldDeny
+        changeKept(id)
+    }
+
+    private mutating func changeKept(_ id: UInt32) {
         guard clients[id].exchange.method != .connect, let changes = requestChanges(id) else { return }
         kept.change(clients[id].kept, changes)
     }

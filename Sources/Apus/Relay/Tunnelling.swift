@@ -12,8 +12,8 @@ struct TunnelConnection: BitwiseCopyable {
     let listener: UInt16
     /// Whether it came from CONNECT.
     let isConnect: Bool
-    /// Who asked for it.
-    let who: PolicyQuery.Who
+    /// Whose it is, held as by the client's connection before.
+    let user: UInt32
     var tunnel = Tunnel()
     var notes: Notes
     /// The words of its record, while anybody reads records.
@@ -46,7 +46,7 @@ extension ProxyThread {
                 origin: client.origin,
                 listener: client.listener,
                 isConnect: isConnect,
-                who: client.who,
+                user: client.user,
                 notes: client.notes,
                 words: KeptRequests.none
             )
@@ -78,6 +78,7 @@ extension ProxyThread {
             shared.caps.released(IPAddress(tunnel.peer))
             counters.tunnels &-= 1
             kept.release(&tunnels[index].words)
+            users.release(tunnel.user)
             tunnels.remove(index)
         } else {
             // With the FIN the relay ends, and its count with it.

@@ -29,10 +29,11 @@ public final class ProxyServer: Service, Sendable {
     /// The settings it was made with.
     public let configuration: ProxyConfiguration
 
-    /// The rules it was made with; ``reload(configuration:rules:endingDenied:)`` puts others in their place.
+    /// The rules it was made with; ``reload(configuration:rules:authenticator:endingDenied:)`` puts others in their place.
     public let rules: PolicyRules
 
     let policy: Policy?
+    let authenticator: (any Authenticator)?
     let observer: Observer?
     let logger: Logger
     let lookUp: LookUp?
@@ -46,6 +47,7 @@ public final class ProxyServer: Service, Sendable {
     ///   - logger: gets warnings and notices, never access lines.
     ///   - lookUp: stands in for the system's resolver, for tests above all; answers addresses as text.
     ///   - observer: is given each ``AccessRecord``.
+    ///   - authenticator: verifies credentials; without one nobody is asked for any.
     ///   - policy: decides about each request.
     public init(
         configuration: ProxyConfiguration = ProxyConfiguration(),
@@ -53,6 +55,7 @@ public final class ProxyServer: Service, Sendable {
         logger: Logger = Logger(label: "apus"),
         lookUp: LookUp? = nil,
         observer: Observer? = nil,
+        authenticator: (any Authenticator)? = nil,
         policy: Policy? = nil
     ) {
         self.configuration = configuration
@@ -60,6 +63,7 @@ public final class ProxyServer: Service, Sendable {
         self.logger = logger
         self.lookUp = lookUp
         self.observer = observer
+        self.authenticator = authenticator
         self.policy = policy
     }
 
@@ -114,6 +118,9 @@ public final class ProxyServer: Service, Sendable {
     public func stop() {
         life.beginStop()?.tell(.stop)
     }
+
+    /// Has all credentials verified again, as after a change of the users; requests and tunnels that run go on.
+    public func forgetUsers() { life.shared?.tell(.forgetUsers) }
 
     /// Opens the log file anew, as after its rotation; on a fault the old one stays and the logger is told.
     public func reopenLogs() {

@@ -9,12 +9,14 @@ extension ProxyServer {
     /// the configuration count from the next request on. What only a start can change is named in the answer: listeners,
     /// threads, caps on connections, the log, the pool and the cache of names.
     ///
+    /// - Parameter authenticator: takes the place of the one there was; all proofs are forgotten then. nil keeps it.
     /// - Returns: the keys of settings that differ and wait for the next start.
     /// - Throws: ``ConfigurationFault`` or `PolicyFault`; the old ones stay in force.
     @discardableResult
     public func reload(
         configuration: ProxyConfiguration,
         rules: PolicyRules,
+        authenticator: (any Authenticator)? = nil,
         endingDenied: Bool = false
     ) throws -> [String] {
         try configuration.validate()
@@ -35,13 +37,15 @@ extension ProxyServer {
             hostName: old.hostName,
             threads: shared.mail.count,
             policy: self.policy,
-            snapshot: PolicySnapshot(policy)
+            snapshot: PolicySnapshot(policy),
+            authenticator: authenticator ?? old.authenticator
         )
         shared.tell(.settings(settings, endsDenied: endingDenied))
+        if authenticator != nil { shared.tell(.forgetUsers) }
         return self.configuration.needingStart(than: configuration)
     }
 
-    /// Puts other rules in place of those that new requests are decided by: see ``reload(configuration:rules:endingDenied:)``.
+    /// Puts other rules in place of those that new requests are decided by: see ``reload(configuration:rules:authenticator:endingDenied:)``.
     public func reload(rules: PolicyRules, endingDenied: Bool = false) throws {
         try reload(configuration: configuration, rules: rules, endingDenied: endingDenied)
     }

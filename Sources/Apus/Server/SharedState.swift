@@ -6,6 +6,7 @@ internal import Logging
 final class SharedState: Sendable {
     let settings: ThreadSettings
     let caps: ClientCaps
+    let throttle: ClientThrottle
     let resolver: Resolver
     /// One mailbox a thread.
     let mail: [Mailbox<ThreadMail>]
@@ -19,6 +20,7 @@ final class SharedState: Sendable {
     init(
         settings: ThreadSettings,
         caps: ClientCaps,
+        throttle: ClientThrottle,
         resolver: Resolver,
         mail: [Mailbox<ThreadMail>],
         log: Logger,
@@ -27,6 +29,7 @@ final class SharedState: Sendable {
     ) {
         self.settings = settings
         self.caps = caps
+        self.throttle = throttle
         self.resolver = resolver
         self.mail = mail
         self.log = log

@@ -56,7 +56,8 @@ extension ProxyServer {
             hostName: Array(SystemFacts.hostName().lowercased().utf8),
             threads: threads,
             policy: policy,
-            snapshot: snapshot
+            snapshot: snapshot,
+            authenticator: authenticator
         )
         let caps = ClientCaps(configuration.caps(descriptors: descriptors))
         let doorbells = try (0..<threads).map { _ in
@@ -68,6 +69,7 @@ extension ProxyServer {
         let shared = SharedState(
             settings: settings,
             caps: caps,
+            throttle: ClientThrottle(configuration.authentication.throttle),
             resolver: makeResolver(),
             mail: doorbells.map { Mailbox($0) },
             log: logger,
@@ -153,5 +155,12 @@ extension ProxyConfiguration {
             inAll: connections,
             tunnels: limits.tunnels > 0 ? limits.tunnels : connections
         )
+    }
+}
+
+extension ProxyConfiguration.AuthenticationSettings {
+    /// The bounds of failures.
+    var throttle: FailureThrottleSettings {
+        FailureThrottleSettings(failures: failures, interval: failureInterval.microseconds)
     }
 }

@@ -87,6 +87,8 @@ extension ProxyThread {
         case .resolved(let answer): resolved(answer, &io)
         case .decided(let client, let serial, let verdict): decided(client, serial, verdict, &io)
         case .settings(let settings, let endsDenied): adopt(settings, endsDenied: endsDenied, &io)
+        case .authenticated(let digest, let ticket, let answer): authenticated(digest, ticket, answer, &io)
+        case .forgetUsers: users.removeAll()
         case .drain: drain(&io)
         case .stop: stop(&io)
         }

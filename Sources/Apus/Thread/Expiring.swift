@@ -7,6 +7,9 @@ extension ProxyThread {
     mutating func clientExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
         switch client.exchange.deadline {
+        case .reach where client.isProving:
+            clients[id].isProving = false
+            refuse(id, .refused(.authenticationTimeout), &io)
         case .reach where client.isDeciding:
             refuse(id, .refused(.policyTimeout), &io)
         case .reach where client.isLookingUp:

@@ -22,7 +22,10 @@ extension ProxyThread {
         case .close: releaseUpstream(id, reset: false, &io)
         case .reset: releaseUpstream(id, reset: true, &io)
         }
-        if step.ending != nil { kept.release(&clients[id].kept) }
+        if step.ending != nil {
+            kept.release(&clients[id].kept)
+            forgetUser(id)
+        }
         if step.deadline != .keep { arm(step.deadline, id, &io) }
         performClient(step, id, &io)
     }
@@ -30,6 +33,7 @@ extension ProxyThread {
     private mutating func performClient(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
         let token = clients[id].token
         switch step.client {
+        case .answer where clients[id].exchange.phase == .idle: awaitNext(id, &io)
         case .none, .forwardHead, .forwardInterim, .establish, .shutdown: break
         case .answer where clients[id].exchange.phase == .flushing, .close:
             if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }
@@ -85,6 +89,7 @@ extension ProxyThread {
         let client = clients[id]
         roles[client.token] = Role()
         kept.release(&clients[id].kept)
+        forgetUser(id)
         clients.remove(id)
         counters.clients &-= 1
         if isCounted(client.refusal) { shared.caps.released(client.address) } else { excess -= 1 }

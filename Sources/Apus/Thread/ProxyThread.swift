@@ -24,6 +24,10 @@ struct ProxyThread: ~Copyable {
     var snapshots: PolicySnapshots
     var ruleScratch: PolicyScratch
     var ids: DecisionIDs
+    /// Whose credentials were found valid lately.
+    var users: CredentialCache
+    var proofs = Proofs()
+    let digestKey = SipHash.Key.random()
     var counters = ThreadCounters()
     var listeners: [ListenerFacts] = []
     var serial: UInt32 = 0
@@ -45,6 +49,7 @@ struct ProxyThread: ~Copyable {
         ruleScratch = PolicyScratch(shared.settings.snapshot.policy)
         snapshots = PolicySnapshots(shared.settings.snapshot)
         ids = DecisionIDs()
+        users = CredentialCache(capacity: shared.settings.userEntries, lifetime: shared.settings.userLifetime)
         if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? false) }
     }
 

@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
 internal import Logging
 
@@ -63,6 +64,10 @@ enum ThreadMail: Sendable {
     case decided(client: UInt32, serial: UInt32, DecidedVerdict)
     /// Work by these settings from now on; what runs keeps the rules it was decided by.
     case settings(ThreadSettings, endsDenied: Bool)
+    /// An authenticator has judged what these credentials are.
+    case authenticated(SipHash.Digest, ticket: UInt64, Authentication)
+    /// Credentials that were found valid are to be verified again.
+    case forgetUsers
     /// Take no more clients, let what runs come to its end.
     case drain
     /// End now.

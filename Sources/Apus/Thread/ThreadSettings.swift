@@ -20,12 +20,21 @@ struct ThreadSettings: Sendable {
     var policy: ProxyServer.Policy?
     /// The rules, compiled.
     var snapshot: PolicySnapshot
+    var authenticator: (any Authenticator)?
+    /// Whether nobody is served without credentials.
+    var requiresCredentials: Bool
+    /// How many proofs a thread remembers.
+    var userEntries: Int
+    /// For how long, in microseconds.
+    var userLifetime: UInt64
     var hostName: [UInt8]
     private var ticks: [UInt32]
     /// For one look-up.
     var lookUpTicks: UInt32
     /// For an embedder's verdict.
     var policyTicks: UInt32
+    /// For an authenticator's answer.
+    var authenticationTicks: UInt32
     /// For an idle upstream connection.
     var upstreamIdleTicks: UInt32
 
@@ -36,7 +45,8 @@ struct ThreadSettings: Sendable {
         hostName: [UInt8],
         threads: Int,
         policy: ProxyServer.Policy?,
-        snapshot: PolicySnapshot
+        snapshot: PolicySnapshot,
+        authenticator: (any Authenticator)?
     ) {
         let limits = configuration.limits
         let timeouts = configuration.timeouts
@@ -61,6 +71,12 @@ struct ThreadSettings: Sendable {
         self.hostName = hostName
         self.policy = policy
         self.snapshot = snapshot
+        self.authenticator = authenticator
+        let required = configuration.authentication.required
+        requiresCredentials =
+            authenticator != nil && (required == .always || required == .auto && snapshot.policy.isEmpty)
+        userEntries = configuration.authentication.entries
+        userLifetime = configuration.authentication.lifetime.microseconds
         dial = DialSettings(attemptDelay: timeouts.nextAddress.microseconds, timeout: timeouts.connect.microseconds)
         pool = UpstreamPoolSettings(
             idlePerOrigin: limits.idlePerOrigin,
@@ -75,6 +91,7 @@ struct ThreadSettings: Sendable {
         )
         lookUpTicks = timeouts.lookUp.ticks
         policyTicks = timeouts.policy.ticks
+        authenticationTicks = timeouts.authentication.ticks
         upstreamIdleTicks = timeouts.upstreamIdle.ticks
         ticks = [
             0, 0, timeouts.head.ticks, timeouts.clientIdle.ticks, timeouts.connect.ticks, timeouts.requestBody.ticks,

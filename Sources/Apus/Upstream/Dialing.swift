@@ -27,6 +27,7 @@ extension ProxyThread {
                 allowed.append(addresses[position])
             }
         }
+        if allowed.isEmpty, refusal == .credentialsMissing { return challenge(id, .credentialsMissing, &io) }
         if allowed.isEmpty, let refusal { return refuse(id, .refused(refusal), &io) }
         clients[id].notes.upstream = nil
         clients[id].notes.dialBegan = clients[id].notes.since(io.now)

@@ -20,6 +20,14 @@ extension Settings {
             example: "1s"
         ),
         .time(
+            "timeouts.authentication",
+            "timeout-authentication",
+            \.timeouts.authentication,
+            help: "For credentials to be verified; then 503.",
+            reason: "A hash takes some 50 ms; at a rush they wait for each other.",
+            example: "10s"
+        ),
+        .time(
             "timeouts.look-up",
             "timeout-look-up",
             \.timeouts.lookUp,

@@ -35,6 +35,7 @@ public final class TestProxy: Sendable {
     /// - Parameters:
     ///   - rules: the policy's rules.
     ///   - policy: decides about each request, as in ``ProxyServer``.
+    ///   - authenticator: verifies credentials.
     ///   - lookUp: stands in for the resolver, so that names need no network.
     ///   - observer: is given each record too, on the proxy's threads.
     ///   - change: changes the configuration.
@@ -42,6 +43,7 @@ public final class TestProxy: Sendable {
     public static func start(
         rules: PolicyRules = PolicyRules(),
         policy: ProxyServer.Policy? = nil,
+        authenticator: (any Authenticator)? = nil,
         lookUp: ProxyServer.LookUp? = nil,
         observer: ProxyServer.Observer? = nil,
         _ change: (inout ProxyConfiguration) -> Void
@@ -63,6 +65,7 @@ public final class TestProxy: Sendable {
                 book.add(record)
                 observer?(record)
             },
+            authenticator: authenticator,
             policy: policy
         )
         let run = Task.detached { try await server.run() }

@@ -1,7 +1,17 @@
 import Apus
 import ApusFlow
 import ApusTesting
+import Foundation
 import Testing
+
+/// Takes everybody's word.
+private struct Anybody: Authenticator {
+    var challenges: [String] { [Challenge.basic()] }
+    func authenticate(_ credentials: ProxyCredentials, from client: IPAddress) async -> Authentication {
+        guard case .basic(let user, _) = credentials else { return .invalid }
+        return .user(user)
+    }
+}
 
 @Suite("Rules decide", .timeLimit(.minutes(1)))
 struct AskingRulesTests {
@@ -178,11 +188,27 @@ struct AskingRulesTests {
         let proxy = try await TestProxy.start(
             rules: rules(
                 allow("open") { $0.paths = ["/open"] },
-                allow("ours") { $0.users = [.anyone] }
-            )
+                deny("not bo") { $0.users = [.user("bo")] },
+                allow("ours") { $0.users = [.group("ops")] }
+            ) { $0.groups = ["ops": ["anna", "bo"]] },
+            authenticator: Anybody()
         ) { _ in }
+        func asked(by user: String, _ path: String = "/") async throws -> Int {
+            let proof = Data("\(user):x".utf8).base64EncodedString()
+            return try await proxy.fetch(
+                head("GET", "http://\(origin.authority)\(path)", "Proxy-Authorization: Basic \(proof)")
+            ).status
+        }
         #expect(try await proxy.fetch(head("GET", "http://\(origin.authority)/open")).text == "in")
         #expect(try await proxy.fetch(head("GET", "http://\(origin.authority)/")).status == 407)
+        for _ in 0..<2 {
+            #expect(try await asked(by: "anna") == 200)
+            #expect(try await asked(by: "bo") == 403)
+            #expect(try await asked(by: "carl") == 403)
+        }
+        let settled = try await proxy.settle(8)
+        #expect(settled.map(\.rule) == ["open", "not bo", "ours", "not bo", nil, "ours", "not bo", nil])
+        #expect(settled.map(\.user) == [nil, nil, "anna", "bo", "carl", "anna", "bo", "carl"])
     }
 
     @Test("on a listener for others a rule's from lets its clients in") func admission() async throws {

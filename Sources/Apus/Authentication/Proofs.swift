@@ -1,0 +1,66 @@
+internal import ApusPolicy
+internal import ApusWire
+
+/// The verifications under way on a thread: requests with the same credentials wait for the same one.
+struct Proofs {
+    /// Who waits: a client's place, and the serial that tells it from others that were there.
+    struct Waiter: Sendable {
+        let client: UInt32
+        let serial: UInt32
+    }
+
+    /// One verification.
+    struct Proof {
+        let ticket: UInt64
+        let address: IPAddress
+        let startedAt: UInt64
+        var waiters: [Waiter]
+    }
+
+    enum Joining: Equatable {
+        /// It is under way.
+        case joined
+        /// It is to be begun; the ticket comes back with its answer.
+        case start(UInt64)
+        /// Too many are under way.
+        case full
+    }
+
+    /// How many verifications may be under way, those included that nobody waits for any more.
+    private static let most = 1024
+
+    private var proofs: [SipHash.Digest: Proof] = [:]
+    private var tickets: UInt64 = 0
+    private var underWay = 0
+
+    /// Waits for the verification of these credentials.
+    ///
+    /// - Parameter patience: after so many microseconds a verification is given up, and begun anew.
+    mutating func join(
+        _ digest: SipHash.Digest,
+        _ waiter: Waiter,
+        from address: IPAddress,
+        now: UInt64,
+        patience: UInt64
+    ) -> Joining {
+        var waiters = [waiter]
+        if let proof = proofs[digest] {
+            proofs[digest]?.waiters.append(waiter)
+            if now &- proof.startedAt < patience { return .joined }
+            waiters = proof.waiters + waiters
+        }
+        guard underWay < Proofs.most else { return .full }
+        underWay += 1
+        tickets &+= 1
+        proofs[digest] = Proof(ticket: tickets, address: address, startedAt: now, waiters: waiters)
+        return .start(tickets)
+    }
+
+    /// A verification has come to its end; nil when nobody waits for it any more.
+    mutating func answered(_ digest: SipHash.Digest, _ ticket: UInt64) -> Proof? {
+        underWay -= 1
+        guard let proof = proofs[digest], proof.ticket == ticket else { return nil }
+        proofs[digest] = nil
+        return proof
+    }
+}
