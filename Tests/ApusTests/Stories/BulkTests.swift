@@ -96,17 +96,29 @@ struct BulkTests {
     func descriptors() async {
         // In a process of its own: elsewhere other tests open and close theirs.
         let child = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
-            let origin = try ScriptedOrigin.answering(ok("x", "Connection: close"))
-            // What the run-time opens once and keeps is there after a first round.
-            try await descriptorStory(origin, connections: 5)
-            let unused = openDescriptors()
-            try await descriptorStory(origin, connections: 500)
-            try #require(await settles(at: unused))
+            do {
+                let origin = try ScriptedOrigin.answering(ok("x", "Connection: close"))
+                // What the run-time opens once and keeps is there after a first round.
+                try await descriptorStory(origin, connections: 5)
+                let unused = openDescriptors()
+                try await descriptorStory(origin, connections: 500)
+                guard await settles(at: unused) else { throw StoryFault(number: openDescriptors(), reason: Left(unused)) }
+            } catch {
+                // A throw would end this process by a trap, without a word.
+                fputs("\(error)\n", stderr)
+                exit(EXIT_FAILURE)
+            }
         }
         if let text = child?.standardErrorContent, !text.isEmpty {
             Issue.record("\(String(decoding: text, as: UTF8.self))")
         }
     }
+}
+
+/// More descriptors than there were.
+private struct Left: Error {
+    let before: Int
+    init(_ before: Int) { self.before = before }
 }
 
 /// Which connection of the story failed, and how.
