@@ -1,0 +1,24 @@
+internal import ApusReactor
+
+/// Files that a command reads whole: settings, lists, passwords.
+package enum HostFile {
+    /// Why a file was not read.
+    package enum Fault: Error, Sendable, Equatable {
+        /// There is no file of that name.
+        case missing
+        /// It has more bytes than were allowed.
+        case tooLarge
+        /// The system's words, such as "Permission denied".
+        case failed(String)
+    }
+
+    /// All bytes of a file, up to a limit.
+    package static func read(_ path: String, upTo limit: Int) throws(Fault) -> [UInt8] {
+        switch FileContents.read(path, upTo: limit) {
+        case .bytes(let bytes): return bytes
+        case .missing: throw .missing
+        case .tooLarge: throw .tooLarge
+        case .failed(let words): throw .failed(words)
+        }
+    }
+}
