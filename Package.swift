@@ -22,6 +22,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
         .target(name: "ApusWire", swiftSettings: safe),
@@ -38,7 +39,11 @@ let package = Package(
             ],
             swiftSettings: safe
         ),
-        .target(name: "ApusConfig", dependencies: ["Apus"], swiftSettings: safe),
+        .target(
+            name: "ApusConfig",
+            dependencies: ["Apus", "ApusPolicy", "ApusWire", .product(name: "Yams", package: "Yams")],
+            swiftSettings: safe
+        ),
         .executableTarget(
             name: "ApusCommand",
             dependencies: [
