@@ -9,7 +9,7 @@ enum ApusMain {
         static let clean: Int32 = 0
         static let cannotStart: Int32 = 1
         static let usage: Int32 = 64
-        /// Kept for a settings file that cannot be used.
+        /// A settings file that cannot be used.
         static let configuration: Int32 = 78
     }
 
@@ -20,16 +20,27 @@ enum ApusMain {
     static func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {
         let notices = Notices(environment)
         let settings: ParsedSettings
-        do { settings = try SettingsParser.parse(arguments: arguments, environment: environment) } catch {
+        do {
+            settings = try SettingsParser.parse(arguments: arguments, environment: environment, files: .system)
+        } catch {
             for line in error.description.split(separator: "\n") { notices.fault(String(line)) }
+            if error.isOfFile { return Status.configuration }
             notices.hint("apus --help shows every option.")
             return Status.usage
         }
         switch settings.action {
-        case .help: HostProcess.Output.standard.write(line: HelpText.render())
+        case .help(let command): HostProcess.Output.standard.write(line: HelpText.render(command))
         case .version: HostProcess.Output.standard.write(line: "apus \(ApusVersion.current)")
         case .reference: HostProcess.Output.standard.write(line: SettingsReference.render())
+        case .check:
+            let report = FileReport.make(settings.words.first, environment: environment, files: .system)
+            HostProcess.Output.standard.write(line: settings.options["json"] == nil ? report.text : report.json)
+            return report.faults.isEmpty ? Status.clean : Status.configuration
+        case .config:
+            for notice in settings.notices { notices.warn(notice) }
+            HostProcess.Output.standard.write(line: EffectiveSettings.render(settings))
         case .serve:
+            if let file = settings.file { notices.say("settings are those of \(file)") }
             for notice in settings.notices + settings.configuration.warnings { notices.warn(notice) }
             return await serve(settings.configuration, notices)
         }

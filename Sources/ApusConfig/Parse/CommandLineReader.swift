@@ -10,6 +10,13 @@ struct CommandLineReader {
 
     private(set) var action: ParsedSettings.Action = .serve
     private(set) var given: [Given] = []
+    /// What `--config` names.
+    private(set) var file: String?
+    /// Words that are no options, for a command that takes any.
+    private(set) var words: [String] = []
+    /// The command's own options.
+    private(set) var options: [String: String] = [:]
+    private var command = Command.serve
 
     /// Reads the arguments behind the command's name.
     init(_ arguments: [String]) throws(SettingFault) {
@@ -17,13 +24,13 @@ struct CommandLineReader {
             action = .reference
             return
         }
-        var index = 0
+        var index = try takeCommand(arguments)
         while index < arguments.count {
             let word = arguments[index]
             index += 1
             switch word {
             case "--help", "-h":
-                action = .help
+                action = .help(command)
                 return
             case "--version", "-V":
                 // Help asked for anywhere wins over the version.
@@ -34,45 +41,102 @@ struct CommandLineReader {
         }
     }
 
+    /// The first word, if it is a command; answers where the options begin.
+    private mutating func takeCommand(_ arguments: [String]) throws(SettingFault) -> Int {
+        guard let word = arguments.first, let first = word.first, first.isLetter else { return 0 }
+        guard let command = Command(rawValue: word) else {
+            // The page of the documentation is asked for by nobody but its script, and stands alone.
+            if word == "reference" { throw .strayArgument(word, hint: nil) }
+            if let hint = Self.hint(word) { throw .strayArgument(word, hint: hint) }
+            throw .unknownCommand(word, nearest: NearestName.of(word, among: Command.allCases.map(\.rawValue)))
+        }
+        self.command = command
+        switch command {
+        case .serve: action = .serve
+        case .check: action = .check
+        case .config: action = .config
+        }
+        return 1
+    }
+
     private mutating func read(_ word: String, _ arguments: [String], _ index: inout Int) throws(SettingFault) {
         guard word.hasPrefix("--"), word.count > 2 else {
             if word.hasPrefix("-"), word != "-", word != "--" {
-                throw .unknownFlag(word, nearest: Self.nearest(String(word.drop { $0 == "-" })))
+                throw .unknownFlag(word, nearest: nearest(String(word.drop { $0 == "-" })))
             }
-            throw .strayArgument(word, hint: Self.hint(word))
+            guard word != "--", words.count < command.row.words else {
+                throw .strayArgument(word, hint: Self.hint(word))
+            }
+            words.append(word)
+            return
         }
         let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
         let attached = parts.count == 2 ? String(parts[1]) : nil
+        if name == ConfigOption.flag {
+            let (placeholder, example) = (ConfigOption.placeholder, ConfigOption.example)
+            file = try value("--\(name)", placeholder, example, attached: attached, arguments, &index)
+        } else if let option = command.row.options.first(where: { $0.name == name }) {
+            try read(option, attached, arguments, &index)
+        } else if command.row.takesSettings {
+            try readSetting(name, attached, arguments, &index)
+        } else {
+            throw .unknownFlag("--\(name)", nearest: nearest(name))
+        }
+    }
+
+    private mutating func read(
+        _ option: Command.Option,
+        _ attached: String?,
+        _ arguments: [String],
+        _ index: inout Int
+    ) throws(SettingFault) {
+        let flag = "--\(option.name)"
+        if option.placeholder.isEmpty {
+            if attached != nil { throw .needlessValue(flag: flag) }
+            options[option.name] = ""
+        } else {
+            let example = option.placeholder
+            options[option.name] = try value(flag, option.placeholder, example, attached: attached, arguments, &index)
+        }
+    }
+
+    private mutating func readSetting(
+        _ name: String,
+        _ attached: String?,
+        _ arguments: [String],
+        _ index: inout Int
+    ) throws(SettingFault) {
         if let setting = Settings.named(flag: name) {
-            let value = try value(of: setting, attached: attached, arguments, &index)
-            given.append(Given(flag: name, spelling: "--\(name)", value: value))
+            let flag = "--\(name)"
+            let text =
+                setting.shape == .toggle && attached == nil
+                ? "true" : try value(flag, setting.placeholder, setting.example, attached: attached, arguments, &index)
+            given.append(Given(flag: name, spelling: flag, value: text))
         } else if name.hasPrefix("no-"), let setting = Settings.named(flag: String(name.dropFirst(3))),
             setting.shape == .toggle
         {
             if attached != nil { throw .needlessValue(flag: "--\(name)") }
             given.append(Given(flag: setting.flag, spelling: "--\(name)", value: "false"))
         } else {
-            throw .unknownFlag("--\(name)", nearest: Self.nearest(name))
+            throw .unknownFlag("--\(name)", nearest: nearest(name))
         }
     }
 
+    /// What stands behind `=`, or in the next argument.
     private func value(
-        of setting: Setting,
+        _ flag: String,
+        _ placeholder: String,
+        _ example: String,
         attached: String?,
         _ arguments: [String],
         _ index: inout Int
     ) throws(SettingFault) -> String {
-        let missing = SettingFault.missingValue(
-            flag: "--\(setting.flag)",
-            placeholder: setting.placeholder,
-            example: setting.example
-        )
+        let missing = SettingFault.missingValue(flag: flag, placeholder: placeholder, example: example)
         if let attached {
             if attached.isEmpty { throw missing }
             return attached
         }
-        if setting.shape == .toggle { return "true" }
         guard index < arguments.count, !arguments[index].isEmpty, !arguments[index].hasPrefix("--") else {
             throw missing
         }
@@ -80,15 +144,21 @@ struct CommandLineReader {
         return arguments[index - 1]
     }
 
-    private static func nearest(_ name: String) -> String? {
+    private func nearest(_ name: String) -> String? {
         if name == "v" { return "--version" }
-        let toggles = Settings.all.filter { $0.shape == .toggle }.map { "no-\($0.flag)" }
-        return NearestName.of(name, among: Settings.all.map(\.flag) + toggles + ["help", "version"]).map { "--\($0)" }
+        var names = command.row.options.map(\.name) + [ConfigOption.flag, "help", "version"]
+        if command.row.takesSettings {
+            names = Settings.all.map(\.flag) + names
+            names += Settings.all.filter { $0.shape == .toggle }.map { "no-\($0.flag)" }
+        }
+        return NearestName.of(name, among: names).map { "--\($0)" }
     }
 
     private static func hint(_ word: String) -> String? {
         if word == "help" || word == "version" { return "did you mean --\(word)?" }
-        if Settings.named(flag: word) != nil { return "did you mean --\(word)?" }
+        if Command(rawValue: word) != nil { return "a command comes first: apus \(word)" }
+        if Settings.named(flag: word) != nil || word == ConfigOption.flag { return "did you mean --\(word)?" }
+        if word.hasSuffix(".yaml") || word.hasSuffix(".yml") { return "to read it, write --config \(word)" }
         return word.contains(":") ? "to listen there, write --listen \(word)" : nil
     }
 }

@@ -4,6 +4,8 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
     case unknownFlag(String, nearest: String?)
     /// A word that belongs to no flag; `hint` is what may have been meant.
     case strayArgument(String, hint: String?)
+    /// No command of this name; `nearest` is the known one that is most like it.
+    case unknownCommand(String, nearest: String?)
     /// A flag at the end, or before another flag, without the value it takes.
     case missingValue(flag: String, placeholder: String, example: String)
     /// A flag that takes no value was given one it does not understand, or `--no-…` was given any.
@@ -12,6 +14,13 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
     case badValue(source: String, message: String, example: String)
     /// Values that are each right and do not fit, one line for each, with the flag named.
     case unusable([String])
+    /// What is wrong in the settings file, and beside it in what flags and variables make of it.
+    case file([FileFault], others: [String])
+
+    /// Whether it is the settings file that has to be mended, and not the command line.
+    package var isOfFile: Bool {
+        if case .file(_, others: []) = self { true } else { false }
+    }
 
     package var description: String {
         switch self {
@@ -19,6 +28,8 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
             "\(flag): there is no such option" + (nearest.map { "; did you mean \($0)?" } ?? "")
         case .strayArgument(let word, let hint):
             "\"\(word)\" belongs to no option" + (hint.map { "; \($0)" } ?? "")
+        case .unknownCommand(let word, let nearest):
+            "\(word): there is no such command" + (nearest.map { "; did you mean apus \($0)?" } ?? "")
         case .missingValue(let flag, let placeholder, let example):
             "\(flag) needs a value, \(flag) \(placeholder), for example \(flag) \(example)"
         case .needlessValue(let flag):
@@ -27,6 +38,8 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
             "\(source): \(message); for example \(example)"
         case .unusable(let lines):
             lines.joined(separator: "\n")
+        case .file(let faults, let others):
+            (faults.map(\.description) + others).joined(separator: "\n")
         }
     }
 }

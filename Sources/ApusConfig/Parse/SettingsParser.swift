@@ -1,66 +1,120 @@
 internal import Apus
 
-/// Lays flags over the environment over the defaults.
+/// Lays flags over the environment over the settings file over the defaults.
 package enum SettingsParser {
-    /// Reads the arguments behind the command's name and the environment's variables.
+    /// Reads the arguments behind the command's name, the environment's variables, and the settings file that they name.
     ///
-    /// Flags win over variables, variables over defaults; a list given by a flag replaces one given by a variable. An empty
-    /// variable counts as none. Nothing but `APUS_…` is read: `HTTP_PROXY` and its like are for clients.
+    /// Flags win over variables, variables over the file, the file over defaults; a list given by a flag replaces one given by a
+    /// variable or in the file. An empty variable counts as none. Nothing but `APUS_…` is read: `HTTP_PROXY` and its like are for
+    /// clients. Without `--config` and `APUS_CONFIG` the file is ``SettingsFile/standardPath``, if it is there.
     ///
-    /// - Throws: ``SettingFault`` for the first argument or value that cannot be used.
+    /// - Throws: ``SettingFault`` for the first argument or variable that cannot be used; when there is none, for all that is wrong
+    ///   in the file.
     package static func parse(
         arguments: [String],
-        environment: [String: String]
+        environment: [String: String],
+        files: FileAccess = .none
     ) throws(SettingFault) -> ParsedSettings {
         let line = try CommandLineReader(arguments)
         var parsed = ParsedSettings()
         parsed.action = line.action
-        guard line.action == .serve else { return parsed }
-        var spellings: [String: String] = [:]
-        for setting in Settings.all {
-            let flags = line.given.filter { $0.flag == setting.flag }
-            if let last = flags.last {
-                spellings[setting.key] = last.spelling
-                try apply(setting, flags.map(\.value), source: last.spelling, to: &parsed.configuration)
-            } else if let value = environment[setting.environment], !value.isEmpty {
-                spellings[setting.key] = setting.environment
-                try apply(setting, [value], source: setting.environment, to: &parsed.configuration)
-            }
+        parsed.words = line.words
+        if line.action == .check, line.words.isEmpty, let file = line.file { parsed.words = [file] }
+        parsed.options = line.options
+        guard line.action.readsSettings else { return parsed }
+        let overrides = try overrides(line, environment)
+        let file = file(line, environment, files)
+        if let file { lay(file, over: &parsed) }
+        for override in overrides {
+            parsed.sources[override.setting.key] = override.source
+            // Each was tried when it was read.
+            do { try override.setting.apply(&parsed.configuration, override.texts) } catch {}
         }
-        do { try parsed.configuration.validate() } catch {
-            throw .unusable(error.problems.map { spell($0, as: spellings) })
-        }
-        parsed.notices = unknownVariables(environment)
+        try judge(parsed, file)
+        parsed.notices = unknownVariables(environment) + (file?.warnings.map(\.description) ?? [])
         return parsed
     }
 
-    private static func apply(
-        _ setting: Setting,
-        _ values: [String],
-        source: String,
-        to configuration: inout ProxyConfiguration
-    ) throws(SettingFault) {
-        var texts = values
-        if case .list = setting.shape {
-            texts = values.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map { trimmed($0) }
-        }
-        do { try setting.apply(&configuration, texts) } catch {
-            // A switch takes its value behind = alone.
-            let joint = source.hasPrefix("--") && setting.shape != .toggle ? " " : "="
-            throw .badValue(source: source, message: error.message, example: source + joint + setting.example)
-        }
+    /// A value that a flag or a variable gives.
+    private struct Override {
+        let setting: Setting
+        let texts: [String]
+        let source: SettingSource
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text.drop { $0 == " " }
-        while text.last == " " { text.removeLast() }
-        return String(text)
+    private static func overrides(_ line: CommandLineReader, _ environment: [String: String]) throws(SettingFault)
+        -> [Override]
+    {
+        var overrides: [Override] = []
+        var scratch = ProxyConfiguration()
+        for setting in Settings.all {
+            let flags = line.given.filter { $0.flag == setting.flag }
+            let override: Override
+            if let last = flags.last {
+                let texts = texts(setting, flags.map(\.value))
+                override = Override(setting: setting, texts: texts, source: .flag(last.spelling))
+            } else if let value = environment[setting.environment], !value.isEmpty {
+                let texts = texts(setting, [value])
+                override = Override(setting: setting, texts: texts, source: .variable(setting.environment))
+            } else {
+                continue
+            }
+            do { try setting.apply(&scratch, override.texts) } catch { throw fault(override, error) }
+            overrides.append(override)
+        }
+        return overrides
     }
 
-    /// The problem's line, with the key as the user wrote it where he did, else as the flag.
-    private static func spell(_ problem: ConfigurationFault.Problem, as spellings: [String: String]) -> String {
-        let flag = Settings.named(key: problem.key).map { "--\($0.flag)" }
-        return "\(spellings[problem.key] ?? flag ?? problem.key): \(problem.message)"
+    private static func texts(_ setting: Setting, _ values: [String]) -> [String] {
+        setting.isList ? values.flatMap(\.items) : values
+    }
+
+    private static func fault(_ override: Override, _ error: ValueFault) -> SettingFault {
+        let source = override.source.description
+        // A switch takes its value behind = alone.
+        let joint = source.hasPrefix("--") && override.setting.shape != .toggle ? " " : "="
+        return .badValue(source: source, message: error.message, example: source + joint + override.setting.example)
+    }
+
+    /// The file that is named, read; or the standard one, if it is there.
+    private static func file(_ line: CommandLineReader, _ environment: [String: String], _ files: FileAccess)
+        -> SettingsFile?
+    {
+        if let path = line.file ?? ConfigOption.path(environment) { return SettingsFile.read(path, files) }
+        do { _ = try files.read(SettingsFile.standardPath, SettingsFile.largest) } catch .missing { return nil } catch {
+        }
+        return SettingsFile.read(SettingsFile.standardPath, files)
+    }
+
+    private static func lay(_ file: SettingsFile, over parsed: inout ParsedSettings) {
+        parsed.file = file.path
+        parsed.policy = file.policy
+        file.apply(to: &parsed.configuration)
+        for given in file.given { parsed.sources[given.setting.key] = .file(given.place) }
+    }
+
+    /// All that is wrong in the file, and what does not fit when all is laid together.
+    private static func judge(_ parsed: ParsedSettings, _ file: SettingsFile?) throws(SettingFault) {
+        var faults = file?.faults ?? []
+        var others: [String] = []
+        do { try parsed.configuration.validate() } catch {
+            for problem in error.problems {
+                switch parsed.sources[problem.key] ?? .standard {
+                case .flag(let name), .variable(let name): others.append("\(name): \(problem.message)")
+                case .file(let place): faults.append(FileFault(place, problem.description))
+                case .standard:
+                    let given = file?.given.first { $0.setting.key.hasPrefix(problem.key.prefix { $0 != "." } + ".") }
+                    if let given, parsed.sources[given.setting.key] == .file(given.place) {
+                        faults.append(FileFault(given.place, problem.description))
+                    } else {
+                        let flag = Settings.named(key: problem.key).map { "--\($0.flag)" } ?? problem.key
+                        others.append("\(flag): \(problem.message)")
+                    }
+                }
+            }
+        }
+        if !faults.isEmpty { throw .file(faults.sorted(by: FileFault.inOrder), others: others) }
+        if !others.isEmpty { throw .unusable(others) }
     }
 
     /// A line for each variable that looks like one of ours and is none.
@@ -68,7 +122,7 @@ package enum SettingsParser {
     /// It is no fault: Kubernetes and Docker put `APUS_SERVICE_HOST`, `APUS_PORT_3128_TCP` and the like into each container
     /// beside a service named apus; these are passed over.
     private static func unknownVariables(_ environment: [String: String]) -> [String] {
-        let known = Settings.all.map(\.environment)
+        let known = Settings.all.map(\.environment) + [ConfigOption.environment]
         return environment.keys.sorted().compactMap { name in
             guard name.hasPrefix("APUS_"), !known.contains(name) else { return nil }
             if name.hasPrefix("APUS_SERVICE_") || name.hasPrefix("APUS_PORT") || name == "APUS_NAME" { return nil }

@@ -1,0 +1,75 @@
+/// The commands of `apus`: one row each, from which the command line is read and the help is made.
+package enum Command: String, Sendable, CaseIterable {
+    case serve
+    case check
+    case config
+
+    /// An option of one command alone.
+    package struct Option: Sendable, Equatable {
+        /// Without its dashes.
+        package let name: String
+        /// What stands for its value; empty for one that takes none.
+        package let placeholder: String
+        package let help: String
+    }
+
+    /// What there is to say of a command.
+    package struct Row: Sendable {
+        /// What it does, in a line of the help.
+        let summary: String
+        /// What stands behind the command's name.
+        let usage: String
+        /// What its own help says more, in lines of at most 100 characters.
+        let text: [String]
+        /// Whether it takes all settings as options.
+        let takesSettings: Bool
+        /// How many words it takes that are no options.
+        let words: Int
+        let options: [Option]
+    }
+
+    /// What there is to say of it.
+    package var row: Row {
+        switch self {
+        case .serve:
+            Row(
+                summary: "Serve; what apus does without a command.",
+                usage: "[OPTION...]",
+                text: [],
+                takesSettings: true,
+                words: 0,
+                options: []
+            )
+        case .check:
+            Row(
+                summary: "Say what is wrong in a settings file, and end: apus check apus.yaml",
+                usage: "[FILE] [--json]",
+                text: [
+                    "Prints all faults and warnings of a settings file as FILE:LINE:COLUMN: what is wrong; what is",
+                    "expected. The file is the one named, or that of APUS_CONFIG, or \(SettingsFile.standardPath).",
+                    "Flags and other variables are not looked at.",
+                    "",
+                    "Exit status: 0 no fault, 64 wrong option, 78 a fault.",
+                ],
+                takesSettings: false,
+                words: 1,
+                options: [Option(name: "json", placeholder: "", help: "Print one JSON object.")]
+            )
+        case .config:
+            Row(
+                summary: "Print the settings in effect as YAML, each with where it comes from.",
+                usage: "[OPTION...]",
+                text: [
+                    "Takes the options of apus serve and prints what they make of the settings file and the",
+                    "environment, as a settings file: beside each value stands the flag, variable or line that it comes",
+                    "from. Secrets are hidden.",
+                    "",
+                    "Exit status: 0 printed, 64 wrong option, 78 a fault in the settings file.",
+                ],
+                takesSettings: true,
+                words: 0,
+                options: []
+            )
+        }
+    }
+}

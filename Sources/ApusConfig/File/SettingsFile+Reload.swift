@@ -1,0 +1,30 @@
+internal import ApusPolicy
+
+extension SettingsFile {
+    /// What reading the settings once more came to.
+    package struct Reloaded: Sendable {
+        /// All settings as they are now; the policy in them is what takes effect.
+        package let settings: ParsedSettings
+        /// The keys of settings that have changed and wait for the next start, in the order of the table.
+        package let waiting: [String]
+    }
+
+    /// Reads the settings again, with the arguments and the environment of the start, for HUP: all or nothing.
+    ///
+    /// A file that was read before and is gone is a fault: its rules must not vanish with it.
+    ///
+    /// - Throws: ``SettingFault`` with all that is wrong; what was in effect then stays.
+    package static func reload(
+        arguments: [String],
+        environment: [String: String],
+        files: FileAccess,
+        after previous: ParsedSettings
+    ) throws(SettingFault) -> Reloaded {
+        let settings = try SettingsParser.parse(arguments: arguments, environment: environment, files: files)
+        if let file = previous.file, settings.file == nil {
+            throw .file([FileFault(SourcePosition(file: file), "the file is no longer there")], others: [])
+        }
+        let waiting = Settings.all.filter { $0.show(settings.configuration) != $0.show(previous.configuration) }
+        return Reloaded(settings: settings, waiting: waiting.map(\.key))
+    }
+}

@@ -1,0 +1,92 @@
+package import Apus
+internal import ApusPolicy
+
+/// A settings file as it was read: what it says, where, and all that is wrong with it.
+package struct SettingsFile: Sendable {
+    /// The file that is read when it is there and no other is named.
+    package static let standardPath = "/etc/apus/apus.yaml"
+    /// More than anybody writes; a policy's hosts by the thousand belong into lists.
+    package static let largest = 16 << 20
+
+    /// One setting of the table that the file gives.
+    struct Given: Sendable {
+        let setting: Setting
+        let texts: [String]
+        /// Where the value stands.
+        let place: SourcePosition
+    }
+
+    /// The path as it was named.
+    package let path: String
+    /// What it gives of the table of settings, in its own order; values that are none are left out.
+    private(set) var given: [Given] = []
+    /// Its rules, and who is who.
+    package private(set) var policy = PolicySettings()
+    /// What is wrong, in the order of the file.
+    package private(set) var faults: [FileFault] = []
+    /// What deserves a word, in the order of the file.
+    package private(set) var warnings: [FileFault] = []
+
+    /// Reads a file with the lists that it names. A file that cannot be read has a fault that says so.
+    package static func read(_ path: String, _ files: FileAccess) -> SettingsFile {
+        do {
+            return SettingsFile(path: path, bytes: try files.read(path, largest), files)
+        } catch {
+            var file = SettingsFile(path: path)
+            file.faults = [FileFault(SourcePosition(file: path), error.message)]
+            return file
+        }
+    }
+
+    private init(path: String) { self.path = path }
+
+    /// Reads the file's text, and the lists that it names.
+    package init(path: String, bytes: [UInt8], _ files: FileAccess) {
+        self.path = path
+        var findings = Findings()
+        if let root = DocumentReader.read(file: path, bytes: bytes, &findings) { read(root, &findings) }
+        if findings.faults.isEmpty {
+            policy.rules.lists = loadLists(policy.lists, files, &findings)
+            for warning in policyWarnings(policy.rules) { findings.warn(warning.place, warning.message) }
+        }
+        let sorted = findings.sorted()
+        faults = sorted.faults
+        warnings = sorted.warnings
+    }
+
+    private mutating func read(_ root: SettingsNode, _ findings: inout Findings) {
+        switch root.content {
+        case .empty, .faulty: return
+        case .mapping(let entries):
+            var table = TableReader()
+            for entry in entries where !PolicyReader.keys.contains(entry.key) { table.read(entry, &findings) }
+            given = table.given
+            var policy = PolicyReader(file: path)
+            policy.read(root, &findings)
+            self.policy = policy.policy
+        case .scalar, .list:
+            findings.fault(
+                root.place,
+                "a file of settings is a mapping, as listen: 127.0.0.1:3128; this is \(root.kind)"
+            )
+        }
+    }
+
+    /// Lays the file's values over a configuration.
+    package func apply(to configuration: inout ProxyConfiguration) {
+        for given in given {
+            // Each was tried when it was read.
+            do { try given.setting.apply(&configuration, given.texts) } catch {}
+        }
+    }
+
+    /// Where the value of a key stands, or another of the same section, or else the file.
+    func place(of key: String) -> SourcePosition {
+        if let exact = given.first(where: { $0.setting.key == key }) { return exact.place }
+        let section = key.prefix { $0 != "." } + "."
+        return given.first { $0.setting.key.hasPrefix(section) }?.place ?? SourcePosition(file: path)
+    }
+}
+
+/// What a policy deserves a word for: rules that never match, and the like.
+private func policyWarnings(_ rules: PolicyRules) -> [FileFault] { [] }

@@ -1,0 +1,20 @@
+package import ApusPolicy
+
+/// What a settings file says of the policy, and of whom it speaks.
+package struct PolicySettings: Sendable {
+    /// The rules with their places, groups, contact and mode; lists are in it once ``loadLists(_:_:_:)`` has read them.
+    package var rules = PolicyRules()
+    /// The lists (`lists`), in the order of the file.
+    package var lists: [ListSource] = []
+    /// The users and their passwords' hashes (`users`); nil if there are none.
+    package var users: UserSource?
+    /// Hashed bearer tokens (`tokens`).
+    package var tokens: [TokenEntry] = []
+    /// Signed tokens of an issuer (`jwt`).
+    package var jwt: TokenIssuer?
+
+    package init() {}
+
+    /// Whether there is a way to show who one is.
+    package var hasCredentials: Bool { users != nil || !tokens.isEmpty || jwt != nil }
+}
