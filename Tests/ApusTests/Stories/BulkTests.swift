@@ -105,7 +105,8 @@ struct BulkTests {
                 guard await settles(at: unused) else { throw StoryFault(number: openDescriptors(), reason: Left(unused)) }
             } catch {
                 // A throw would end this process by a trap, without a word.
-                fputs("\(error)\n", stderr)
+                let text = Array("\(error)\n".utf8)
+                _ = write(STDERR_FILENO, text, text.count)
                 exit(EXIT_FAILURE)
             }
         }
