@@ -16,6 +16,7 @@ let package = Package(
     name: "apus",
     products: [
         .library(name: "Apus", targets: ["Apus"]),
+        .library(name: "ApusAuth", targets: ["ApusAuth"]),
         .library(name: "ApusTesting", targets: ["ApusTesting"]),
         .executable(name: "apus", targets: ["ApusCommand"]),
     ],
@@ -39,6 +40,13 @@ let package = Package(
             ],
             swiftSettings: safe
         ),
+        // crypt(3) is in a library of its own beside the C library; libc6-dev brings it.
+        .target(name: "CApusCrypt", linkerSettings: [.linkedLibrary("crypt")]),
+        .target(
+            name: "ApusAuth",
+            dependencies: ["Apus", "ApusPolicy", "ApusReactor", "ApusWire", "CApusCrypt"],
+            swiftSettings: safe
+        ),
         .target(
             name: "ApusConfig",
             dependencies: ["Apus", "ApusPolicy", "ApusWire", .product(name: "Yams", package: "Yams")],
@@ -47,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "ApusCommand",
             dependencies: [
-                "Apus", "ApusConfig",
+                "Apus", "ApusAuth", "ApusConfig",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -90,6 +98,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusAuthTests",
+            dependencies: ["ApusAuth", "Apus", "ApusPolicy", "ApusTesting", "ApusWire"],
             swiftSettings: strict
         ),
         .testTarget(

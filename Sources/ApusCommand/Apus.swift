@@ -1,4 +1,5 @@
 import Apus
+import ApusAuth
 import ApusConfig
 
 /// The `apus` command: settings in, an exit status out.
@@ -18,6 +19,7 @@ enum ApusMain {
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {
+        if arguments.first == "hash-password" { return HashPassword.run(Array(arguments.dropFirst())) }
         let notices = Notices(environment)
         let settings: ParsedSettings
         do {

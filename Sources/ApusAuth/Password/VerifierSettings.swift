@@ -1,0 +1,17 @@
+/// How many passwords are verified at a time, and how many wait.
+public struct VerifierSettings: Sendable, Hashable {
+    /// The most threads: by default 2, since each keeps a core busy; at least 1. They run only while passwords wait.
+    public var threads: Int
+    /// The most passwords that wait for a thread: 256, which at 20 ms each is what two threads work off in the 5 s that a client
+    /// waits.
+    public var waiting: Int
+    /// How long a password may wait; after that nobody waits for it any more: 5 s.
+    public var deadline: Duration
+
+    /// Makes settings; what is not named has its default.
+    public init(threads: Int = 2, waiting: Int = 256, deadline: Duration = .seconds(5)) {
+        self.threads = max(1, threads)
+        self.waiting = max(1, waiting)
+        self.deadline = deadline
+    }
+}
