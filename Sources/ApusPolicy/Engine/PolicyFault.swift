@@ -45,6 +45,11 @@ public struct PolicyFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// In the order of the rules; never empty.
     public let problems: [Problem]
 
+    /// Makes a fault of problems.
+    public init(problems: [Problem]) {
+        self.problems = problems
+    }
+
     /// A line for each problem.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }

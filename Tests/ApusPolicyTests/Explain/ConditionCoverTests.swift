@@ -1,0 +1,46 @@
+import Testing
+
+@testable import ApusPolicy
+
+@Suite("whether one condition covers another")
+struct ConditionCoverTests {
+    private func covers(_ outer: Condition, _ inner: Condition) -> Bool {
+        let groups = ["ops": ["anna", "bo"], "none": []]
+        return ConditionCover(outer, groups: groups).covers(ConditionCover(inner, groups: groups))
+    }
+
+    @Test("a condition that says nothing covers all, and is covered by none that says something")
+    func nothing() {
+        let some = Condition { $0.ports = [80...80] }
+        #expect(covers(Condition(), Condition()) && covers(Condition(), some) && !covers(some, Condition()))
+        #expect(ConditionCover(Condition(), groups: [:]).isEverything)
+        #expect(ConditionCover(Condition { $0.hosts = [.any] }, groups: [:]).isEverything)
+        #expect(!ConditionCover(some, groups: [:]).isEverything)
+    }
+
+    @Test("an exception of the outer one has to be one of the inner one too")
+    func exceptions() {
+        let port = Condition { $0.ports = [80...80] }
+        let ports = Condition { $0.ports = [70...90] }
+        #expect(!covers(Condition { $0.exceptions = [port] }, Condition()))
+        #expect(covers(Condition { $0.exceptions = [port] }, Condition { $0.exceptions = [ports] }))
+        #expect(!covers(Condition { $0.exceptions = [ports] }, Condition { $0.exceptions = [port] }))
+        #expect(covers(Condition(), Condition { $0.exceptions = [port] }))
+    }
+
+    @Test("users cover by name and by group; who may be anyone is covered by anyone alone")
+    func users() {
+        func users(_ patterns: UserPattern...) -> Condition { Condition { $0.users = patterns } }
+        #expect(covers(users(.group("ops")), users(.user("bo"))) && !covers(users(.user("bo")), users(.group("ops"))))
+        #expect(!covers(users(.group("ops")), users(.anyone)) && covers(users(.anyone), users(.group("ops"))))
+        #expect(!covers(users(.anyone), Condition()) && covers(users(.user("x")), users(.group("none"))))
+    }
+
+    @Test("a name in front of a suffix covers neither it nor its neighbours")
+    func hosts() {
+        func hosts(_ patterns: HostPattern...) -> Condition { Condition { $0.hosts = patterns } }
+        #expect(!covers(hosts(.name("a.b")), hosts(.under("b"))) && !covers(hosts(.under("a.b")), hosts(.name("a.b"))))
+        #expect(!covers(hosts(.under("b")), hosts(.name("ab"))) && !covers(hosts(.under("b")), hosts(.list("b"))))
+        #expect(covers(hosts(.under("b"), .name("c")), hosts(.name("x.y.b"), .name("c"))))
+    }
+}
