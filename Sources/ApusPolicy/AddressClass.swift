@@ -68,7 +68,7 @@ public enum AddressClass: UInt8, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether it is one of those that `--allow-private` lifts: loopback, RFC 1918, unique local and shared space.
-    var isPrivate: Bool {
+    package var isPrivate: Bool {
         switch self {
         case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace: true
         default: false

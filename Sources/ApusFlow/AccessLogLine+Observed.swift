@@ -1,0 +1,48 @@
+public import ApusPolicy
+import ApusWire
+
+extension AccessLogLine {
+    /// What a policy can be learned from; nil for what was no request to an origin: one that was not understood, one that Apus
+    /// answered itself, one that was asked for credentials.
+    public var observed: ObservedRequest? {
+        guard let host = text("host"), let method = text("method"), let kind = text("kind"),
+            let port = number("port").flatMap({ UInt16(exactly: $0) }), !host.isEmpty, port > 0,
+            let outcome
+        else { return nil }
+        return ObservedRequest(
+            kind == AccessRecord.Kind.tunnel.word.description ? .https : .http,
+            host: host,
+            port: port,
+            method: method,
+            user: text("user"),
+            isPrivate: outcome == .served && reachedPrivate,
+            outcome: outcome
+        )
+    }
+
+    private var outcome: ObservedRequest.Outcome? {
+        if number("status") == 407 { return nil }
+        guard let type = text("proxy_status") else {
+            // Without a fault and without an answer the client has gone away.
+            return number("status") == 0 ? .failed("no_answer") : .served
+        }
+        let label = text("fault") ?? type
+        switch type {
+        case ProxyErrorType.httpRequestError.token.description, ProxyErrorType.proxyInternalResponse.token.description:
+            return nil
+        case ProxyErrorType.httpRequestDenied.token.description,
+            ProxyErrorType.destinationIPProhibited.token.description:
+            return .denied(text("rule") ?? label)
+        default:
+            return .failed(label)
+        }
+    }
+
+    /// Whether the upstream's address, with its port and perhaps in brackets, is one that `--allow-private` lifts.
+    private var reachedPrivate: Bool {
+        guard let upstream = text("upstream"), let colon = upstream.lastIndex(of: ":") else { return false }
+        let host = upstream[..<colon]
+        let address = host.first == "[" ? host.dropFirst().dropLast() : host
+        return IPAddress(address).map { AddressClass.of($0.unmapped).isPrivate } ?? false
+    }
+}
