@@ -68,6 +68,12 @@ let package = Package(
             swiftSettings: safe
         ),
         .executableTarget(
+            name: "PolicyPath",
+            dependencies: ["ApusPolicy", "ApusWire"],
+            path: "Benchmarks/PolicyPath",
+            swiftSettings: safe
+        ),
+        .executableTarget(
             name: "ListPath",
             dependencies: ["ApusPolicy"],
             path: "Benchmarks/ListPath",

@@ -12,7 +12,9 @@ struct PurePath: ~Copyable {
     let limits = HeadLimits()
 
     mutating func serve(_ request: Span<UInt8>, _ response: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>) -> Int {
-        guard case .complete(let head) = RequestParser.parse(request, limits: limits, fields: &fields) else { return -1 }
+        guard case .complete(let head) = RequestParser.parse(request, limits: limits, fields: &fields) else {
+            return -1
+        }
         var written = 0
         do throws(RequestFault) {
             let target = try RequestTarget.parse(request, head)
@@ -27,11 +29,23 @@ struct PurePath: ~Copyable {
         }
         do throws(ResponseFault) {
             let facts = try ResponseFacts.judge(
-                response, answer, fields, method: exchange.method, upgrade: exchange.upgrade)
+                response,
+                answer,
+                fields,
+                method: exchange.method,
+                upgrade: exchange.upgrade
+            )
             guard exchange.responded(facts).client == .forwardHead else { return -6 }
             let manner = ResponseRewriter.Manner(closes: exchange.closesClient, stripsCoding: exchange.stripsCoding)
             let count = ResponseRewriter.write(
-                response, answer, facts, fields, manner: manner, text: text, into: &scratch)
+                response,
+                answer,
+                facts,
+                fields,
+                manner: manner,
+                text: text,
+                into: &scratch
+            )
             written += count ?? 0
         } catch { return -7 }
         guard exchange.responseBodyEnded().client == .next else { return -8 }
@@ -67,7 +81,8 @@ let response = Array(
     Content-Length: 1024\r
     Connection: keep-alive\r
     \r\n
-    """.utf8)
+    """.utf8
+)
 var scratch = [UInt8](repeating: 0, count: 64 << 10)
 var path = PurePath()
 var written = 0

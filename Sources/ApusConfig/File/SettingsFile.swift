@@ -89,4 +89,6 @@ package struct SettingsFile: Sendable {
 }
 
 /// What a policy deserves a word for: rules that never match, and the like.
-private func policyWarnings(_ rules: PolicyRules) -> [FileFault] { [] }
+private func policyWarnings(_ rules: PolicyRules) -> [FileFault] {
+    rules.warnings().map { FileFault($0.position, $0.message) }
+}

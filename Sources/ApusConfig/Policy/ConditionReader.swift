@@ -43,7 +43,7 @@ struct ConditionReader {
                 "time",
                 expected: "hours of days, as Mon-Fri 08:00-18:00 Europe/Berlin",
                 byCommas: false,
-                timeWindow
+                { (text) throws(ValueFault) in try ZonedWindow.parse(text) }
             )
         case "listener":
             condition.listeners = findings.values(node, "listener", expected: "addresses of listen", Self.listener)

@@ -3,16 +3,7 @@ package import ApusPolicy
 /// A list of hosts in a file of its own: `ads: { file: hosts.txt, format: hosts, refresh: 1h }`.
 package struct ListSource: Sendable, Equatable {
     /// How the file is written.
-    package enum Format: String, Sendable, CaseIterable {
-        /// Lines of an address and names, as in /etc/hosts.
-        case hosts
-        /// A name a line.
-        case domains
-        /// Adblock's `||host^` and its exceptions.
-        case adblock
-        /// A response policy zone.
-        case rpz
-    }
+    package typealias Format = HostListFormat
 
     /// The name by which rules speak of it.
     package var name: String

@@ -3,12 +3,14 @@ internal import ApusPolicy
 /// A list of a million names takes some 20 MB.
 private let largestList = 256 << 20
 
-/// Reads the files of all lists; one that cannot be read is a fault where its path stands.
+/// Reads the files of all lists; one that cannot be read is a fault where its path stands, lines that are passed over are a warning.
 func loadLists(_ sources: [ListSource], _ files: FileAccess, _ findings: inout Findings) -> [String: HostList] {
     var lists: [String: HostList] = [:]
     for source in sources {
         do {
-            lists[source.name] = HostList(names: names(try files.read(source.file, largestList), source.format))
+            let reading = source.format.read(try files.read(source.file, largestList))
+            lists[source.name] = reading.list
+            if let warning = warning(source, reading) { findings.warn(source.place, warning) }
         } catch {
             findings.fault(source.place, "lists.\(source.name): \(source.file): \(error.message)")
         }
@@ -16,19 +18,11 @@ func loadLists(_ sources: [ListSource], _ files: FileAccess, _ findings: inout F
     return lists
 }
 
-/// The names of a list, as far as they stand for themselves.
-private func names(_ bytes: [UInt8], _ format: ListSource.Format) -> [String] {
-    String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).flatMap { line -> [String] in
-        let words = line.prefix { $0 != "#" && $0 != ";" }.split(whereSeparator: \.isWhitespace)
-        switch format {
-        case .hosts: return words.dropFirst().map { $0.lowercased() }
-        case .domains: return words.prefix(1).map { $0.lowercased() }
-        case .adblock:
-            guard let rule = words.first, rule.hasPrefix("||") else { return [] }
-            return [rule.dropFirst(2).prefix { $0 != "^" && $0 != "$" }.lowercased()]
-        case .rpz:
-            guard words.count > 2, words.contains("CNAME"), let name = words.first else { return [] }
-            return [name.lowercased()]
-        }
-    }
+/// What is passed over in a list deserves a word where it is more than the odd line, or all of it.
+private func warning(_ source: ListSource, _ reading: HostListReading) -> String? {
+    guard reading.entries == 0 || reading.skipped > reading.entries else { return nil }
+    let first = reading.faults.first.map { "; \($0)" } ?? ""
+    let skipped = reading.skipped == 0 ? "" : ", and \(reading.skipped) lines are passed over\(first)"
+    let count = reading.entries == 1 ? "1 entry" : "\(reading.entries) entries"
+    return "lists.\(source.name): \(source.file): \(count) as `format: \(source.format.rawValue)`\(skipped)"
 }

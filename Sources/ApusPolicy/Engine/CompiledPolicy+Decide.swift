@@ -15,7 +15,7 @@ extension CompiledPolicy {
     ) -> Decision {
         guard !isEmpty else { return Decision(.allow) }
         let question = PolicyQuestionState(index, query, method: method, host: host, scratch: &scratch)
-        var decision = question.first(host, path, &scratch)
+        var decision = question.first(index, host, path, &scratch)
         if index.rules.isReportOnly && (decision.outcome == .deny || decision.outcome == .authenticate) {
             if decision.wouldDeny == Decision.noRule {
                 decision.wouldDeny = decision.rule == Decision.noRule ? Decision.unmatched : decision.rule
@@ -23,7 +23,7 @@ extension CompiledPolicy {
             decision.outcome = .allow
             decision.rule = Decision.noRule
         }
-        if decision.outcome == .allow { question.bound(host, path, &scratch, &decision) }
+        if decision.outcome == .allow { question.bound(index, host, path, &scratch, &decision) }
         return decision
     }
 
@@ -46,7 +46,7 @@ extension CompiledPolicy {
             while left != 0 {
                 let row = word &<< 6 | left.trailingZeroBitCount
                 left &= left &- 1
-                if question.truth(row, host, path, &scratch) == .yes { body(row) }
+                if question.truth(index, row, host, path, &scratch) == .yes { body(row) }
             }
         }
     }

@@ -4,27 +4,108 @@ internal import ApusWire
 ///
 /// One pass from the right hashes every suffix on its way. The table never changes, and is made anew until no run of taken
 /// places is long: whatever name a client chooses, a look-up is bounded. A hash only finds the place; the bytes decide.
-struct HostIndex: Sendable {
-    private struct Entry: Sendable {
-        var start: UInt32
-        var count: UInt32
-        /// The rows that name it, and those that name all under it.
-        var exact: Int32
-        var under: Int32
+///
+/// A class, so that its arrays are not retained for every question.
+final class HostIndex: Sendable {
+    private let entries: [HostEntry]
+    private let text: [UInt8]
+    private let tags: [UInt32]
+    private let places: [UInt32]
+    private let shift: UInt64
+    private let seed: UInt64
+    private let deepest: Int
+
+    /// Takes down the names and suffixes of all rows, by number.
+    init(_ rows: [Condition], pool: inout RowPool) {
+        let table = HostTable(rows, pool: &pool)
+        entries = table.entries
+        text = table.text
+        tags = table.tags
+        places = table.places
+        shift = table.shift
+        seed = table.seed
+        deepest = table.deepest
     }
 
-    /// The longest run of taken places that is accepted, as long as growing helps.
-    private static let longestRun = 24
+    /// Sets the bits of all rows that speak of the name, in lower case without a trailing dot.
+    func lay(_ host: Span<UInt8>, sets: RowSets, into words: inout [UInt64], at start: Int) {
+        guard !entries.isEmpty else { return }
+        var hash = seed
+        var labels = 0
+        var index = host.count
+        while index > 0 {
+            index &-= 1
+            let byte = host[index]
+            if byte == Ascii.dot {
+                labels &+= 1
+                if labels <= deepest, let entry = find(hash, host, from: index &+ 1) {
+                    sets.lay(entries[entry].under, into: &words, at: start)
+                }
+            }
+            hash = HostHash.fold(hash, byte)
+        }
+        if let entry = find(hash, host, from: 0) { sets.lay(entries[entry].exact, into: &words, at: start) }
+    }
 
-    private var entries: [Entry] = []
-    private var text: [UInt8] = []
+    /// The entry whose bytes are the host's from an offset on.
+    @inline(__always)
+    private func find(_ hash: UInt64, _ host: Span<UInt8>, from: Int) -> Int? {
+        let mixed = HostHash.mix(hash)
+        let tag = HostHash.tag(mixed)
+        var place = Int(truncatingIfNeeded: mixed &>> shift)
+        while tags[place] != 0 {
+            if tags[place] == tag {
+                let number = Int(places[place])
+                if spells(entries[number], host, from: from) { return number }
+            }
+            place = (place &+ 1) & (tags.count &- 1)
+        }
+        return nil
+    }
+
+    private func spells(_ entry: HostEntry, _ host: Span<UInt8>, from: Int) -> Bool {
+        guard Int(entry.count) == host.count &- from else { return false }
+        let first = Int(entry.start)
+        for index in 0..<Int(entry.count) where text[first &+ index] != host[from &+ index] { return false }
+        return true
+    }
+}
+
+/// A text with the rows that name it, and those that name all under it.
+private struct HostEntry: Sendable {
+    var start: UInt32
+    var count: UInt32
+    /// The rows that name it, and those that name all under it.
+    var exact: Int32
+    var under: Int32
+}
+
+/// How names are hashed, from the last byte to the first.
+private enum HostHash {
+    @inline(__always)
+    static func fold(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+
+    @inline(__always)
+    static func mix(_ hash: UInt64) -> UInt64 { (hash ^ hash &>> 32) &* 0x9e37_79b9_7f4a_7c15 }
+
+    @inline(__always)
+    static func tag(_ mixed: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: mixed) | 1 }
+}
+
+/// The index while it is made.
+private struct HostTable {
+    /// The longest run of taken places that is accepted, as long as growing helps.
+    private static let longestRun = 64
+
+    private(set) var entries: [HostEntry] = []
+    private(set) var text: [UInt8] = []
     /// The hash's low half with the lowest bit set; 0 for a free place.
-    private var tags: [UInt32] = []
-    private var places: [UInt32] = []
-    private var shift: UInt64 = 63
-    private var seed: UInt64 = 0xcbf2_9ce4_8422_2325
+    private(set) var tags: [UInt32] = []
+    private(set) var places: [UInt32] = []
+    private(set) var shift: UInt64 = 63
+    private(set) var seed: UInt64 = 0xcbf2_9ce4_8422_2325
     /// The most labels of a name under which names are meant.
-    private var deepest = 0
+    private(set) var deepest = 0
 
     /// Takes down the names and suffixes of all rows, by number.
     init(_ rows: [Condition], pool: inout RowPool) {
@@ -48,7 +129,7 @@ struct HostIndex: Sendable {
     private mutating func append(_ name: String, exact: Int32, under: Int32) {
         let start = UInt32(text.count)
         text.append(contentsOf: name.utf8)
-        entries.append(Entry(start: start, count: UInt32(text.count) - start, exact: exact, under: under))
+        entries.append(HostEntry(start: start, count: UInt32(text.count) - start, exact: exact, under: under))
     }
 
     /// Finds every entry a place: at least half of the places stay free.
@@ -60,82 +141,35 @@ struct HostIndex: Sendable {
             shift = 64 - bits
             tags = [UInt32](repeating: 0, count: 1 << Int(bits))
             places = [UInt32](repeating: 0, count: 1 << Int(bits))
-            var longest = 0
-            for number in entries.indices { longest = max(longest, insert(number)) }
-            if longest <= HostIndex.longestRun { return }
+            for number in entries.indices { insert(number) }
+            if longestRun <= HostTable.longestRun { return }
             seed = seed &* 0x9e37_79b9_7f4a_7c15 | 1
             if attempt % 2 == 1 && bits < 26 { bits += 1 }
         }
     }
 
-    /// Takes the next free place; how far it was from where it should be.
-    private mutating func insert(_ number: Int) -> Int {
+    /// How many taken places follow each other at most: so far a look-up may have to go.
+    private var longestRun: Int {
+        var longest = 0
+        var run = 0
+        for tag in tags {
+            run = tag == 0 ? 0 : run + 1
+            longest = max(longest, run)
+        }
+        return longest
+    }
+
+    /// Takes the next free place.
+    private mutating func insert(_ number: Int) {
         let entry = entries[number]
         var hash = seed
         for index in stride(from: Int(entry.start + entry.count) - 1, through: Int(entry.start), by: -1) {
-            hash = HostIndex.fold(hash, text[index])
+            hash = HostHash.fold(hash, text[index])
         }
-        let mixed = HostIndex.mix(hash)
+        let mixed = HostHash.mix(hash)
         var place = Int(truncatingIfNeeded: mixed &>> shift)
-        var steps = 0
-        while tags[place] != 0 {
-            place = (place + 1) & (tags.count - 1)
-            steps += 1
-        }
-        tags[place] = HostIndex.tag(mixed)
+        while tags[place] != 0 { place = (place + 1) & (tags.count - 1) }
+        tags[place] = HostHash.tag(mixed)
         places[place] = UInt32(number)
-        return steps
-    }
-
-    @inline(__always)
-    private static func fold(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-
-    @inline(__always)
-    private static func mix(_ hash: UInt64) -> UInt64 { (hash ^ hash &>> 32) &* 0x9e37_79b9_7f4a_7c15 }
-
-    @inline(__always)
-    private static func tag(_ mixed: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: mixed) | 1 }
-
-    /// Sets the bits of all rows that speak of the name, in lower case without a trailing dot.
-    func lay(_ host: Span<UInt8>, pool: RowPool, into words: inout [UInt64], at start: Int) {
-        guard !entries.isEmpty else { return }
-        var hash = seed
-        var labels = 0
-        var index = host.count
-        while index > 0 {
-            index &-= 1
-            let byte = host[index]
-            if byte == Ascii.dot {
-                labels &+= 1
-                if labels <= deepest, let entry = find(hash, host, from: index &+ 1) {
-                    pool.lay(entries[entry].under, into: &words, at: start)
-                }
-            }
-            hash = HostIndex.fold(hash, byte)
-        }
-        if let entry = find(hash, host, from: 0) { pool.lay(entries[entry].exact, into: &words, at: start) }
-    }
-
-    /// The entry whose bytes are the host's from an offset on.
-    @inline(__always)
-    private func find(_ hash: UInt64, _ host: Span<UInt8>, from: Int) -> Int? {
-        let mixed = HostIndex.mix(hash)
-        let tag = HostIndex.tag(mixed)
-        var place = Int(truncatingIfNeeded: mixed &>> shift)
-        while tags[place] != 0 {
-            if tags[place] == tag {
-                let number = Int(places[place])
-                if spells(entries[number], host, from: from) { return number }
-            }
-            place = (place &+ 1) & (tags.count &- 1)
-        }
-        return nil
-    }
-
-    private func spells(_ entry: Entry, _ host: Span<UInt8>, from: Int) -> Bool {
-        guard Int(entry.count) == host.count &- from else { return false }
-        let first = Int(entry.start)
-        for index in 0..<Int(entry.count) where text[first &+ index] != host[from &+ index] { return false }
-        return true
     }
 }

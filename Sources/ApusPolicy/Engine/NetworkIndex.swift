@@ -4,39 +4,66 @@ internal import ApusWire
 ///
 /// Networks nest or are apart, so that an address lies in the innermost one and in all that enclose it.
 struct NetworkIndex: Sendable {
-    private var four = Nest()
-    private var six = Nest()
+    private let four: Nest
+    private let six: Nest
 
     /// Takes down networks with their rows.
     init(_ networks: [CIDR: Set<UInt16>], pool: inout RowPool) {
-        four = Nest(networks.filter { $0.key.address.family == .v4 }, width: 32, pool: &pool)
-        six = Nest(networks.filter { $0.key.address.family == .v6 }, width: 128, pool: &pool)
+        four = Nest(NestBuilder(networks.filter { $0.key.address.family == .v4 }, width: 32, pool: &pool))
+        six = Nest(NestBuilder(networks.filter { $0.key.address.family == .v6 }, width: 128, pool: &pool))
     }
 
     /// Sets the bits of all rows with a network that holds the address, which is not v4-mapped.
     @inline(__always)
-    func lay(_ address: IPAddress, pool: RowPool, into words: inout [UInt64], at start: Int) {
+    func lay(_ address: IPAddress, sets: RowSets, into words: inout [UInt64], at start: Int) {
         switch address.family {
-        case .v4: four.lay(UInt128(address.low), pool: pool, into: &words, at: start)
-        case .v6: six.lay(UInt128(address.high) << 64 | UInt128(address.low), pool: pool, into: &words, at: start)
+        case .v4: four.lay(UInt128(address.low), sets: sets, into: &words, at: start)
+        case .v6: six.lay(UInt128(address.high) << 64 | UInt128(address.low), sets: sets, into: &words, at: start)
         }
     }
 }
 
-/// The networks of one family.
-private struct Nest: Sendable {
-    private struct Network: Sendable {
-        var rows: Int32
-        /// The network around it; -1 if there is none.
-        var parent: Int32
+/// The networks of one family: a class, so that its arrays are not retained for every question.
+private final class Nest: Sendable {
+    private let networks: [Network]
+    /// Where intervals begin, in order, and the innermost network of each; -1 for none.
+    private let starts: [UInt128]
+    private let inner: [Int32]
+
+    init(_ builder: NestBuilder) {
+        networks = builder.networks
+        starts = builder.starts
+        inner = builder.inner
     }
 
-    private var networks: [Network] = []
-    /// Where intervals begin, in order, and the innermost network of each; -1 for none.
-    private var starts: [UInt128] = []
-    private var inner: [Int32] = []
+    func lay(_ address: UInt128, sets: RowSets, into words: inout [UInt64], at start: Int) {
+        var low = 0
+        var high = starts.count
+        while low < high {
+            let middle = (low &+ high) &>> 1
+            if starts[middle] <= address { low = middle &+ 1 } else { high = middle }
+        }
+        guard low > 0 else { return }
+        var number = inner[low &- 1]
+        while number >= 0 {
+            let network = networks[Int(number)]
+            sets.lay(network.rows, into: &words, at: start)
+            number = network.parent
+        }
+    }
+}
 
-    init() {}
+private struct Network: Sendable {
+    var rows: Int32
+    /// The network around it; -1 if there is none.
+    var parent: Int32
+}
+
+/// Sweeps over the networks in order, the open ones on a stack.
+private struct NestBuilder {
+    var networks: [Network] = []
+    var starts: [UInt128] = []
+    var inner: [Int32] = []
 
     init(_ rows: [CIDR: Set<UInt16>], width: Int, pool: inout RowPool) {
         let sorted = rows.map { entry in
@@ -68,23 +95,6 @@ private struct Nest: Sendable {
         } else {
             starts.append(start)
             inner.append(number)
-        }
-    }
-
-    @inline(__always)
-    func lay(_ address: UInt128, pool: RowPool, into words: inout [UInt64], at start: Int) {
-        var low = 0
-        var high = starts.count
-        while low < high {
-            let middle = (low &+ high) &>> 1
-            if starts[middle] <= address { low = middle &+ 1 } else { high = middle }
-        }
-        guard low > 0 else { return }
-        var number = inner[low &- 1]
-        while number >= 0 {
-            let network = networks[Int(number)]
-            pool.lay(network.rows, into: &words, at: start)
-            number = network.parent
         }
     }
 }

@@ -10,7 +10,7 @@ final class PolicyIndex: Sendable {
     let rules: PolicyRules
     /// Words of a set of rows.
     let width: Int
-    let postings: RowPool
+    let postings: RowSets
     let bits: BitPool
     let hosts: HostIndex
     let clients: NetworkIndex
@@ -66,9 +66,8 @@ final class PolicyIndex: Sendable {
         deciding = set { $0 < rules.rules.count && rules.rules[$0].mayDecide }
         limiting = set { $0 < rules.rules.count && rules.rules[$0].action.limit != nil }
         facts = rules.rules.map(RuleFacts.init)
-        pool.seal()
         bits.seal()
-        postings = pool
+        postings = pool.sets
         self.bits = bits
         self.width = width
     }

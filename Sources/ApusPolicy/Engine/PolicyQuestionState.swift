@@ -6,8 +6,9 @@ enum Truth: UInt8 {
 }
 
 /// One question to a policy, whose rows in question are in the scratch.
-struct PolicyQuestionState {
-    private let index: PolicyIndex
+///
+/// The index goes beside it: kept in here, it would be retained by every thread for every question.
+struct PolicyQuestionState: BitwiseCopyable {
     private let query: PolicyQuery
     /// Whether the host is a name whose address is not known.
     private let lacksAddress: Bool
@@ -22,7 +23,6 @@ struct PolicyQuestionState {
         host: Span<UInt8>,
         scratch: inout PolicyScratch
     ) {
-        self.index = index
         self.query = query
         let literal = PolicyQuestionState.literal(host)
         let address = (query.address ?? literal)?.unmapped
@@ -43,10 +43,10 @@ struct PolicyQuestionState {
             scratch.literal.removeAll(keepingCapacity: true)
             literal.write(to: &scratch.literal)
         } else {
-            index.hosts.lay(host, pool: index.postings, into: &scratch.words, at: width)
+            index.hosts.lay(host, sets: index.postings, into: &scratch.words, at: width)
         }
-        if let address { index.addresses.lay(address, pool: index.postings, into: &scratch.words, at: width) }
-        index.clients.lay(query.client.unmapped, pool: index.postings, into: &scratch.words, at: clients)
+        if let address { index.addresses.lay(address, sets: index.postings, into: &scratch.words, at: width) }
+        index.clients.lay(query.client.unmapped, sets: index.postings, into: &scratch.words, at: clients)
         index.postings.lay(index.users.set(query.who), into: &scratch.words, at: users)
         let maybe = address == nil ? index.byListOrAddress : index.byList
         let methods = index.methods.set(query.method, method)
@@ -69,7 +69,9 @@ struct PolicyQuestionState {
     }
 
     /// What the first rule that matches, or that cannot be judged yet, says.
-    func first(_ host: Span<UInt8>, _ path: Span<UInt8>, _ scratch: inout PolicyScratch) -> Decision {
+    func first(_ index: PolicyIndex, _ host: Span<UInt8>, _ path: Span<UInt8>, _ scratch: inout PolicyScratch)
+        -> Decision
+    {
         var wouldDeny = Decision.noRule
         for word in 0..<index.width {
             var left = scratch.words[word] & index.bits.words[index.deciding &+ word]
@@ -80,7 +82,7 @@ struct PolicyQuestionState {
                 if isReport && wouldDeny != Decision.noRule { continue }
                 scratch.list = -1
                 let rule = UInt16(truncatingIfNeeded: row)
-                switch truth(row, host, path, &scratch) {
+                switch truth(index, row, host, path, &scratch) {
                 case .no: continue
                 case .needsAddress: return Decision(.lookUp, rule: rule, wouldDeny: wouldDeny)
                 case .needsUser: return Decision(.authenticate, rule: rule, wouldDeny: wouldDeny)
@@ -100,6 +102,7 @@ struct PolicyQuestionState {
 
     /// Adds to an allowed request that it is bounded, or that this depends on its address.
     func bound(
+        _ index: PolicyIndex,
         _ host: Span<UInt8>,
         _ path: Span<UInt8>,
         _ scratch: inout PolicyScratch,
@@ -110,7 +113,7 @@ struct PolicyQuestionState {
             while left != 0 {
                 let row = word &<< 6 | left.trailingZeroBitCount
                 left &= left &- 1
-                switch truth(row, host, path, &scratch) {
+                switch truth(index, row, host, path, &scratch) {
                 case .no, .needsUser: continue
                 case .needsAddress:
                     let rule = UInt16(truncatingIfNeeded: row)
@@ -123,13 +126,19 @@ struct PolicyQuestionState {
     }
 
     /// Whether a row is true of the request.
-    func truth(_ row: Int, _ host: Span<UInt8>, _ path: Span<UInt8>, _ scratch: inout PolicyScratch) -> Truth {
+    func truth(
+        _ index: PolicyIndex,
+        _ row: Int,
+        _ host: Span<UInt8>,
+        _ path: Span<UInt8>,
+        _ scratch: inout PolicyScratch
+    ) -> Truth {
         let bit: UInt64 = 1 &<< UInt64(row & 63)
         guard scratch.words[row &>> 6] & bit != 0 else { return .no }
         let parts = index.rests.rows[row].parts
         var truth = Truth.yes
         if scratch.words[index.width &+ row &>> 6] & bit == 0 {
-            if !isListed(row, host, &scratch) {
+            if !isListed(index, row, host, &scratch) {
                 guard lacksAddress && parts.contains(.networks) else { return .no }
                 truth = .needsAddress
             }
@@ -137,11 +146,11 @@ struct PolicyQuestionState {
         // Where no user is needed, the index has left no row that names one.
         if lacksUser && parts.contains(.users) { truth = PolicyQuestionState.worse(truth, .needsUser) }
         guard !parts.isDisjoint(with: [.paths, .times, .exceptions]) else { return truth }
-        if parts.contains(.paths) && !begins(row, path, &scratch) { return .no }
-        if parts.contains(.times) && !isOpen(row, &scratch) { return .no }
+        if parts.contains(.paths) && !begins(index, row, path, &scratch) { return .no }
+        if parts.contains(.times) && !isOpen(index, row, &scratch) { return .no }
         let list = scratch.list
         for exception in index.rests.rows[row].exceptions {
-            switch self.truth(exception, host, path, &scratch) {
+            switch self.truth(index, exception, host, path, &scratch) {
             case .no: break
             case .needsAddress: truth = .needsAddress
             case .needsUser: truth = PolicyQuestionState.worse(truth, .needsUser)
@@ -156,7 +165,8 @@ struct PolicyQuestionState {
     private static func worse(_ a: Truth, _ b: Truth) -> Truth { a.rawValue < b.rawValue ? a : b }
 
     /// Whether one of a row's lists holds the host; each list is looked up once a question.
-    private func isListed(_ row: Int, _ host: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool {
+    private func isListed(_ index: PolicyIndex, _ row: Int, _ host: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool
+    {
         for place in index.rests.rows[row].lists {
             let number = index.rests.listNumbers[place]
             if scratch.known[number] == .nothing {
@@ -177,7 +187,7 @@ struct PolicyQuestionState {
     }
 
     /// Whether the time lies in one of a row's windows; each window is judged once a question.
-    private func isOpen(_ row: Int, _ scratch: inout PolicyScratch) -> Bool {
+    private func isOpen(_ index: PolicyIndex, _ row: Int, _ scratch: inout PolicyScratch) -> Bool {
         for place in index.rests.rows[row].times {
             let number = index.rests.windowNumbers[place]
             let known = index.lists.count &+ number
@@ -190,7 +200,7 @@ struct PolicyQuestionState {
     }
 
     /// Whether the path begins with one of a row's prefixes; a tunnel shows none.
-    private func begins(_ row: Int, _ path: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool {
+    private func begins(_ index: PolicyIndex, _ row: Int, _ path: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool {
         guard query.method != .connect else { return false }
         if scratch.pathEnd < 0 {
             let end = PathForm.end(path)

@@ -1,47 +1,24 @@
 /// Sets of rows that are laid into a question's bits: short ones as numbers, long ones as bits.
 ///
 /// A row is a condition: one of a rule, or one of an exception. A hundred thousand hosts that stand in a few rules share a few
-/// sets, so that equal ones are kept once.
-struct RowPool: Sendable {
-    /// The set without a row.
-    static let none: Int32 = -1
-
-    private struct Place: Sendable {
+/// sets. A class, because it is handed on for every part of a question: a struct's arrays would be retained each time.
+final class RowSets: Sendable {
+    fileprivate struct Place: Sendable {
         var start: Int32
         /// How many numbers; -1 where the set is kept as bits.
         var count: Int32
     }
 
     private let width: Int
-    private var places: [Place] = []
-    private var numbers: [UInt16] = []
-    private var bits: [UInt64] = []
-    private var known: [[UInt16]: Int32] = [:]
+    private let places: [Place]
+    private let numbers: [UInt16]
+    private let bits: [UInt64]
 
-    /// A pool for sets of as many words of bits.
-    init(width: Int) {
-        self.width = width
-    }
-
-    /// Keeps a set of rows, given in any order.
-    mutating func add(_ rows: Set<UInt16>) -> Int32 {
-        guard !rows.isEmpty else { return RowPool.none }
-        let sorted = rows.sorted()
-        if let same = known[sorted] { return same }
-        if sorted.count > 2 * width {
-            places.append(Place(start: Int32(bits.count), count: -1))
-            bits.append(contentsOf: BitPool.bits(sorted, width: width))
-        } else {
-            places.append(Place(start: Int32(numbers.count), count: Int32(sorted.count)))
-            numbers.append(contentsOf: sorted)
-        }
-        known[sorted] = Int32(places.count - 1)
-        return Int32(places.count - 1)
-    }
-
-    /// Forgets what only adding needs.
-    mutating func seal() {
-        known = [:]
+    fileprivate init(_ pool: RowPool) {
+        width = pool.width
+        places = pool.places
+        numbers = pool.numbers
+        bits = pool.bits
     }
 
     /// Sets the bits of a set's rows in the words from `start` on.
@@ -59,6 +36,42 @@ struct RowPool: Sendable {
             words[start &+ row &>> 6] |= 1 &<< UInt64(row & 63)
         }
     }
+}
+
+/// Sets of rows while they are collected: equal ones are kept once.
+struct RowPool {
+    /// The set without a row.
+    static let none: Int32 = -1
+
+    fileprivate let width: Int
+    fileprivate var places: [RowSets.Place] = []
+    fileprivate var numbers: [UInt16] = []
+    fileprivate var bits: [UInt64] = []
+    private var known: [[UInt16]: Int32] = [:]
+
+    /// A pool for sets of as many words of bits.
+    init(width: Int) {
+        self.width = width
+    }
+
+    /// Keeps a set of rows, given in any order.
+    mutating func add(_ rows: Set<UInt16>) -> Int32 {
+        guard !rows.isEmpty else { return RowPool.none }
+        let sorted = rows.sorted()
+        if let same = known[sorted] { return same }
+        if sorted.count > 2 * width {
+            places.append(RowSets.Place(start: Int32(bits.count), count: -1))
+            bits.append(contentsOf: BitPool.bits(sorted, width: width))
+        } else {
+            places.append(RowSets.Place(start: Int32(numbers.count), count: Int32(sorted.count)))
+            numbers.append(contentsOf: sorted)
+        }
+        known[sorted] = Int32(places.count - 1)
+        return Int32(places.count - 1)
+    }
+
+    /// All sets, to be asked from now on.
+    var sets: RowSets { RowSets(self) }
 }
 
 /// Sets of rows as bits, of which equal ones are kept once: what a question's bits are narrowed to.

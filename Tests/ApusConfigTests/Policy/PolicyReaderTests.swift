@@ -89,11 +89,11 @@ import Testing
         docs.paths = ["/public/"]
         docs.schemes = [.http]
         var weekend = Condition()
-        weekend.times = [try timeWindow("Sat-Sun")]
+        weekend.times = [try ZonedWindow.parse("Sat-Sun")]
         docs.exceptions = [weekend]
         var api = Condition()
         api.hosts = [.name("api.example")]
-        api.times = [try timeWindow("Mon-Fri 08:00-18:00 Europe/Berlin")]
+        api.times = [try ZonedWindow.parse("Mon-Fri 08:00-18:00 Europe/Berlin")]
         var edited = Permission()
         edited.requestFields.set = [.init(name: "X-Team", value: "ci")]
         edited.requestFields.drop = ["Cookie"]

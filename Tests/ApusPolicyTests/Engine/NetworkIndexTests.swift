@@ -36,7 +36,7 @@ struct NetworkIndexTests {
         }
         for address in addresses.map(\.unmapped) {
             var words: [UInt64] = [0]
-            index.lay(address, pool: pool, into: &words, at: 0)
+            index.lay(address, sets: pool.sets, into: &words, at: 0)
             let found = networks.indices.filter { words[0] >> UInt64($0) & 1 == 1 }
             #expect(found == networks.indices.filter { networks[$0].contains(address) }, "\(address)")
         }
@@ -46,7 +46,7 @@ struct NetworkIndexTests {
     func empty() {
         var pool = RowPool(width: 1)
         var words: [UInt64] = [0]
-        NetworkIndex([:], pool: &pool).lay(IPAddress(v4: 0), pool: pool, into: &words, at: 0)
+        NetworkIndex([:], pool: &pool).lay(IPAddress(v4: 0), sets: pool.sets, into: &words, at: 0)
         #expect(words == [0])
     }
 }

@@ -6,7 +6,7 @@ import Testing
 struct PolicyIndexTests {
     @Test("random small policies decide random requests as they are explained", arguments: 0..<4)
     func small(seed: UInt64) throws {
-        try agree(policies: 400, questions: 25, most: 8, seed: seed)
+        try agree(policies: 200, questions: 25, most: 8, seed: seed)
     }
 
     @Test("so do long ones, whose rules fill several words")

@@ -9,14 +9,14 @@ struct RowPoolTests {
         var pool = RowPool(width: 2)
         let short = pool.add([127, 3])
         let long = pool.add(Set(60...70))
-        pool.seal()
+        let sets = pool.sets
         var words: [UInt64] = [7, 1, 0, 9]
-        pool.lay(short, into: &words, at: 1)
+        sets.lay(short, into: &words, at: 1)
         #expect(words == [7, 1 | 8, 1 << 63, 9])
         words = [0, 0]
-        pool.lay(long, into: &words, at: 0)
+        sets.lay(long, into: &words, at: 0)
         #expect(words == [0xf << 60, 0x7f])
-        pool.lay(RowPool.none, into: &words, at: 0)
+        sets.lay(RowPool.none, into: &words, at: 0)
         #expect(words == [0xf << 60, 0x7f])
     }
 

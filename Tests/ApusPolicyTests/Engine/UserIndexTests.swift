@@ -10,7 +10,7 @@ struct UserIndexTests {
         let index = UserIndex(PolicyRows(rules.rules), groups: rules.groups, width: 1, pool: &pool, bits: &bits)
         let asked = who(index)
         var words = [bits.words[index.base(asked)]]
-        pool.lay(index.set(asked), into: &words, at: 0)
+        pool.sets.lay(index.set(asked), into: &words, at: 0)
         return (0..<64).filter { words[0] >> UInt64($0) & 1 == 1 }
     }
 

@@ -102,7 +102,9 @@ struct BulkTests {
                 try await descriptorStory(origin, connections: 5)
                 let unused = openDescriptors()
                 try await descriptorStory(origin, connections: 500)
-                guard await settles(at: unused) else { throw StoryFault(number: openDescriptors(), reason: Left(unused)) }
+                guard await settles(at: unused) else {
+                    throw StoryFault(number: openDescriptors(), reason: Left(unused))
+                }
             } catch {
                 // A throw would end this process by a trap, without a word.
                 let text = Array("\(error)\n".utf8)

@@ -1,0 +1,33 @@
+internal import Apus
+internal import ApusPolicy
+
+/// Hours of days as they are written in a rule, `Mon-Fri 08:00-18:00 Europe/Berlin`, with the time zones that this machine knows.
+enum ZonedWindow {
+    /// Reads a window. A text that names no zone means the machine's own, as cron does.
+    static func parse(_ text: String) throws(ValueFault) -> TimeWindow {
+        do throws(TimeWindowFault) {
+            return try TimeWindow.parse(text, local: local, zone: zone)
+        } catch {
+            throw ValueFault(error.description)
+        }
+    }
+
+    private static let folder = "/usr/share/zoneinfo/"
+    /// No zone's file is a hundredth as large.
+    private static let largest = 1 << 20
+
+    /// The zone of the machine; UTC where it does not say.
+    private static var local: TimeZoneRules { read("/etc/localtime", name: "local") ?? .utc }
+
+    private static func zone(_ name: String) -> TimeZoneRules? {
+        let isShaped = name.utf8.allSatisfy { byte in
+            (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || "_+-/".utf8.contains(byte)
+        }
+        guard isShaped, !name.hasPrefix("/") else { return nil }
+        return read(folder + name, name: name)
+    }
+
+    private static func read(_ path: String, name: String) -> TimeZoneRules? {
+        do { return try TimeZoneRules(name: name, tzif: HostFile.read(path, upTo: largest)) } catch { return nil }
+    }
+}
