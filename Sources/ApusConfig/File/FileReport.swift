@@ -17,7 +17,12 @@ package struct FileReport: Sendable {
         do { try configuration.validate() } catch {
             faults += error.problems.map { FileFault(file.place(of: $0.key), $0.description) }
         }
-        return FileReport(path: file.path, faults: faults.sorted(by: FileFault.inOrder), warnings: file.warnings)
+        let warnings = file.warnings + listenerWarnings(file.policy.rules, configuration)
+        return FileReport(
+            path: file.path,
+            faults: faults.sorted(by: FileFault.inOrder),
+            warnings: warnings.sorted(by: FileFault.inOrder)
+        )
     }
 
     /// A line for each finding, faults first, and one that sums up.

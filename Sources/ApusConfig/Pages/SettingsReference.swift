@@ -7,7 +7,12 @@ package enum SettingsReference {
             "Every flag of `apus`, its variable and its key, with the default and the reason for it.", "",
             "<!-- Written by scripts/make-reference from the table in Sources/ApusConfig/Table; do not edit. -->", "",
             "## Overview", "",
-            "A flag wins over its environment variable, the variable over the default. The keys are kept for a settings file.",
+            "A flag wins over its environment variable, the variable over the settings file, the file over the default. The file",
+            "is YAML: what `--\(ConfigOption.flag)` or `\(ConfigOption.environment)` names, else "
+                + "`\(SettingsFile.standardPath)` if it is there; a dot in a key",
+            "nests, so that `timeouts.head` is written `timeouts: { head: 5s }`. `apus check` says what is wrong in it, and",
+            "`apus config` where each value comes from.",
+            "",
             "Sizes are written `64KiB`, `10MB` or as plain bytes; times `250ms`, `30s` or `1h30m`; networks `10.1.0.0/16`,",
             "`fd00::/8` or as a single address. A list takes commas, or the flag again. A switch takes nothing, or",
             "`=true` and `=false`; `--no-…` switches it off.",

@@ -31,7 +31,8 @@ package enum SettingsParser {
             do { try override.setting.apply(&parsed.configuration, override.texts) } catch {}
         }
         try judge(parsed, file)
-        parsed.notices = unknownVariables(environment) + (file?.warnings.map(\.description) ?? [])
+        let warnings = (file?.warnings ?? []) + listenerWarnings(parsed.policy.rules, parsed.configuration)
+        parsed.notices = unknownVariables(environment) + warnings.map(\.description)
         return parsed
     }
 

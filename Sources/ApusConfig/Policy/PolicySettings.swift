@@ -15,6 +15,9 @@ package struct PolicySettings: Sendable {
 
     package init() {}
 
+    /// Whether it holds nothing back: no rule, and nobody to know.
+    package var isEmpty: Bool { rules.rules.isEmpty && !hasCredentials }
+
     /// Whether there is a way to show who one is.
     package var hasCredentials: Bool { users != nil || !tokens.isEmpty || jwt != nil }
 }

@@ -51,6 +51,19 @@ import Testing
         #expect(FileReport.make(nil, environment: [:], files: files).path == SettingsFile.standardPath)
     }
 
+    @Test("a rule for a listener that is not there is a warning, judged by the listeners in effect")
+    func listeners() throws {
+        let text = "rules: [{ deny: { listener: 127.0.0.1:9 } }, { deny: { not: { listener: 127.0.0.1:3128 } } }]"
+        let warning = "f:1:9: this rule speaks of the listener 127.0.0.1:9; listen has 127.0.0.1:3128"
+        #expect(report(text).warnings.map(\.description) == [warning])
+        let files = FileAccess.memory(["f": text])
+        func notices(_ arguments: [String]) throws -> [String] {
+            try SettingsParser.parse(arguments: ["--config", "f"] + arguments, environment: [:], files: files).notices
+        }
+        #expect(try notices([]) == [warning])
+        #expect(try notices(["--listen", "127.0.0.1:9,127.0.0.1:3128"]) == [])
+    }
+
     @Test("a value that does not fit another is told at the section's value that the file has")
     func misfit() {
         #expect(report("limits: { request-head: 8KiB }").faults.map(\.place.description) == ["f:1:25", "f:1:25"])

@@ -62,7 +62,7 @@ import Testing
     func mutations(_ seed: UInt64) {
         var random = Random(state: seed)
         let files = FileAccess.memory(["hosts.txt": "0.0.0.0 a.example"])
-        for _ in 0..<150 {
+        for _ in 0..<100 {
             let bytes = Self.mutated(&random)
             let file = SettingsFile(path: "f", bytes: bytes, files)
             let lines = 1 + bytes.count
