@@ -86,6 +86,11 @@ package final class SharedUsage: Sendable {
         shards[Int(shard(of: key))].table.withLock { $0.excess(key, isTunnel: isTunnel, at: moment) }
     }
 
+    /// What speaks against one more like a request that runs.
+    func excess(_ handle: UInt32, isTunnel: Bool, at moment: UsageMoment) -> UsageExcess? {
+        with(handle) { $0.excess(handle: $1, isTunnel: isTunnel, at: moment) }
+    }
+
     func giveBack(_ handle: UInt32, isTunnel: Bool) {
         with(handle) { $0.giveBack($1, isTunnel: isTunnel) }
     }

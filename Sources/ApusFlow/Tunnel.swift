@@ -1,3 +1,5 @@
+internal import ApusPolicy
+
 /// A tunnel: CONNECT after its 2xx, or any connection after a 101. Bytes pass both ways until both sides have ended.
 public struct Tunnel: Sendable, BitwiseCopyable {
     /// One of the two ends.
@@ -53,6 +55,14 @@ public struct Tunnel: Sendable, BitwiseCopyable {
     public mutating func refused() -> Step {
         guard !isClosed else { return .none }
         return close(client: .close, upstream: .close, Ending(.proxy, .decide, .refused))
+    }
+
+    /// What may pass in this period has passed.
+    public mutating func usedUp() -> Step {
+        guard !isClosed else { return .none }
+        var step = close(client: .close, upstream: .close, Ending(.proxy, .relay, .limit))
+        step.fault = .refused(.volumeLimit)
+        return step
     }
 
     /// The proxy stops.

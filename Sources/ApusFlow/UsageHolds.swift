@@ -10,9 +10,10 @@ package struct UsageHolds: ~Copyable {
     package struct Hold: Sendable, BitwiseCopyable {
         /// The first of its counts.
         fileprivate var first = UsageHolds.none
-        /// What speaks against it so far, and by which rule.
+        /// What speaks against it so far.
         fileprivate var excess: UsageExcess?
-        fileprivate var rule = Decision.noRule
+        /// The rule that speaks against it, or whose volume is used up.
+        package fileprivate(set) var rule = Decision.noRule
         /// Whether it counts as a tunnel.
         package fileprivate(set) var isTunnel: Bool
         /// Whether any limit counts its bytes.
@@ -31,13 +32,12 @@ package struct UsageHolds: ~Copyable {
         package var waitsUp = false
         /// Whether the upstream's bytes wait for their time.
         package var waitsDown = false
-        /// When that time has come, in microseconds.
-        package var until: UInt64 = 0
     }
 
     private struct Link: Sendable, BitwiseCopyable {
         var handle: UInt32
         var next: UInt32
+        var rule: UInt16
     }
 
     private let shared: SharedUsage
@@ -46,6 +46,9 @@ package struct UsageHolds: ~Copyable {
 
     /// Holds nothing.
     package init(_ shared: SharedUsage) { self.shared = shared }
+
+    /// Whether it holds nothing, because no rule that was claimed is a limit.
+    package func isEmpty(_ hold: UInt32) -> Bool { holds[hold].first == Self.none }
 
     /// How many requests and tunnels hold something.
     package var count: Int { holds.count }
@@ -80,7 +83,7 @@ package struct UsageHolds: ~Copyable {
         }
         switch shared.admit(key, isTunnel: isTunnel, at: moment) {
         case .success(let handle):
-            holds[hold].first = links.insert(Link(handle: handle, next: holds[hold].first))
+            holds[hold].first = links.insert(Link(handle: handle, next: holds[hold].first, rule: rule))
             if entry.countsBytes { holds[hold].countsBytes = true }
         case .failure(let excess):
             holds[hold].excess = excess
@@ -131,11 +134,29 @@ package struct UsageHolds: ~Copyable {
         var pace = UsagePace()
         var link = holds[hold].first
         while link != Self.none {
-            pace = pace.slower(shared.spend(links[link].handle, bytes: bytes, at: moment))
+            let one = shared.spend(links[link].handle, bytes: bytes, at: moment)
+            if one.isUsedUp { holds[hold].rule = links[link].rule }
+            pace = pace.slower(one)
             link = links[link].next
         }
         return pace
     }
+
+    /// What speaks against another request like it.
+    package func excess(_ hold: UInt32, at moment: UsageMoment) -> UsageExcess? {
+        var excess: UsageExcess?
+        var link = holds[hold].first
+        while link != Self.none {
+            if let one = shared.excess(links[link].handle, isTunnel: holds[hold].isTunnel, at: moment) {
+                excess = one.longer(excess)
+            }
+            link = links[link].next
+        }
+        return excess
+    }
+
+    /// How many bytes of it are counted.
+    package func counted(_ hold: UInt32) -> UInt64 { holds[hold].counted }
 
     private mutating func forget(_ hold: UInt32, _ each: (SharedUsage, UInt32, Bool) -> Void) {
         guard holds.contains(hold) else { return }
@@ -148,4 +169,9 @@ package struct UsageHolds: ~Copyable {
         }
         holds.remove(hold)
     }
+}
+
+extension UsageHolds.Hold {
+    /// Whether bytes of either side wait for their time.
+    package var isWaiting: Bool { waitsUp || waitsDown }
 }

@@ -1,4 +1,4 @@
-import ApusWire
+package import ApusPolicy
 
 /// A user whose credentials were found to be valid, as an authenticator names them.
 package struct VerifiedUser: Sendable, Equatable {
@@ -8,6 +8,8 @@ package struct VerifiedUser: Sendable, Equatable {
     package let groups: [String]
     /// The name's bytes, for log lines.
     package let bytes: [UInt8]
+    /// The name as limits count by it.
+    package let digest: UserDigest
     /// Whether no byte of the name needs an escape in a log line.
     package let isPlain: Bool
 
@@ -15,7 +17,9 @@ package struct VerifiedUser: Sendable, Equatable {
     package init(_ name: String, groups: [String] = []) {
         self.name = name
         self.groups = groups
-        bytes = Array(name.utf8)
+        let bytes = Array(name.utf8)
+        self.bytes = bytes
+        digest = UserDigest(bytes.span)
         isPlain = bytes.allSatisfy { 0x20...0x7e ~= $0 && $0 != 0x22 && $0 != 0x5c }
     }
 }

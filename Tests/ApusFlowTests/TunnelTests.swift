@@ -76,6 +76,14 @@ import Testing
         ).run()
     }
 
+    @Test("a volume that is used up ends it, and says so") func usedUp() {
+        var tunnel = Tunnel()
+        let step = tunnel.usedUp()
+        #expect(step.client == .close && step.upstream == .close && step.deadline == .none)
+        #expect(step.ending == Ending(.proxy, .relay, .limit) && step.fault == .refused(.volumeLimit))
+        #expect(tunnel.isClosed && tunnel.usedUp() == .none && tunnel.stopped() == .none)
+    }
+
     private static let events: [Move<Tunnel>] = [
         .ended(.client), .ended(.upstream), .failed(.client), .failed(.upstream), .expired, .stopped,
     ]

@@ -53,6 +53,9 @@ extension ProxyThread {
             sentence = rule.sentence
             words = rule
         }
+        if client.limitRule != Decision.noRule, let snapshot = snapshots[client.notes.snapshot] {
+            words = RuleWords(snapshot.policy.rules, rule: client.limitRule)
+        }
         // A client elsewhere is not told how a rule is lifted; how to mend its own request it may know.
         var isTold = client.address.isLoopback
         var fields: [FieldLine] = []
@@ -64,7 +67,9 @@ extension ProxyThread {
         case .refused(.credentialsThrottled):
             isTold = true
             fields.append(FieldLine("Retry-After", "\(client.retryAfter)"))
-        default: if status == 429 || status == 503 { fields.append(FieldLine("Retry-After", "5")) }
+        default:
+            let seconds = client.retryAfter > 0 ? client.retryAfter : 5
+            if status == 429 || status == 503 { fields.append(FieldLine("Retry-After", "\(seconds)")) }
         }
         return OwnAnswer(
             status: status,

@@ -46,6 +46,10 @@ struct ClientConnection: BitwiseCopyable {
     /// Whether the next request waits until the client has taken its response.
     var nextWaits = false
     var form = AnswerForm.text
+    /// What the request that runs holds of the counts of limits.
+    var usage = UsageHolds.none
+    /// The limit rule that refuses it.
+    var limitRule = Decision.noRule
     /// What had come from the client when body progress was last judged.
     var progress: UInt64 = 0
     var notes = Notes()

@@ -26,7 +26,7 @@ extension ProxyThread {
             return refuse(id, identity: fault, head, bytes, &io)
         }
         let host = HostBuffer(bytes, target.authority.host)
-        if claim == nil, let refusal = askedRules(id, head, target, host, bytes) {
+        if claim == nil, let refusal = askedRules(id, head, target, host, bytes, now: io.now) {
             keepWords(id, head, target, bytes, &scratch)
             return refuse(id, identity: .refused(refusal), head, bytes, &io)
         }
@@ -61,10 +61,14 @@ extension ProxyThread {
         _ head: RequestHead,
         _ target: RequestTarget,
         _ host: borrowing HostBuffer,
-        _ bytes: Span<UInt8>
+        _ bytes: Span<UInt8>,
+        now: UInt64
     ) -> Refusal? {
         guard !settings.snapshot.policy.isEmpty else { return refusesPort(id, Decision.noRule, nil) }
-        return refusal(id, askRules(id, bytes.extracting(head.method.range), target, host, bytes))
+        let decision = askRules(id, bytes.extracting(head.method.range), target, host, bytes)
+        if let refusal = refusal(id, decision) { return refusal }
+        guard decision.isLimited else { return nil }
+        return admitUsage(id, bytes.extracting(head.method.range), target, host, bytes, now: now)
     }
 
     private func refusal(_ id: UInt32, _ decision: Decision) -> Refusal? {
@@ -84,6 +88,9 @@ extension ProxyThread {
             let decision = askRulesKept(id)
             if decision.outcome == .authenticate { return challenge(id, .credentialsMissing, &io) }
             if let refusal = refusal(id, decision) { return refuse(id, .refused(refusal), &io) }
+            if decision.isLimited, let refusal = admitUsage(id, clients[id].literal, now: io.now) {
+                return refuse(id, .refused(refusal), &io)
+            }
         }
         if let policy = settings.policy { return ask(id, policy, &io) }
         clients[id].notes.decidedAt = clients[id].notes.since(io.now)

@@ -33,6 +33,9 @@ extension ProxyThread {
         switch clients[id].exchange.phase {
         case .idle, .head: return readRequest(id, bytes, &scratch, &io)
         case _ where clients[id].exchange.awaitsRequestChunks:
+            if clients[id].usage != UsageHolds.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
+                return consumed
+            }
             return relayRequestChunks(id, bytes, from: 0, head: 0, &scratch, &io)
         case .reaching, .exchanging, .tunnel:
             // What comes early waits, in the reactor's one block for it and then in the kernel.

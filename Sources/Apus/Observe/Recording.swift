@@ -17,6 +17,7 @@ extension ProxyThread {
     mutating func recordExchange(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
         counters.requests &+= 1
         if fault != nil { counters.faults &+= 1 }
+        if clients[id].usage != UsageHolds.none { releaseUsage(id, io) }
         defer { snapshots.release(&clients[id].notes.snapshot) }
         var denial: Denial?
         if fault == .refused(.denied) || fault == .refused(.authenticatorUnavailable) {
@@ -52,6 +53,7 @@ extension ProxyThread {
             record.status = words.status
             record.reason = words.reason
         }
+        if client.limitRule != Decision.noRule { record.rule = snapshots[notes.snapshot]?.label(client.limitRule) }
         if let denial {
             record.status = denial.status
             // What an authenticator says of itself is for the log alone, beside what the client was told.
@@ -61,8 +63,10 @@ extension ProxyThread {
         shared.observe(record)
     }
 
-    mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ io: inout ReactorIO) {
+    mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
         counters.requests &+= 1
+        var limit: UInt16?
+        if tunnels[index].usage != UsageHolds.none { limit = releaseTunnelUsage(index, io) }
         defer { snapshots.release(&tunnels[index].notes.snapshot) }
         guard shared.observes else { return }
         handOverLines()
@@ -76,6 +80,12 @@ extension ProxyThread {
         record.httpVersion = "HTTP/1.1"
         record.kind = tunnel.isConnect ? .tunnel : .upgrade
         if tunnel.isConnect { record.scheme = nil }
+        if let fault {
+            record.proxyStatus = fault.proxyErrorType.token.description
+            record.fault = fault.label.description
+            record.reason = fault.sentence.description
+            if let limit { record.rule = snapshots[notes.snapshot]?.label(limit) }
+        }
         shared.observe(record)
     }
 

@@ -50,7 +50,7 @@ extension ProxyThread {
     /// Why an address may not be dialled for a client's request, by the rules and then by the guard; nil if it may.
     ///
     /// Where the rules depend on addresses they are asked again with this one: the kept words of the request are theirs.
-    mutating func judge(_ id: UInt32, _ address: IPAddress) -> Refusal? {
+    mutating func judge(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Refusal? {
         let port = clients[id].notes.dialPort
         guard let snapshot = snapshots[clients[id].notes.snapshot] else {
             return settings.rules.judge(address, port: port)
@@ -68,6 +68,7 @@ extension ProxyThread {
             }
             if let refusal = refusesPort(id, rule, snapshot) { return refusal }
             adopt(decision, id, snapshot)
+            if decision.isLimited, let refusal = admitUsage(id, address, now: now) { return refusal }
         }
         let facts = snapshot.policy.facts(of: rule)
         guard !facts.isDisjoint(with: [.allowsPrivate, .hasExceptions]),
@@ -102,9 +103,9 @@ extension ProxyThread {
         return snapshot.responseChanges[Int(notes.rule)]
     }
 
-    private static let root = Array("/".utf8)
+    static let root = Array("/".utf8)
 
-    private func ruleQuery(_ id: UInt32, _ snapshot: PolicySnapshot, address: IPAddress?) -> PolicyQuery {
+    func ruleQuery(_ id: UInt32, _ snapshot: PolicySnapshot, address: IPAddress?) -> PolicyQuery {
         PolicyQuery(
             client: clients[id].address,
             listener: clients[id].listener,

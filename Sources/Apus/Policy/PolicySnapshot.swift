@@ -11,11 +11,14 @@ final class PolicySnapshot: Sendable {
     let requestChanges: [FieldChanges?]
     /// The changes that each rule makes to responses.
     let responseChanges: [FieldChanges?]
+    /// The limits among the rules, as they are counted.
+    let usage: UsageRules
     /// Each rule's label as a JSON string without its quotes, for log lines.
     private let escaped: [[UInt8]]
 
-    init(_ policy: CompiledPolicy) {
+    init(_ policy: CompiledPolicy, usage: UsageRules) {
         self.policy = policy
+        self.usage = usage
         let rules = policy.rules.rules
         labels = rules.indices.map { rules[$0].label(index: $0) }
         escaped = labels.map { label in

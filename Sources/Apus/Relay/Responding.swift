@@ -11,6 +11,9 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
+        if clients[id].usage != UsageHolds.none, let consumed = holdsBack(id, .down, bytes.count, &io) {
+            return consumed
+        }
         guard clients[id].exchange.isAnswered else {
             guard clients[id].responseHead.isWorthParsing(bytes) else { return 0 }
             clients[id].responseHead.reset()
@@ -57,8 +60,8 @@ extension ProxyThread {
                     perform(clients[id].exchange.responseFaulted(error), id, &io)
                     return bytes.count
                 }
-                if facts.status == 101, !holdTunnel(id) {
-                    refuse(id, .refused(.tunnelLimit), &io)
+                if facts.status == 101, let refusal = refusesTunnel(id) {
+                    refuse(id, .refused(refusal), &io)
                     return bytes.count
                 }
                 let step = clients[id].exchange.responded(facts)
@@ -152,7 +155,7 @@ extension ProxyThread {
             let here = bytes.count - start
             sendFirst(id, count, start..<bytes.count, &io)
             clients[id].notes.fromUpstream &+= UInt64(here)
-            io.relay(from: clients[id].upstream, to: clients[id].token, count: .max)
+            relayDown(id, .max, &io)
             return bytes.count
         case .chunked:
             clients[id].responseDecoder = ChunkedDecoder(limits: settings.chunkLimits)
@@ -179,8 +182,7 @@ extension ProxyThread {
         sendFirst(id, head, start..<start + here, &io)
         clients[id].notes.fromUpstream &+= UInt64(here)
         guard UInt64(here) == length else {
-            clients[id].relayingDown = length - UInt64(here)
-            io.relay(from: clients[id].upstream, to: clients[id].token, count: length - UInt64(here))
+            relayDown(id, length - UInt64(here), &io)
             return start + here
         }
         if start + here < bytes.count { clients[id].exchange.upstreamOverran() }
@@ -234,6 +236,7 @@ extension ProxyThread {
     mutating func responseBodyRelayed(_ id: UInt32, _ io: inout ReactorIO) {
         clients[id].notes.add(up: 0, down: clients[id].relayingDown)
         clients[id].relayingDown = 0
+        if clients[id].usage != UsageHolds.none, goesOn(id, .down, &io) { return }
         perform(clients[id].exchange.responseBodyEnded(), id, &io)
     }
 

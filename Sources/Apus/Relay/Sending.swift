@@ -46,8 +46,7 @@ extension ProxyThread {
             if UInt64(here) == length {
                 perform(clients[id].exchange.requestBodyEnded(), id, &io)
             } else {
-                clients[id].relayingUp = length - UInt64(here)
-                io.relay(from: clients[id].token, to: upstream, count: length - UInt64(here))
+                relayUp(id, length - UInt64(here), &io)
             }
             return head.end + here
         case .chunked:
@@ -85,8 +84,7 @@ extension ProxyThread {
         case .none, .untilClose: break
         case .length(let length):
             io.resume(client.token)
-            clients[id].relayingUp = length
-            io.relay(from: client.token, to: client.upstream, count: length)
+            relayUp(id, length, &io)
         case .chunked:
             clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
             io.expectBulk(clients[id].token, false)
@@ -99,6 +97,7 @@ extension ProxyThread {
     mutating func requestBodyRelayed(_ id: UInt32, _ io: inout ReactorIO) {
         clients[id].notes.add(up: clients[id].relayingUp, down: 0)
         clients[id].relayingUp = 0
+        if clients[id].usage != UsageHolds.none, goesOn(id, .up, &io) { return }
         perform(clients[id].exchange.requestBodyEnded(), id, &io)
     }
 

@@ -16,6 +16,8 @@ struct TunnelConnection: BitwiseCopyable {
     let user: UInt32
     var tunnel = Tunnel()
     var notes: Notes
+    /// What it holds of the counts of limits.
+    let usage: UInt32
     /// The words of its record, while anybody reads records.
     var words: UInt32
 }
@@ -48,6 +50,7 @@ extension ProxyThread {
                 isConnect: isConnect,
                 user: client.user,
                 notes: client.notes,
+                usage: client.usage,
                 words: KeptRequests.none
             )
         )
@@ -60,8 +63,13 @@ extension ProxyThread {
         roles[client.upstream] = Role(kind: .tunnelUpstream, index: index)
         io.resume(client.token)
         io.resume(client.upstream)
-        io.relay(from: client.token, to: client.upstream, count: .max)
-        io.relay(from: client.upstream, to: client.token, count: .max)
+        if client.usage != UsageHolds.none, usage[client.usage].countsBytes {
+            openPacedTunnel(index, &io)
+            if !tunnels.contains(index) { return }
+        } else {
+            io.relay(from: client.token, to: client.upstream, count: .max)
+            io.relay(from: client.upstream, to: client.token, count: .max)
+        }
         io.arm(client.token, ticks: settings.ticks(.tunnel))
         if client.exchange.hasEndedClient { performTunnel(tunnels[index].tunnel.ended(.client), index, &io) }
     }
@@ -70,7 +78,7 @@ extension ProxyThread {
     mutating func performTunnel(_ step: Step, _ index: UInt32, _ io: inout ReactorIO) {
         let tunnel = tunnels[index]
         if let ending = step.ending {
-            recordTunnel(index, ending, &io)
+            recordTunnel(index, ending, step.fault, &io)
             roles[tunnel.client] = Role()
             roles[tunnel.upstream] = Role()
             if tunnel.origin != .absent { pool.connectionClosed(tunnel.origin) }
@@ -105,6 +113,9 @@ extension ProxyThread {
     /// The deadline of a tunnel counts from the last byte either way.
     mutating func tunnelExpired(_ index: UInt32, _ io: inout ReactorIO) {
         let tunnel = tunnels[index]
+        if tunnel.usage != UsageHolds.none, usage[tunnel.usage].isWaiting {
+            return io.arm(tunnel.client, ticks: settings.ticks(.tunnel))
+        }
         let isHalf = tunnel.tunnel.clientEnded || tunnel.tunnel.upstreamEnded
         let limit = settings.ticks(isHalf ? .halfClose : .tunnel)
         let last = max(io.lastActivity(tunnel.client), io.lastActivity(tunnel.upstream))

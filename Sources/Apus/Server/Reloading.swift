@@ -37,7 +37,7 @@ extension ProxyServer {
             hostName: old.hostName,
             threads: shared.mail.count,
             policy: self.policy,
-            snapshot: PolicySnapshot(policy),
+            snapshot: PolicySnapshot(policy, usage: shared.usage.take(policy.rules.rules)),
             authenticator: authenticator ?? old.authenticator
         )
         shared.tell(.settings(settings, endsDenied: endingDenied))

@@ -7,6 +7,8 @@ final class SharedState: Sendable {
     let settings: ThreadSettings
     let caps: ClientCaps
     let throttle: ClientThrottle
+    /// What the policy's limits have counted; it outlives the policy.
+    let usage: SharedUsage
     let resolver: Resolver
     /// One mailbox a thread.
     let mail: [Mailbox<ThreadMail>]
@@ -21,6 +23,7 @@ final class SharedState: Sendable {
         settings: ThreadSettings,
         caps: ClientCaps,
         throttle: ClientThrottle,
+        usage: SharedUsage,
         resolver: Resolver,
         mail: [Mailbox<ThreadMail>],
         log: Logger,
@@ -30,6 +33,7 @@ final class SharedState: Sendable {
         self.settings = settings
         self.caps = caps
         self.throttle = throttle
+        self.usage = usage
         self.resolver = resolver
         self.mail = mail
         self.log = log

@@ -34,9 +34,9 @@ extension ProxyServer {
         threads: Int,
         descriptors: Int
     ) throws -> (SharedState, [Doorbell]) {
-        let snapshot = PolicySnapshot(
-            try CompiledPolicy(rules, listeners: configuration.listeners.map(\.description))
-        )
+        let policy = try CompiledPolicy(rules, listeners: configuration.listeners.map(\.description))
+        let usage = SharedUsage()
+        let snapshot = PolicySnapshot(policy, usage: usage.take(policy.rules.rules))
         let own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }
         let guarding = DestinationGuard(
             allowPrivate: configuration.allowPrivate,
@@ -55,7 +55,7 @@ extension ProxyServer {
             pseudonym: Array((configuration.viaPseudonym ?? Self.pseudonym()).utf8),
             hostName: Array(SystemFacts.hostName().lowercased().utf8),
             threads: threads,
-            policy: policy,
+            policy: self.policy,
             snapshot: snapshot,
             authenticator: authenticator
         )
@@ -70,6 +70,7 @@ extension ProxyServer {
             settings: settings,
             caps: caps,
             throttle: ClientThrottle(configuration.authentication.throttle),
+            usage: usage,
             resolver: makeResolver(),
             mail: doorbells.map { Mailbox($0) },
             log: logger,

@@ -67,7 +67,9 @@ extension ProxyThread {
         switch role.kind {
         case .client: requestBodyRelayed(role.index, &io)
         case .upstream: responseBodyRelayed(role.index, &io)
-        case .none, .pooled, .dialing, .tunnelClient, .tunnelUpstream: break
+        case .tunnelClient: tunnelRelayed(role.index, .up, &io)
+        case .tunnelUpstream: tunnelRelayed(role.index, .down, &io)
+        case .none, .pooled, .dialing: break
         }
     }
 
@@ -78,7 +80,9 @@ extension ProxyThread {
         case .pooled: dropPooled(token, &io)
         case .dialing: dialTicked(role.index, &io)
         case .tunnelClient: tunnelExpired(role.index, &io)
-        case .none, .upstream, .tunnelUpstream: break
+        case .upstream: usageTicked(role.index, &io)
+        case .tunnelUpstream: tunnelUsageTicked(role.index, &io)
+        case .none: break
         }
     }
 

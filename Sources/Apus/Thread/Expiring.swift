@@ -6,6 +6,10 @@ internal import ApusReactor
 extension ProxyThread {
     mutating func clientExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
+        if client.usage != UsageHolds.none, usage[client.usage].isWaiting {
+            // It is this proxy that lets nothing pass.
+            return arm(client.exchange.deadline, id, &io)
+        }
         switch client.exchange.deadline {
         case .reach where client.isProving:
             clients[id].isProving = false
@@ -57,7 +61,7 @@ extension ProxyThread {
         let total = client.notes.fromClient &+ io.relayMoved(from: client.token)
         let came = total &- client.progress
         clients[id].progress = total
-        if io.waiting(client.upstream) > 0 { return came > 0 }
+        if io.waiting(client.upstream) > 0 || client.usage != UsageHolds.none { return came > 0 }
         return came >= settings.minimumBodyRate * UInt64(settings.ticks(.requestBody)) / 10
     }
 

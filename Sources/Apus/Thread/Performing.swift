@@ -17,6 +17,7 @@ extension ProxyThread {
         case .stopBody:
             clients[id].notes.add(up: io.stopRelay(from: clients[id].token), down: 0)
             clients[id].relayingUp = 0
+            if clients[id].usage != UsageHolds.none { stopUsage(id, .up) }
             io.pause(clients[id].token)
         case .pool: poolUpstream(id, &io)
         case .close: releaseUpstream(id, reset: false, &io)
@@ -90,6 +91,7 @@ extension ProxyThread {
         roles[client.token] = Role()
         kept.release(&clients[id].kept)
         forgetUser(id)
+        if client.usage != UsageHolds.none { usage.release(client.usage) }
         clients.remove(id)
         counters.clients &-= 1
         if isCounted(client.refusal) { shared.caps.released(client.address) } else { excess -= 1 }
@@ -103,7 +105,9 @@ extension ProxyThread {
         }
         if clients[id].upstreamWaits {
             clients[id].upstreamWaits = false
-            io.resume(clients[id].upstream)
+            if clients[id].usage == UsageHolds.none || !usage[clients[id].usage].waitsDown {
+                io.resume(clients[id].upstream)
+            }
         }
         perform(clients[id].exchange.clientDrained(), id, &io)
     }

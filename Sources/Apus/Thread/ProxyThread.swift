@@ -22,6 +22,8 @@ struct ProxyThread: ~Copyable {
     var pool: UpstreamPool
     var names: NameCache
     var snapshots: PolicySnapshots
+    /// What the requests and tunnels of this thread hold of the counts of limits.
+    var usage: UsageHolds
     var ruleScratch: PolicyScratch
     var ids: DecisionIDs
     /// Whose credentials were found valid lately.
@@ -47,6 +49,7 @@ struct ProxyThread: ~Copyable {
         pool = UpstreamPool(shared.settings.pool)
         names = NameCache(shared.settings.names)
         ruleScratch = PolicyScratch(shared.settings.snapshot.policy)
+        usage = UsageHolds(shared.usage)
         snapshots = PolicySnapshots(shared.settings.snapshot)
         ids = DecisionIDs()
         users = CredentialCache(capacity: shared.settings.userEntries, lifetime: shared.settings.userLifetime)

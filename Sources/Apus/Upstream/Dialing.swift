@@ -20,7 +20,7 @@ extension ProxyThread {
         var allowed = AddressList()
         var refusal: Refusal?
         for position in 0..<addresses.count {
-            if let reason = judge(id, addresses[position]) {
+            if let reason = judge(id, addresses[position], now: io.now) {
                 refusal = refusal ?? reason
                 clients[id].notes.upstream = clients[id].notes.upstream ?? addresses[position]
             } else {

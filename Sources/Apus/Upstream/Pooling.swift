@@ -21,7 +21,7 @@ extension ProxyThread {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }
-            if judge(id, entry.address) != nil {
+            if judge(id, entry.address, now: io.now) != nil {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }

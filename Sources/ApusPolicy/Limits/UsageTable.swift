@@ -65,6 +65,12 @@ public struct UsageTable: Sendable {
         return entries[Int(place)].count.excess(bounds, isTunnel: isTunnel, at: moment)
     }
 
+    /// What speaks against one more like a request that runs; counts nothing.
+    public mutating func excess(handle: UInt32, isTunnel: Bool, at moment: UsageMoment) -> UsageExcess? {
+        guard let index = index(handle) else { return nil }
+        return entries[index].count.excess(bounds(entries[index].key), isTunnel: isTunnel, at: moment)
+    }
+
     /// Undoes ``admit(_:isTunnel:at:)``: the request is not served after all.
     public mutating func giveBack(_ handle: UInt32, isTunnel: Bool) {
         guard let index = index(handle) else { return }
