@@ -17,11 +17,14 @@ let package = Package(
     products: [
         .library(name: "Apus", targets: ["Apus"]),
         .library(name: "ApusAuth", targets: ["ApusAuth"]),
+        .library(name: "ApusJWT", targets: ["ApusJWT"]),
         .library(name: "ApusTesting", targets: ["ApusTesting"]),
         .executable(name: "apus", targets: ["ApusCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
@@ -45,6 +48,15 @@ let package = Package(
         .target(
             name: "ApusAuth",
             dependencies: ["Apus", "ApusPolicy", "ApusReactor", "ApusWire", "CApusCrypt"],
+            swiftSettings: safe
+        ),
+        // Beside ApusAuth, so that who needs no JWT does not build its cryptography.
+        .target(
+            name: "ApusJWT",
+            dependencies: [
+                "Apus", "ApusPolicy", "ApusReactor", "ApusWire",
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
             swiftSettings: safe
         ),
         .target(
@@ -109,6 +121,15 @@ let package = Package(
         .testTarget(
             name: "ApusAuthTests",
             dependencies: ["ApusAuth", "Apus", "ApusPolicy", "ApusTesting", "ApusWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusJWTTests",
+            dependencies: [
+                "ApusJWT", "Apus", "ApusPolicy", "ApusTesting", "ApusWire",
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

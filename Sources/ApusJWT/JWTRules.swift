@@ -1,0 +1,28 @@
+/// What a JSON Web Token must say to be taken (RFC 7519 §4.1, RFC 8725 §3).
+public struct JWTRules: Sendable, Hashable {
+    /// Who must have issued it: `iss`, compared as it stands.
+    public var issuer: String
+    /// For whom it must be: one of these in `aud`. Without, a token that was issued for another service would be taken here.
+    public var audiences: Set<String>
+    /// The claim that names the user: `sub`.
+    public var userClaim: String
+    /// The claim that names the user's groups: a list of texts, or one text of words; none by default.
+    public var groupsClaim: String?
+    /// How far clocks may differ where `exp` and `nbf` are judged: 30 s.
+    public var leeway: Duration
+
+    /// Makes rules.
+    public init(
+        issuer: String,
+        audiences: Set<String>,
+        userClaim: String = "sub",
+        groupsClaim: String? = nil,
+        leeway: Duration = .seconds(30)
+    ) {
+        self.issuer = issuer
+        self.audiences = audiences
+        self.userClaim = userClaim
+        self.groupsClaim = groupsClaim
+        self.leeway = leeway
+    }
+}
