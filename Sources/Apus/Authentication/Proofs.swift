@@ -28,10 +28,14 @@ struct Proofs {
 
     /// How many verifications may be under way, those included that nobody waits for any more.
     private static let most = 1024
+    /// How many of one client, so that one that guesses leaves room for others: as many different credentials hardly come from
+    /// one address at the same time.
+    private static let mostOfOne = 64
 
     private var proofs: [SipHash.Digest: Proof] = [:]
     private var tickets: UInt64 = 0
-    private var underWay = 0
+    private var underWay: [UInt64: IPAddress] = [:]
+    private var clients: [IPAddress: Int] = [:]
 
     /// Waits for the verification of these credentials.
     ///
@@ -45,20 +49,26 @@ struct Proofs {
     ) -> Joining {
         var waiters = [waiter]
         if let proof = proofs[digest] {
-            proofs[digest]?.waiters.append(waiter)
-            if now &- proof.startedAt < patience { return .joined }
+            if now &- proof.startedAt < patience {
+                proofs[digest]?.waiters.append(waiter)
+                return .joined
+            }
             waiters = proof.waiters + waiters
         }
-        guard underWay < Proofs.most else { return .full }
-        underWay += 1
+        guard underWay.count < Proofs.most, clients[address, default: 0] < Proofs.mostOfOne else { return .full }
         tickets &+= 1
+        underWay[tickets] = address
+        clients[address, default: 0] += 1
         proofs[digest] = Proof(ticket: tickets, address: address, startedAt: now, waiters: waiters)
         return .start(tickets)
     }
 
     /// A verification has come to its end; nil when nobody waits for it any more.
     mutating func answered(_ digest: SipHash.Digest, _ ticket: UInt64) -> Proof? {
-        underWay -= 1
+        if let address = underWay.removeValue(forKey: ticket) {
+            let left = clients[address, default: 1] - 1
+            clients[address] = left > 0 ? left : nil
+        }
         guard let proof = proofs[digest], proof.ticket == ticket else { return nil }
         proofs[digest] = nil
         return proof

@@ -5,12 +5,15 @@ import Testing
 @testable import Apus
 
 @Suite("Verifications under way") struct ProofsTests {
-    private let here = IPAddress(v4: 1)
-
-    private func join(_ proofs: inout Proofs, _ digest: UInt64, _ client: UInt32, at now: UInt64 = 0) -> Proofs.Joining
-    {
+    private func join(
+        _ proofs: inout Proofs,
+        _ digest: UInt64,
+        _ client: UInt32,
+        from address: UInt32 = 1,
+        at now: UInt64 = 0
+    ) -> Proofs.Joining {
         let waiter = Proofs.Waiter(client: client, serial: 0)
-        return proofs.join(SipHash.Digest(digest, 0), waiter, from: here, now: now, patience: 100)
+        return proofs.join(SipHash.Digest(digest, 0), waiter, from: IPAddress(v4: address), now: now, patience: 100)
     }
 
     private func answered(_ proofs: inout Proofs, _ digest: UInt64, _ ticket: UInt64) -> [UInt32]? {
@@ -38,10 +41,21 @@ import Testing
 
     @Test("no more than 1,024 are under way, and each that ends makes room") func bound() {
         var proofs = Proofs()
-        for number in 0..<1024 as Range<UInt64> { #expect(join(&proofs, number, 0) == .start(number + 1)) }
-        #expect(join(&proofs, 5000, 0) == .full)
-        #expect(join(&proofs, 7, 1) == .joined)
+        for number in 0..<1024 as Range<UInt64> {
+            #expect(join(&proofs, number, 0, from: UInt32(number)) == .start(number + 1))
+        }
+        #expect(join(&proofs, 5000, 0, from: 5000) == .full)
+        #expect(join(&proofs, 7, 1, from: 7) == .joined)
         #expect(answered(&proofs, 3, 4) == [0])
-        #expect(join(&proofs, 5000, 0) == .start(1025))
+        #expect(join(&proofs, 5000, 0, from: 5000) == .start(1025))
+    }
+
+    @Test("one client has 64 of them at most, also of those that nobody waits for") func oneClient() {
+        var proofs = Proofs()
+        for number in 0..<64 as Range<UInt64> { #expect(join(&proofs, number, 0) == .start(number + 1)) }
+        #expect(join(&proofs, 5000, 0) == .full && join(&proofs, 0, 0, at: 100) == .full)
+        #expect(join(&proofs, 6000, 0, from: 2) == .start(65))
+        #expect(answered(&proofs, 0, 1) == [0])
+        #expect(join(&proofs, 5000, 0) == .start(66) && join(&proofs, 5001, 0) == .full)
     }
 }

@@ -4,15 +4,6 @@ import ApusTesting
 import Foundation
 import Testing
 
-/// Takes everybody's word.
-private struct Anybody: Authenticator {
-    var challenges: [String] { [Challenge.basic()] }
-    func authenticate(_ credentials: ProxyCredentials, from client: IPAddress) async -> Authentication {
-        guard case .basic(let user, _) = credentials else { return .invalid }
-        return .user(user)
-    }
-}
-
 @Suite("Rules decide", .timeLimit(.minutes(1)))
 struct AskingRulesTests {
     @Test("the first rule that matches decides, and the record names it") func first() async throws {
