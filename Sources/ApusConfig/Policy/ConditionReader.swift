@@ -21,7 +21,7 @@ struct ConditionReader {
         let node = entry.value
         switch entry.key {
         case "from":
-            condition.from = findings.values(node, "from", expected: "networks, as 10.0.0.0/8", Self.network)
+            condition.from = findings.values(node, "from", expected: "networks, as 10.0.0.0/8", NetworkText.parse)
         case "user": condition.users = users(node, &findings)
         case "method":
             condition.methods = findings.values(node, "method", expected: "methods, as GET", Self.method)
@@ -51,21 +51,6 @@ struct ConditionReader {
         default: return false
         }
         return true
-    }
-
-    static func network(_ text: String) throws(ValueFault) -> CIDR {
-        do { return try CIDR(text) } catch {
-            switch error.reason {
-            case .address:
-                throw ValueFault("\"\(text)\" is no network; it takes 10.1.0.0/16, fd00::/8 or a single address")
-            case .prefixLength(let range):
-                throw ValueFault("\"\(text)\" has no prefix length; behind the slash it takes 0 to \(range.upperBound)")
-            case .hostBits(let network, let address):
-                throw ValueFault(
-                    "\"\(text)\" has bits behind its prefix; write \(network), or \(address) for one address"
-                )
-            }
-        }
     }
 
     private static func method(_ text: String) throws(ValueFault) -> String {

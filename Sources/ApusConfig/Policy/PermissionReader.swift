@@ -27,7 +27,7 @@ enum PermissionReader {
             node,
             "private",
             expected: "true, or networks such as [10.1.0.0/16]",
-            ConditionReader.network
+            NetworkText.parse
         )
     }
 

@@ -40,7 +40,7 @@ package enum HostPatternText {
         guard IPAddress(head) != nil || head.utf8.allSatisfy({ !isLetter($0) }) else {
             throw ValueFault("\"\(text)\" has a path; write the host alone, \(head), and the path as path:")
         }
-        return try ConditionReader.network(text)
+        return try NetworkText.parse(text)
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }

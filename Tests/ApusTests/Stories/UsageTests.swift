@@ -169,7 +169,7 @@ struct UsageTests {
         var statuses: [String: [Int]] = [:]
         for _ in 0..<3 {
             for name in ["anna", "bo"] {
-                let status = try await proxy.fetch(head("GET", origin.url(), basic(name))).status
+                let status = try await proxy.fetch(head("GET", origin.url(), basic(name, "x"))).status
                 statuses[name, default: []].append(status)
             }
         }
