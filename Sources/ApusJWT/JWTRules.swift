@@ -1,8 +1,9 @@
 /// What a JSON Web Token must say to be taken (RFC 7519 §4.1, RFC 8725 §3).
 public struct JWTRules: Sendable, Hashable {
-    /// Who must have issued it: `iss`, compared as it stands.
-    public var issuer: String
-    /// For whom it must be: one of these in `aud`. Without, a token that was issued for another service would be taken here.
+    /// Who must have issued it: `iss`, compared as it stands; nil for anybody whose key is there.
+    public var issuer: String?
+    /// For whom it must be: one of these in `aud`; empty for anybody. Then a token that was issued for another service is taken
+    /// here, and that service could use what it is shown (RFC 8725 §3.9).
     public var audiences: Set<String>
     /// The claim that names the user: `sub`.
     public var userClaim: String
@@ -13,7 +14,7 @@ public struct JWTRules: Sendable, Hashable {
 
     /// Makes rules.
     public init(
-        issuer: String,
+        issuer: String?,
         audiences: Set<String>,
         userClaim: String = "sub",
         groupsClaim: String? = nil,

@@ -53,7 +53,8 @@ struct TokenClaims: JWTPayload {
     /// - Parameter now: in seconds since 1970.
     func judged(by rules: JWTRules, now: Double) -> Authentication {
         let leeway = Double(rules.leeway.components.seconds)
-        guard values["iss"] == .text(rules.issuer), isForUs(rules), case .number(let end) = values["exp"],
+        guard rules.issuer == nil || values["iss"] == rules.issuer.map({ .text($0) }), isForUs(rules),
+            case .number(let end) = values["exp"],
             end.isFinite, now < end + leeway
         else { return .invalid }
         switch values["nbf"] {
@@ -69,6 +70,7 @@ struct TokenClaims: JWTPayload {
 
     private func isForUs(_ rules: JWTRules) -> Bool {
         switch values["aud"] {
+        case _ where rules.audiences.isEmpty: true
         case .text(let audience): rules.audiences.contains(audience)
         case .texts(let audiences): !rules.audiences.isDisjoint(with: audiences)
         default: false

@@ -50,6 +50,16 @@ import Testing
     )
     func wrong(name: String, value: TokenClaims.Value?) { #expect(judge([name: value]) == .invalid) }
 
+    @Test("of any issuer, for anybody, are taken where the rules say so") func any() {
+        var values = Self.good
+        values["iss"] = nil
+        values["aud"] = nil
+        let any = JWTRules(issuer: nil, audiences: [])
+        #expect(TokenClaims(values).judged(by: any, now: 1000) == .user("anna", lifetime: .seconds(130)))
+        #expect(TokenClaims(Self.good).judged(by: any, now: 1000) == .user("anna", lifetime: .seconds(130)))
+        #expect(TokenClaims(values).judged(by: JWTRules(issuer: nil, audiences: ["apus"]), now: 1000) == .invalid)
+    }
+
     @Test("another claim may name the user") func userClaim() {
         var rules = rules
         rules.userClaim = "email"

@@ -15,6 +15,12 @@ public struct TokenHash: Sendable, Hashable {
         digest = stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
+    /// Takes a digest of 32 bytes; nil for any other count.
+    public init?(digest: [UInt8]) {
+        guard digest.count == 32 else { return nil }
+        self.digest = digest
+    }
+
     /// The hash of a token.
     public init(hashing token: Secret) { digest = SHA256.digest(token.bytes) }
 

@@ -42,6 +42,13 @@ public struct UserFile: Sendable, Equatable {
     /// Adds a user whose secret stands elsewhere, such as in a settings file: hashed, in the forms of this file.
     public mutating func add(_ user: String, _ hash: String) throws(UserFileFault.Reason) { try add(user, hash, at: 0) }
 
+    /// Adds a user's token.
+    public mutating func add(_ user: String, _ token: TokenHash) throws(UserFileFault.Reason) {
+        guard Self.isName(user) else { throw .name }
+        guard !tokens.contains(where: { $0.hash == token }) else { throw .sameToken }
+        tokens.append((token, user))
+    }
+
     private mutating func add(line: Substring, at number: Int) throws(UserFileFault.Reason) {
         guard let colon = line.firstIndex(of: ":") else { throw .noColon }
         var hash = line[line.index(after: colon)...]
@@ -50,13 +57,11 @@ public struct UserFile: Sendable, Equatable {
     }
 
     private mutating func add(_ user: String, _ hash: String, at number: Int) throws(UserFileFault.Reason) {
-        guard Self.isName(user) else { throw .name }
         if hash.hasPrefix(TokenHash.prefix) {
             guard let token = TokenHash(hash) else { throw .token }
-            guard !tokens.contains(where: { $0.hash == token }) else { throw .sameToken }
-            tokens.append((token, user))
-            return
+            return try add(user, token)
         }
+        guard Self.isName(user) else { throw .name }
         let password: PasswordHash
         do throws(PasswordHashFault) { password = try PasswordHash(hash) } catch { throw .password(error) }
         guard passwords[user] == nil else { throw .again(line: lines[user] ?? 0) }

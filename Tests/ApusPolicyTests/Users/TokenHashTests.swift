@@ -11,6 +11,12 @@ import Testing
         #expect(TokenHash("sha256:\(digits)") != TokenHash(hashing: Secret("abd")))
     }
 
+    @Test("may be given as 32 bytes") func bytes() {
+        let zeros = [UInt8](repeating: 0, count: 32)
+        #expect(TokenHash(digest: zeros)?.text == "sha256:" + String(repeating: "0", count: 64))
+        #expect(TokenHash(digest: zeros + [0]) == nil && TokenHash(digest: []) == nil)
+    }
+
     @Test("anything else is none") func malformed() {
         for text in [
             digits, "sha256:", "sha256:\(digits)0", "sha256:\(digits.dropLast())", "sha256:\(digits.dropLast())g",

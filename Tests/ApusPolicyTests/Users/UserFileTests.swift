@@ -57,6 +57,10 @@ import Testing
         #expect(file.passwords["anna"]?.kind == .bcrypt)
         #expect(throws: UserFileFault.Reason.again(line: 0)) { try file.add("anna", yescrypt) }
         #expect(throws: UserFileFault.Reason.name) { try file.add("a:b", yescrypt) }
+        try file.add("ci", TokenHash(hashing: Secret("abc")))
+        #expect(file.tokens.map(\.user) == ["ci"])
+        #expect(throws: UserFileFault.Reason.sameToken) { try file.add("cy", token) }
+        #expect(throws: UserFileFault.Reason.name) { try file.add("", TokenHash(hashing: Secret("x"))) }
         #expect(throws: UserFileFault.Reason.password(.apr1)) { try file.add("bo", "$apr1$a$b") }
         #expect(try UserFile(parsing: "anna:\(bcrypt)") == UserFile(parsing: "\nanna:\(bcrypt)\n"))
     }
