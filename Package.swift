@@ -67,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "ApusCommand",
             dependencies: [
-                "Apus", "ApusAuth", "ApusConfig",
+                "Apus", "ApusAuth", "ApusConfig", "ApusJWT", "ApusPolicy",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],

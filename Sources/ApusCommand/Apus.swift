@@ -43,13 +43,8 @@ enum ApusMain {
             HostProcess.Output.standard.write(line: EffectiveSettings.render(settings))
         case .serve:
             if let file = settings.file { notices.say("settings are those of \(file)") }
-            // Until the engine is wired in: whoever has written rules must not be served without them.
-            if !settings.policy.isEmpty {
-                notices.fault("the file has rules or users, and they cannot be enforced yet")
-                return Status.configuration
-            }
             for notice in settings.notices + settings.configuration.warnings { notices.warn(notice) }
-            return await serve(settings.configuration, notices)
+            return await serve(settings, arguments, environment, notices)
         }
         return Status.clean
     }

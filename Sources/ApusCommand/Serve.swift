@@ -1,23 +1,46 @@
 import Apus
 import ApusConfig
+import ApusPolicy
 import Logging
 import UnixSignals
 
 /// Serves until the process is told to stop; answers with the exit status.
-func serve(_ configuration: ProxyConfiguration, _ notices: Notices) async -> Int32 {
+func serve(
+    _ settings: ParsedSettings,
+    _ arguments: [String],
+    _ environment: [String: String],
+    _ notices: Notices
+) async -> Int32 {
+    let configuration = settings.configuration
+    let authenticator: (any Authenticator)?
+    do { authenticator = try await Users.authenticator(settings.policy) } catch {
+        for line in error.lines { notices.fault(line) }
+        return ApusMain.Status.configuration
+    }
     let server = ProxyServer(
         configuration: configuration,
-        logger: Logger(label: "apus") { _ in NoticeLogHandler(notices) }
+        rules: settings.policy.rules,
+        logger: Logger(label: "apus") { _ in NoticeLogHandler(notices) },
+        authenticator: authenticator
     )
+    let reloader = Reloader(server, settings, arguments, environment, notices)
+    let manager = ServiceManager(environment)
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
     return await withTaskGroup(of: Int32?.self) { group in
         group.addTask { await run(server, notices) }
         group.addTask {
-            do { announce(try await server.addresses, configuration, notices) } catch {}
+            do {
+                announce(try await server.addresses, configuration, notices)
+                manager.tell(.ready)
+            } catch {}
             return nil
         }
         group.addTask {
-            await obey(signals, server, configuration, notices)
+            await obey(signals, server, reloader, configuration, manager, notices)
+            return nil
+        }
+        group.addTask {
+            await reloader.watch()
             return nil
         }
         for await status in group {
@@ -35,23 +58,26 @@ private func run(_ server: ProxyServer, _ notices: Notices) async -> Int32 {
         try await server.run()
         return ApusMain.Status.clean
     } catch {
-        notices.fault("\(error)")
-        return error is ConfigurationFault ? ApusMain.Status.configuration : ApusMain.Status.cannotStart
+        for line in "\(error)".split(separator: "\n") { notices.fault(String(line)) }
+        let isOfSettings = error is ConfigurationFault || error is PolicyFault
+        return isOfSettings ? ApusMain.Status.configuration : ApusMain.Status.cannotStart
     }
 }
 
-/// TERM and INT drain, a second one ends at once; HUP has nothing to reload yet; USR1 opens the log anew.
+/// TERM and INT drain, a second one ends at once; HUP reads the settings anew; USR1 opens the log anew.
 private func obey(
     _ signals: UnixSignalsSequence,
     _ server: ProxyServer,
+    _ reloader: Reloader,
     _ configuration: ProxyConfiguration,
+    _ manager: ServiceManager,
     _ notices: Notices
 ) async {
     var isDraining = false
     let limit = configuration.timeouts.drain.settingText
     for await signal in signals {
         switch signal {
-        case .sighup: notices.say("there is no settings file to reload: nothing has changed")
+        case .sighup: await reloader.reload()
         case .sigusr1: server.reopenLogs()
         default:
             if isDraining {
@@ -59,6 +85,7 @@ private func obey(
                 server.stop()
             } else {
                 isDraining = true
+                manager.tell(.stopping)
                 notices.say("draining for up to \(limit); stop it once more to end at once")
                 server.drain()
             }

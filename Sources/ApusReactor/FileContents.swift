@@ -36,6 +36,14 @@ package enum FileContents: Sendable, Equatable {
         }
     }
 
+    /// The file's identity, size and time of change as text; nil where there is no file.
+    package static func mark(_ path: String) -> String? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        let time = facts.st_mtim
+        return "\(facts.st_dev).\(facts.st_ino).\(facts.st_size).\(time.tv_sec).\(time.tv_nsec)"
+    }
+
     private static func words(_ error: Int32) -> String {
         strerror(error).map { String(cString: $0) } ?? "error \(error)"
     }

@@ -42,6 +42,9 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// Name look-ups and how long their answers are kept.
     public var names = NameSettings()
 
+    /// Reading the settings anew.
+    public var reload = ReloadSettings()
+
     /// The access log.
     public var log = LogSettings()
 

@@ -12,6 +12,9 @@ package enum HostFile {
         case failed(String)
     }
 
+    /// Tells one state of a file from another: a file that is written anew, or replaced, has another mark. nil where there is none.
+    package static func mark(_ path: String) -> String? { FileContents.mark(path) }
+
     /// All bytes of a file, up to a limit.
     package static func read(_ path: String, upTo limit: Int) throws(Fault) -> [UInt8] {
         switch FileContents.read(path, upTo: limit) {

@@ -1,6 +1,7 @@
 internal import ApusFlow
 public import ApusPolicy
 internal import ApusWire
+internal import Synchronization
 
 extension ProxyServer {
     /// Puts other rules and settings in place of those that new requests are served by: all of them, or none.
@@ -9,20 +10,58 @@ extension ProxyServer {
     /// the configuration count from the next request on. What only a start can change is named in the answer: listeners,
     /// threads, caps on connections, the log, the pool and the cache of names.
     ///
-    /// - Parameter authenticator: takes the place of the one there was; all proofs are forgotten then. nil keeps it.
+    /// - Parameter authenticator: takes the place of the one there was; all proofs are forgotten. Without one nobody is asked.
     /// - Returns: the keys of settings that differ and wait for the next start.
     /// - Throws: ``ConfigurationFault`` or `PolicyFault`; the old ones stay in force.
     @discardableResult
     public func reload(
         configuration: ProxyConfiguration,
         rules: PolicyRules,
-        authenticator: (any Authenticator)? = nil,
+        authenticator: (any Authenticator)?,
         endingDenied: Bool = false
     ) throws -> [String] {
+        try replace(configuration, rules, endingDenied) { _ in authenticator }
+    }
+
+    /// Puts other rules and settings in place, and keeps the authenticator: see
+    /// ``reload(configuration:rules:authenticator:endingDenied:)``.
+    @discardableResult
+    public func reload(
+        configuration: ProxyConfiguration,
+        rules: PolicyRules,
+        endingDenied: Bool = false
+    ) throws -> [String] {
+        try replace(configuration, rules, endingDenied) { $0 }
+    }
+
+    /// Puts other rules in place of those that new requests are decided by: see
+    /// ``reload(configuration:rules:authenticator:endingDenied:)``.
+    public func reload(rules: PolicyRules, endingDenied: Bool = false) throws {
+        try replace(configuration, rules, endingDenied) { $0 }
+    }
+
+    /// Checks rules and makes them fast. A listener that only rules name is none that a client could come by: rules are shared
+    /// by machines that listen elsewhere, so that it is no fault.
+    func compile(_ rules: PolicyRules) throws(PolicyFault) -> CompiledPolicy {
+        var listeners = configuration.listeners.map(\.description)
+        for rule in rules.rules {
+            for name in rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners)
+            where !listeners.contains(name) { listeners.append(name) }
+        }
+        return try CompiledPolicy(rules, listeners: listeners)
+    }
+
+    @discardableResult
+    private func replace(
+        _ configuration: ProxyConfiguration,
+        _ rules: PolicyRules,
+        _ endingDenied: Bool,
+        _ authenticator: ((any Authenticator)?) -> (any Authenticator)?
+    ) throws -> [String] {
         try configuration.validate()
-        let policy = try CompiledPolicy(rules, listeners: self.configuration.listeners.map(\.description))
+        let policy = try compile(rules)
         guard let shared = life.shared else { return [] }
-        let old = shared.settings
+        let old = shared.newest.withLock { $0 }
         var destinations = old.rules.destinations
         destinations.allowPrivate = configuration.allowPrivate
         destinations.exceptions = try configuration.allowTo.map { try CIDR($0) }
@@ -38,16 +77,12 @@ extension ProxyServer {
             threads: shared.mail.count,
             policy: self.policy,
             snapshot: PolicySnapshot(policy, usage: shared.usage.take(policy.rules.rules)),
-            authenticator: authenticator ?? old.authenticator
+            authenticator: authenticator(old.authenticator)
         )
+        shared.newest.withLock { $0 = settings }
         shared.tell(.settings(settings, endsDenied: endingDenied))
-        if authenticator != nil { shared.tell(.forgetUsers) }
+        shared.tell(.forgetUsers)
         return self.configuration.needingStart(than: configuration)
-    }
-
-    /// Puts other rules in place of those that new requests are decided by: see ``reload(configuration:rules:authenticator:endingDenied:)``.
-    public func reload(rules: PolicyRules, endingDenied: Bool = false) throws {
-        try reload(configuration: configuration, rules: rules, endingDenied: endingDenied)
     }
 }
 

@@ -1,10 +1,14 @@
 internal import ApusFlow
 internal import ApusReactor
 internal import Logging
+internal import Synchronization
 
 /// What the threads of one server share: immutable, or made for many threads.
 final class SharedState: Sendable {
+    /// What threads begin with.
     let settings: ThreadSettings
+    /// What they were last told to work by.
+    let newest: Mutex<ThreadSettings>
     let caps: ClientCaps
     let throttle: ClientThrottle
     /// What the policy's limits have counted; it outlives the policy.
@@ -31,6 +35,7 @@ final class SharedState: Sendable {
         observer: ProxyServer.Observer?
     ) {
         self.settings = settings
+        newest = Mutex(settings)
         self.caps = caps
         self.throttle = throttle
         self.usage = usage

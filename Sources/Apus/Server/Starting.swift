@@ -34,7 +34,7 @@ extension ProxyServer {
         threads: Int,
         descriptors: Int
     ) throws -> (SharedState, [Doorbell]) {
-        let policy = try CompiledPolicy(rules, listeners: configuration.listeners.map(\.description))
+        let policy = try compile(rules)
         let usage = SharedUsage()
         let snapshot = PolicySnapshot(policy, usage: usage.take(policy.rules.rules))
         let own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }

@@ -47,6 +47,7 @@ package struct SettingsFile: Sendable {
         if let root = DocumentReader.read(file: path, bytes: bytes, &findings) { read(root, &findings) }
         if findings.faults.isEmpty {
             policy.rules.lists = loadLists(policy.lists, files, &findings)
+            for fault in policyFaults(policy.rules) { findings.fault(fault.place, fault.message) }
             for warning in policyWarnings(policy.rules) { findings.warn(warning.place, warning.message) }
         }
         let sorted = findings.sorted()
@@ -85,6 +86,20 @@ package struct SettingsFile: Sendable {
         if let exact = given.first(where: { $0.setting.key == key }) { return exact.place }
         let section = key.prefix { $0 != "." } + "."
         return given.first { $0.setting.key.hasPrefix(section) }?.place ?? SourcePosition(file: path)
+    }
+}
+
+/// What would keep a policy from being used although each of its values is right.
+private func policyFaults(_ rules: PolicyRules) -> [FileFault] {
+    var listeners: Set<String> = []
+    for rule in rules.rules {
+        listeners.formUnion(rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners))
+    }
+    do {
+        _ = try CompiledPolicy(rules, listeners: listeners.sorted())
+        return []
+    } catch {
+        return error.problems.map { FileFault($0.position, "\($0.message); \($0.hint)") }
     }
 }
 

@@ -20,7 +20,7 @@ public struct RuleWords: Sendable, Hashable {
         if case .deny(let own) = known?.action { rejection = own }
         status = rejection.status
         let usual =
-            label.map { "The rule “\($0)” of this proxy's policy refuses this." }
+            known.map { RuleWords.subject($0, index) + " of this proxy's policy refuses this." }
             ?? "No rule of this proxy's policy allows this."
         reason = rejection.text.map { "\(usual) \($0)" } ?? usual
         let tells = rules.telling != .nothing
@@ -31,5 +31,10 @@ public struct RuleWords: Sendable, Hashable {
             return
         }
         self.rule = rules.telling == .everything ? "\(label) (\(known.position))" : label
+    }
+
+    /// `The rule “package mirrors”`, `Rule 3`.
+    private static func subject(_ rule: Rule, _ index: Int) -> String {
+        rule.name.map { "The rule “\($0)”" } ?? "Rule \(index + 1)"
     }
 }

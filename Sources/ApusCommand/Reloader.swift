@@ -1,0 +1,97 @@
+import Apus
+import ApusConfig
+
+/// Reads the settings anew and puts them in place of the old ones: all of them, or none.
+actor Reloader {
+    private let server: ProxyServer
+    private let arguments: [String]
+    private let environment: [String: String]
+    private let notices: Notices
+    private let manager: ServiceManager
+    private var settings: ParsedSettings
+    private var marks: [String: String] = [:]
+
+    init(
+        _ server: ProxyServer,
+        _ settings: ParsedSettings,
+        _ arguments: [String],
+        _ environment: [String: String],
+        _ notices: Notices
+    ) {
+        self.server = server
+        self.settings = settings
+        self.arguments = arguments
+        self.environment = environment
+        self.notices = notices
+        manager = ServiceManager(environment)
+    }
+
+    /// At HUP, or because a file has changed: what is wrong is said, and the old settings stay.
+    func reload() async {
+        guard settings.file != nil else {
+            return notices.say("there is no settings file to reload: nothing has changed")
+        }
+        manager.tell(.reloading)
+        remember()
+        do {
+            let reloaded = try SettingsFile.reload(
+                arguments: arguments,
+                environment: environment,
+                files: .system,
+                after: settings
+            )
+            let new = reloaded.settings
+            let waiting = try server.reload(
+                configuration: new.configuration,
+                rules: new.policy.rules,
+                authenticator: try await Users.authenticator(new.policy),
+                endingDenied: new.configuration.reload.endsDenied
+            )
+            settings = new
+            for notice in new.notices { notices.warn(notice) }
+            let count = new.policy.rules.rules.count
+            notices.say("reloaded \(new.file ?? ""): \(count) \(count == 1 ? "rule" : "rules")")
+            if !waiting.isEmpty { notices.warn("waits for the next start: \(waiting.joined(separator: ", "))") }
+            manager.tell(.ready)
+        } catch {
+            for line in "\(error)".split(separator: "\n") { notices.fault(String(line)) }
+            notices.warn("the reload failed, the old settings stay in force")
+            manager.tell(.kept("\(error)"))
+        }
+    }
+
+    /// Looks at the files that are to be watched, and reloads when one has changed, until the task is cancelled.
+    func watch() async {
+        remember()
+        var elapsed: [String: Duration] = [:]
+        while true {
+            let watched = watched
+            guard let step = watched.map(\.every).min() else { return }
+            guard (try? await Task.sleep(for: step)) != nil else { return }
+            var isChanged = false
+            for (path, every) in watched {
+                elapsed[path, default: .zero] += step
+                guard elapsed[path, default: .zero] >= every else { continue }
+                elapsed[path] = .zero
+                // A file that is being replaced may be missing for a moment.
+                if let mark = HostFile.mark(path), mark != marks[path] { isChanged = true }
+            }
+            if isChanged { await reload() }
+        }
+    }
+
+    /// The files with how often each is looked at.
+    private var watched: [(path: String, every: Duration)] {
+        var all = settings.policy.lists.compactMap { list in list.refresh.map { (path: list.file, every: $0) } }
+        let watch = settings.configuration.reload.watch
+        guard watch > .zero else { return all }
+        if let file = settings.file { all.append((file, watch)) }
+        if case .file(let path, _)? = settings.policy.users { all.append((path, watch)) }
+        if let keys = settings.policy.jwt?.keys { all.append((keys, watch)) }
+        return all
+    }
+
+    private func remember() {
+        for (path, _) in watched { marks[path] = HostFile.mark(path) }
+    }
+}
