@@ -61,7 +61,7 @@ let package = Package(
         ),
         .target(
             name: "ApusConfig",
-            dependencies: ["Apus", "ApusPolicy", "ApusWire", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Apus", "ApusFlow", "ApusPolicy", "ApusWire", .product(name: "Yams", package: "Yams")],
             swiftSettings: safe
         ),
         .executableTarget(

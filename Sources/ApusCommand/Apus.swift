@@ -41,11 +41,30 @@ enum ApusMain {
         case .config:
             for notice in settings.notices { notices.warn(notice) }
             HostProcess.Output.standard.write(line: EffectiveSettings.render(settings))
+        case .explain, .learn: return answer(settings, notices)
         case .serve:
             if let file = settings.file { notices.say("settings are those of \(file)") }
             for notice in settings.notices + settings.configuration.warnings { notices.warn(notice) }
             return await serve(settings, arguments, environment, notices)
         }
         return Status.clean
+    }
+
+    /// The commands that only print.
+    private static func answer(_ settings: ParsedSettings, _ notices: Notices) -> Int32 {
+        do {
+            if settings.action == .explain {
+                let now = HostProcess.secondsSince1970()
+                HostProcess.Output.standard.write(line: try Explain.page(settings, now: now, files: .system))
+            } else {
+                let result = try Learn.result(settings, files: .system)
+                if result.strange > 0 { notices.warn("\(result.strange) lines are no lines of an access log in JSON") }
+                HostProcess.Output.standard.write(line: result.text)
+            }
+            return Status.clean
+        } catch {
+            for line in error.description.split(separator: "\n") { notices.fault(String(line)) }
+            return Status.usage
+        }
     }
 }

@@ -14,6 +14,9 @@ package enum HostProcess {
         package func write(line: String) { ProcessCalls.write(line + "\n", to: rawValue) }
     }
 
+    /// The time of day.
+    package static func secondsSince1970() -> Int64 { SystemFacts.unixMicroseconds() / 1_000_000 }
+
     /// The environment's variables by name.
     package static func environment() -> [String: String] { ProcessCalls.environment() }
 

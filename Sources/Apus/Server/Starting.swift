@@ -1,5 +1,5 @@
 internal import ApusFlow
-internal import ApusPolicy
+package import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
@@ -140,7 +140,7 @@ private func serve(
 
 extension ProxyConfiguration {
     /// The ports as the policy takes them.
-    var ports: ApusPolicy.ConnectPorts {
+    package var ports: ApusPolicy.ConnectPorts {
         switch connectPorts {
         case .all: .all
         case .only(let ports): ApusPolicy.ConnectPorts(ports)

@@ -3,6 +3,9 @@ package enum Command: String, Sendable, CaseIterable {
     case serve
     case check
     case config
+    case explain
+    case learn
+    case hashPassword = "hash-password"
 
     /// An option of one command alone.
     package struct Option: Sendable, Equatable {
@@ -70,6 +73,55 @@ package enum Command: String, Sendable, CaseIterable {
                 words: 0,
                 options: []
             )
+        case .explain: Self.explainRow
+        case .learn:
+            Row(
+                summary: "Write the policy that covers what access logs show: apus learn access.log",
+                usage: "LOG...",
+                text: [
+                    "Reads access logs in JSON and prints the smallest readable list of rules that allows what was served:",
+                    "names are grouped under *. where several stand under one, with counts in comments. What was",
+                    "denied is listed as comments.",
+                    "",
+                    "Exit status: 0 printed, 64 wrong option or no log.",
+                ],
+                takesSettings: false,
+                words: 4096,
+                options: []
+            )
+        case .hashPassword:
+            Row(
+                summary: "Hash a password for a file of users: apus hash-password --user anna",
+                usage: "[--user NAME]",
+                text: [],
+                takesSettings: false,
+                words: 0,
+                options: []
+            )
         }
     }
+
+    private static let explainRow = Row(
+        summary: "Say which rule decides about a request, and why: apus explain http://example.org/",
+        usage: "URL | HOST:PORT | --id ID --log FILE [OPTION...]",
+        text: [
+            "Goes through the rules of the settings file one by one and prints why each does not match, which one",
+            "decides, the addresses judged, the limits that apply and what the client would get. https://HOST and",
+            "HOST:PORT ask for a tunnel. Nothing is sent and no name is looked up: --resolve tells the addresses.",
+            "",
+            "Exit status: 0 printed, 64 wrong option, 78 a fault in the settings file.",
+        ],
+        takesSettings: true,
+        words: 1,
+        options: [
+            Option(name: "method", placeholder: "METHOD", help: "The method, GET unless said."),
+            Option(name: "user", placeholder: "NAME", help: "Who asks, with valid credentials."),
+            Option(name: "from", placeholder: "ADDRESS", help: "The client's address, 127.0.0.1 unless said."),
+            Option(name: "at", placeholder: "TIME", help: "When, in UTC, as 2026-01-31T12:00Z; now unless said."),
+            Option(name: "resolve", placeholder: "HOST=ADDRESS", help: "What the name is looked up to, by commas."),
+            Option(name: "id", placeholder: "ID", help: "Explain the request with this decision id."),
+            Option(name: "log", placeholder: "FILE", help: "The access log, in JSON, that has the id."),
+            Option(name: "json", placeholder: "", help: "Print one JSON object."),
+        ]
+    )
 }

@@ -55,6 +55,10 @@ struct CommandLineReader {
         case .serve: action = .serve
         case .check: action = .check
         case .config: action = .config
+        case .explain: action = .explain
+        case .learn: action = .learn
+        // It reads its own options, before these.
+        case .hashPassword: action = .help(.hashPassword)
         }
         return 1
     }

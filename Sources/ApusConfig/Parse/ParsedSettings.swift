@@ -10,6 +10,10 @@ package struct ParsedSettings: Sendable {
         case check
         /// Print the settings in effect.
         case config
+        /// Say what would become of a request.
+        case explain
+        /// Make a policy of logs.
+        case learn
         /// Show the help of a command; that of ``Command/serve`` is the whole page.
         case help(Command)
         /// Show the version.
@@ -18,7 +22,7 @@ package struct ParsedSettings: Sendable {
         case reference
 
         /// Whether settings are read for it.
-        var readsSettings: Bool { self == .serve || self == .config }
+        var readsSettings: Bool { self == .serve || self == .config || self == .explain }
     }
 
     package var action: Action = .serve

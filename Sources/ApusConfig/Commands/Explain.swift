@@ -1,0 +1,93 @@
+internal import Apus
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusWire
+
+/// `apus explain`: what would become of a request, or why it became what a log shows.
+package enum Explain {
+    /// No log that is searched for one line is read further.
+    private static let largestLog = 1 << 30
+
+    /// The page, as text or as JSON.
+    ///
+    /// - Parameter now: seconds since 1970, for a question without a time.
+    package static func page(_ settings: ParsedSettings, now: Int64, files: FileAccess) throws(SettingFault) -> String {
+        let question: PolicyQuestion
+        var addresses: [IPAddress] = []
+        if let id = settings.options["id"] {
+            let line = try find(id, settings.options["log"], files)
+            question = try asked(line)
+            if let upstream = line.text("upstream"), let address = Self.address(upstream) { addresses = [address] }
+        } else {
+            guard let url = settings.words.first else {
+                throw .unusable(["apus explain wants a URL, as http://example.org/, or --id ID with --log FILE"])
+            }
+            question = try QuestionReader.read(url, settings.options, now: now)
+        }
+        if let resolve = settings.options["resolve"] {
+            addresses = try QuestionReader.addresses(resolve, of: question.host)
+        }
+        let report = ExplanationReport(
+            settings.policy.rules,
+            access: try access(settings.configuration),
+            question: question,
+            addresses: addresses
+        )
+        return settings.options["json"] == nil ? String(report.text.dropLast()) : report.json
+    }
+
+    private static func access(_ configuration: ProxyConfiguration) throws(SettingFault) -> AccessRules {
+        do {
+            return AccessRules(
+                allowFrom: try configuration.allowFrom.map { try CIDR($0) },
+                connectPorts: configuration.ports,
+                destinations: DestinationGuard(
+                    allowPrivate: configuration.allowPrivate,
+                    exceptions: try configuration.allowTo.map { try CIDR($0) },
+                    ownListeners: configuration.listeners.compactMap { listener in
+                        IPAddress(listener.host).map { (address: $0, port: listener.port) }
+                    }
+                )
+            )
+        } catch {
+            throw .unusable(["\(error)"])
+        }
+    }
+
+    /// The log's line of a decision.
+    private static func find(_ id: String, _ log: String?, _ files: FileAccess) throws(SettingFault) -> AccessLogLine {
+        guard let log else { throw .unusable(["--id wants --log FILE: the access log, in JSON, that has the id"]) }
+        let bytes: [UInt8]
+        do { bytes = try files.read(log, largestLog) } catch { throw .unusable(["\(log): \(error.message)"]) }
+        let wanted = id.lowercased()
+        for line in LogLinesReader.lines(bytes) {
+            guard let parsed = AccessLogLine.parse(bytes[line].span) else { continue }
+            if parsed.text("id") == wanted { return parsed }
+        }
+        throw .unusable(["\(log) has no line with the id \(id)"])
+    }
+
+    private static func asked(_ line: AccessLogLine) throws(SettingFault) -> PolicyQuestion {
+        guard let host = line.text("host"), let method = line.text("method"),
+            let client = line.text("client").flatMap({ IPAddress($0) })
+        else { throw .unusable(["the line tells no method, host and client: the request was not understood"]) }
+        return PolicyQuestion(
+            method,
+            host: host,
+            port: UInt16(clamping: line.number("port") ?? 80),
+            path: line.text("path") ?? "",
+            from: client,
+            user: line.text("user").map { .named($0) } ?? .unknown,
+            listener: line.text("listener"),
+            time: try line.text("time").map { text throws(SettingFault) in
+                try QuestionReader.time(String(text.prefix(19)))
+            } ?? 0
+        )
+    }
+
+    /// The address of `192.0.2.1:80` or `[2001:db8::1]:80`.
+    private static func address(_ upstream: String) -> IPAddress? {
+        guard let colon = upstream.lastIndex(of: ":") else { return nil }
+        return IPAddress(String(upstream[..<colon].filter { $0 != "[" && $0 != "]" }))
+    }
+}
