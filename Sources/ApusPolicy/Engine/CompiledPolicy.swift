@@ -44,16 +44,10 @@ public struct CompiledPolicy: Sendable {
     /// Whether a client may come to a listener that is not loopback, because an allow rule could serve it: one whose `from`
     /// covers the client, or that names users and has no `from`.
     ///
-    /// It looks at every rule: ask once a connection.
+    /// Asked once a connection: it looks at each block that an allow rule names.
     public func mayAdmit(_ client: IPAddress) -> Bool {
-        for rule in index.rules.rules {
-            guard case .allow = rule.action, !rule.isReportOnly else { continue }
-            if rule.condition.from.isEmpty {
-                if !rule.condition.users.isEmpty { return true }
-            } else if rule.condition.from.contains(where: { $0.contains(client) }) {
-                return true
-            }
-        }
+        if index.admitsUsers { return true }
+        for place in index.admitted.indices where index.admitted[place].contains(client) { return true }
         return false
     }
 }

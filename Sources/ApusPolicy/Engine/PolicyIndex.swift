@@ -32,6 +32,9 @@ final class PolicyIndex: Sendable {
     let lists: [HostList]
     let listNames: [String]
     let facts: [RuleFacts]
+    /// The clients of all rules that allow, each block once; whether one allows users from anywhere.
+    let admitted: [CIDR]
+    let admitsUsers: Bool
 
     /// Makes the indices of checked rules.
     init(_ rules: PolicyRules, listeners names: [String]) {
@@ -66,6 +69,10 @@ final class PolicyIndex: Sendable {
         deciding = set { $0 < rules.rules.count && rules.rules[$0].mayDecide }
         limiting = set { $0 < rules.rules.count && rules.rules[$0].action.limit != nil }
         facts = rules.rules.map(RuleFacts.init)
+        let allowing = rules.rules.filter { RuleFacts($0).contains(.allows) && !$0.isReportOnly }.map(\.condition)
+        // The widest first: most clients are found at once.
+        admitted = Set(allowing.flatMap(\.from)).sorted { $0.prefixLength < $1.prefixLength }
+        admitsUsers = allowing.contains { $0.from.isEmpty && !$0.users.isEmpty }
         bits.seal()
         postings = pool.sets
         self.bits = bits

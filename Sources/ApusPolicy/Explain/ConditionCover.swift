@@ -2,14 +2,16 @@ internal import ApusWire
 
 /// Whether one condition is true wherever another one is: part by part, so that it may say no where it is yes, never the other
 /// way round.
-struct ConditionCover {
+///
+/// A class, because each is held against many others.
+final class ConditionCover {
     private let condition: Condition
     private let exceptions: [ConditionCover]
-    private let names: Set<String>
-    private let suffixes: Set<String>
-    private let lists: Set<String>
-    private let networks: [CIDR]
-    private let takesEveryHost: Bool
+    let names: Set<String>
+    let suffixes: Set<String>
+    let lists: Set<String>
+    let networks: [CIDR]
+    let takesEveryHost: Bool
     /// The users of the groups too.
     private let users: Set<String>
     private let takesEveryUser: Bool
@@ -104,12 +106,18 @@ struct ConditionCover {
 
     /// Whether a name is under one of the suffixes.
     private func isUnder(_ name: String) -> Bool {
+        !suffixes.isEmpty && ConditionCover.parents(of: name).contains(where: suffixes.contains)
+    }
+
+    /// The names that a name is under, the nearest first.
+    static func parents(of name: String) -> [String] {
+        var parents: [String] = []
         var rest = name[...]
         while let dot = rest.firstIndex(of: ".") {
             rest = rest[rest.index(after: dot)...]
-            if suffixes.contains(String(rest)) { return true }
+            parents.append(String(rest))
         }
-        return false
+        return parents
     }
 
     private func coversPorts(of other: ConditionCover) -> Bool {

@@ -1,11 +1,11 @@
 extension PolicyRules {
     /// What is hardly meant: in the order of the rules, then of the lists and groups.
     ///
-    /// A rule that is told to be shadowed never decides; not every rule that never decides is found. Each rule is compared with
-    /// those in front of it.
+    /// A rule that is told to be shadowed never decides; not every rule that never decides is found.
     public func warnings() -> [PolicyWarning] {
         var warnings: [PolicyWarning] = []
-        let covers = rules.map { ConditionCover($0.condition, groups: groups) }
+        let deciding = rules.map { $0.mayDecide && !$0.isReportOnly }
+        let finder = CoverFinder(rules.map { ConditionCover($0.condition, groups: groups) }, among: deciding)
         for (index, rule) in rules.enumerated() {
             let label = rule.label(index: index)
             if case .limit(let limit) = rule.action {
@@ -17,11 +17,9 @@ extension PolicyRules {
             if !rule.mayDecide {
                 warnings.append(PolicyWarning(kind: .idleReport, label: label, position: rule.position))
             }
-            guard let earlier = rules.indices.prefix(index).first(where: { isShadowed(index, by: $0, covers) }) else {
-                continue
-            }
+            guard let earlier = finder.first(covering: index) else { continue }
             let by = rules[earlier].label(index: earlier)
-            let isBehindAll = rule.isAllowing && !rules[earlier].isAllowing && covers[earlier].isEverything
+            let isBehindAll = rule.isAllowing && !rules[earlier].isAllowing && finder.covers[earlier].isEverything
             warnings.append(
                 PolicyWarning(
                     kind: isBehindAll ? .behindDenyAll(by) : .shadowed(by: by),
@@ -32,11 +30,6 @@ extension PolicyRules {
             )
         }
         return warnings + general()
-    }
-
-    private func isShadowed(_ index: Int, by earlier: Int, _ covers: [ConditionCover]) -> Bool {
-        guard rules[earlier].mayDecide, !rules[earlier].isReportOnly else { return false }
-        return covers[earlier].covers(covers[index])
     }
 
     /// What is about no single rule.
