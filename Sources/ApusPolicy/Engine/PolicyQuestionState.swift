@@ -12,7 +12,6 @@ struct PolicyQuestionState: BitwiseCopyable {
     private let query: PolicyQuery
     /// Whether the host is a name whose address is not known.
     private let lacksAddress: Bool
-    private let isLiteral: Bool
     private let lacksUser: Bool
 
     /// Narrows the rows to those that every index names.
@@ -26,7 +25,6 @@ struct PolicyQuestionState: BitwiseCopyable {
         self.query = query
         let literal = PolicyQuestionState.literal(host)
         let address = (query.address ?? literal)?.unmapped
-        isLiteral = literal != nil
         lacksAddress = address == nil
         lacksUser = query.who == .unknown
         scratch.prepare(index)
@@ -39,10 +37,7 @@ struct PolicyQuestionState: BitwiseCopyable {
             scratch.words[clients &+ word] = index.bits.words[index.anyClient &+ word]
             scratch.words[users &+ word] = index.bits.words[userBase &+ word]
         }
-        if let literal {
-            scratch.literal.removeAll(keepingCapacity: true)
-            literal.write(to: &scratch.literal)
-        } else {
+        if literal == nil {
             index.hosts.lay(host, sets: index.postings, into: &scratch.words, at: width)
         }
         if let address { index.addresses.lay(address, sets: index.postings, into: &scratch.words, at: width) }
@@ -170,14 +165,7 @@ struct PolicyQuestionState: BitwiseCopyable {
         for place in index.rests.rows[row].lists {
             let number = index.rests.listNumbers[place]
             if scratch.known[number] == .nothing {
-                let holds: Bool
-                if isLiteral {
-                    let literal = scratch.literal
-                    holds = index.lists[number].contains(literal.span)
-                } else {
-                    holds = index.lists[number].contains(host)
-                }
-                scratch.known[number] = holds ? .yes : .no
+                scratch.known[number] = index.lists[number].contains(host) ? .yes : .no
             }
             guard scratch.known[number] == .yes else { continue }
             scratch.list = number

@@ -21,8 +21,6 @@ public struct PolicyScratch: Sendable {
     /// Where the path ends that is compared; -1 while nobody asked. ``usesForm`` tells where it is.
     var pathEnd = -1
     var usesForm = false
-    /// The text of an address literal.
-    var literal: [UInt8] = []
     /// The list that made a row match last; -1 for none.
     var list = -1
 
@@ -47,6 +45,5 @@ public struct PolicyScratch: Sendable {
         words += [UInt64](repeating: 0, count: max(4 * index.width - words.count, 0))
         known += [Known](repeating: .nothing, count: max(facts - known.count, 0))
         listHits += [UInt64](repeating: 0, count: max(index.lists.count - listHits.count, 0))
-        literal.reserveCapacity(48)
     }
 }

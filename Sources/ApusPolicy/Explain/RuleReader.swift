@@ -102,7 +102,7 @@ struct RuleReader {
                     dependsOnAddress = true
                 }
             case .list(let name):
-                let host = Array((literal?.description ?? question.host).utf8)
+                let host = Array(question.host.utf8)
                 if policy.lists[name]?.contains(host.span) == true { return .yes }
             }
         }

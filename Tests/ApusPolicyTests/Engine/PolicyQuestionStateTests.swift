@@ -29,16 +29,17 @@ struct PolicyQuestionStateTests {
         }
     }
 
-    @Test("a list is asked with the one text of an address")
+    @Test("a list may hold an address too")
     func literalInList() throws {
         var rules = PolicyRules(.deny { $0.hosts = [.list("bad")] }, .allow())
-        rules.lists = ["bad": HostList(names: ["2001:db8::1", "192.0.2.9"])]
+        rules.lists = ["bad": HostList(names: ["192.0.2.9"])]
         var asker = try PolicyAsker(rules)
-        for host in ["2001:db8::1", "2001:0db8:0:0::1", "192.0.2.9"] {
-            #expect(asker.decide(.ask(host)).outcome == .deny, "\(host)")
-            #expect(rules.explain(.ask(host)).decision.outcome == .deny)
+        for (host, outcome) in [
+            ("192.0.2.9", Decision.Outcome.deny), ("192.0.2.8", .allow), ("::ffff:192.0.2.9", .allow),
+        ] {
+            #expect(asker.decide(.ask(host)).outcome == outcome, "\(host)")
+            #expect(rules.explain(.ask(host)).decision.outcome == outcome)
         }
-        #expect(asker.decide(.ask("2001:db8::2")).outcome == .allow)
     }
 
     @Test("a literal host is judged by its address, even where the query does not bear it")
