@@ -64,6 +64,7 @@ extension UsageLimit: CustomStringConvertible {
         case 60_000_000: "min"
         case 3_600_000_000: "h"
         case 86_400_000_000: "day"
+        case 604_800_000_000: "week"
         default: "\(microseconds / 1_000_000)s"
         }
     }

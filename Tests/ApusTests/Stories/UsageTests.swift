@@ -165,11 +165,11 @@ struct UsageTests {
         var known = Condition()
         known.users = [.anyone]
         policy.rules = [Rule(.limit(limit), when: known), Rule(.allow(Permission()), when: known)]
-        let proxy = try await TestProxy.start(rules: policy, authenticator: Anybody()) { _ in }
+        let proxy = try await TestProxy.start(rules: policy, authenticator: Doorkeeper()) { _ in }
         var statuses: [String: [Int]] = [:]
         for _ in 0..<3 {
-            for name in ["anna", "bo"] {
-                let status = try await proxy.fetch(head("GET", origin.url(), basic(name, "x"))).status
+            for (name, password) in [("anna", "sesame"), ("bo", "abracadabra")] {
+                let status = try await proxy.fetch(head("GET", origin.url(), basic(name, password))).status
                 statuses[name, default: []].append(status)
             }
         }
