@@ -25,50 +25,59 @@ private final class Scripted: Sendable {
 }
 
 @Suite("The verifier of passwords", .timeLimit(.minutes(1))) struct PasswordVerifierTests {
-    @Test("works off what waits in its order, on so many threads, and then has none") func order() async {
-        let script = Scripted()
-        let verifier = PasswordVerifier(VerifierSettings(threads: 1), verify: script.verify)
-        #expect(verifier.threadCount == 0)
-        async let first = verifier.verify(Secret("a"), against: "a")
-        await blocking { script.awaitBegun() }
-        #expect(verifier.threadCount == 1)
-        async let second = verifier.verify(Secret("a"), against: "b")
-        while verifier.waitingCount < 1 { await Task.yield() }
-        async let third = verifier.verify(Secret("c"), against: "c")
-        while verifier.waitingCount < 2 { await Task.yield() }
-        #expect(verifier.threadCount == 1)
-        script.letGo(3)
-        #expect(await [first, second, third] == [.right, .wrong, .right])
-        #expect(script.seen == ["a", "b", "c"])
-        while verifier.threadCount > 0 { await Task.yield() }
-        // And begins anew.
-        async let last = verifier.verify(Secret("d"), against: "d")
-        script.letGo(1)
-        #expect(await last == .right)
+    /// No deadline that a busy machine could pass.
+    private let patient: Duration = .seconds(3600)
+
+    /// Submits passwords, each with its hash, and answers their outcomes as they come.
+    private func submit(_ pairs: [(String, String)], to verifier: PasswordVerifier) -> AsyncStream<
+        PasswordVerifier.Outcome
+    > {
+        let (outcomes, feed) = AsyncStream.makeStream(of: PasswordVerifier.Outcome.self)
+        for (password, hash) in pairs { verifier.submit(Secret(password), against: hash) { feed.yield($0) } }
+        return outcomes
     }
 
-    @Test("takes no more than may wait, and does nothing for what has waited too long") func bounds() async {
+    @Test("works off what waits in its order, on so many threads") func order() async {
         let script = Scripted()
-        let settings = VerifierSettings(threads: 1, waiting: 1, deadline: .zero)
+        let verifier = PasswordVerifier(VerifierSettings(threads: 1, deadline: patient), verify: script.verify)
+        #expect(verifier.threadCount == 0)
+        let outcomes = submit([("a", "a"), ("a", "b"), ("c", "c")], to: verifier)
+        await blocking { script.awaitBegun() }
+        #expect(verifier.threadCount == 1 && verifier.waitingCount == 2)
+        script.letGo(3)
+        #expect(await outcomes.prefix(3).reduce(into: []) { $0.append($1) } == [.right, .wrong, .right])
+        #expect(script.seen == ["a", "b", "c"])
+        // What comes when all is done is done too.
+        script.letGo(1)
+        #expect(await verifier.verify(Secret("d"), against: "d") == .right)
+    }
+
+    @Test("takes no more than may wait") func full() async {
+        let script = Scripted()
+        let settings = VerifierSettings(threads: 1, waiting: 1, deadline: patient)
         let verifier = PasswordVerifier(settings, verify: script.verify)
-        // With a deadline of zero the first is late already when its thread begins.
+        let first = submit([("a", "a")], to: verifier)
+        await blocking { script.awaitBegun() }
+        let others = submit([("b", "b"), ("c", "c")], to: verifier)
+        #expect(await others.first { _ in true } == .busy)
+        script.letGo(2)
+        #expect(await first.first { _ in true } == .right)
+        #expect(script.seen.first == "a" && !script.seen.contains("c"))
+    }
+
+    @Test("does nothing for what has waited too long") func late() async {
+        let script = Scripted()
+        let verifier = PasswordVerifier(VerifierSettings(deadline: .zero), verify: script.verify)
         #expect(await verifier.verify(Secret("a"), against: "a") == .busy)
         #expect(script.seen.isEmpty)
-        let patient = PasswordVerifier(VerifierSettings(threads: 1, waiting: 1), verify: script.verify)
-        async let first = patient.verify(Secret("a"), against: "a")
-        await blocking { script.awaitBegun() }
-        async let second = patient.verify(Secret("b"), against: "b")
-        while patient.waitingCount < 1 { await Task.yield() }
-        #expect(await patient.verify(Secret("c"), against: "c") == .busy)
-        script.letGo(2)
-        #expect(await [first, second] == [.right, .right])
     }
 
     @Test("answers what waits although nobody holds it any more") func abandoned() async {
         let script = Scripted()
-        let task = Task { await PasswordVerifier(verify: script.verify).verify(Secret("a"), against: "a") }
         script.letGo(1)
-        #expect(await task.value == .right)
+        let settings = VerifierSettings(deadline: patient)
+        let outcomes = submit([("a", "a")], to: PasswordVerifier(settings, verify: script.verify))
+        #expect(await outcomes.first { _ in true } == .right)
     }
 
     private func blocking(_ body: @escaping @Sendable () -> Void) async {

@@ -19,7 +19,7 @@ import Testing
 
     @Test("are known by their passwords and tokens") func known() async throws {
         let file = try UserFile(parsing: "anna:\(cheap)\nci:\(token)\nbj\u{f6}rn:\(costly)")
-        let users = UserAuthenticator(file)
+        let users = UserAuthenticator(file, settings: VerifierSettings(deadline: .seconds(3600)))
         #expect(users.challenges == [Challenge.basic(), Challenge.bearer()])
         for (credentials, answer) in [
             (basic("anna", "U*U"), Authentication.user("anna")), (basic("anna", "U*U*"), .invalid),
@@ -33,7 +33,7 @@ import Testing
 
     @Test("a password of nobody costs what the costliest does, and is never right") func decoy() async throws {
         let seen = Mutex<[String]>([])
-        let verifier = PasswordVerifier { _, hash in
+        let verifier = PasswordVerifier(VerifierSettings(deadline: .seconds(3600))) { _, hash in
             seen.withLock { $0.append(hash) }
             return .right
         }
@@ -54,7 +54,10 @@ import Testing
 
     @Test("cannot be told when the system cannot hash, and the reason holds no secret") func failures() async throws {
         let file = try UserFile(parsing: "anna:\(cheap)")
-        let users = UserAuthenticator(file, verifier: PasswordVerifier { _, _ in .failed(12) })
+        let users = UserAuthenticator(
+            file,
+            verifier: PasswordVerifier(VerifierSettings(deadline: .seconds(3600))) { _, _ in .failed(12) }
+        )
         guard case .unavailable(let reason) = await users.authenticate(basic("anna", "sesame"), from: here) else {
             Issue.record("it was told")
             return
@@ -72,7 +75,7 @@ import Testing
         let origin = try ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
         let file = try UserFile(parsing: "anna:\(cheap)")
         let count = Atomic<Int>(0)
-        let verifier = PasswordVerifier { password, hash in
+        let verifier = PasswordVerifier(VerifierSettings(deadline: .seconds(3600))) { password, hash in
             count.add(1, ordering: .relaxed)
             return Crypt.verify(password, hash)
         }

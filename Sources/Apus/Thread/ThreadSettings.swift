@@ -50,18 +50,8 @@ struct ThreadSettings: Sendable {
     ) {
         let limits = configuration.limits
         let timeouts = configuration.timeouts
-        requestLimits = HeadLimits(
-            startLine: limits.requestLine,
-            fieldLine: limits.fieldLine,
-            head: limits.requestHead,
-            fields: limits.fields
-        )
-        responseLimits = HeadLimits(
-            startLine: limits.responseHead,
-            fieldLine: limits.responseHead,
-            head: limits.responseHead,
-            fields: limits.fields
-        )
+        requestLimits = limits.ofRequests
+        responseLimits = limits.ofResponses
         chunkLimits = ChunkLimits(extensionBytes: limits.chunkExtensions)
         trailerLimit = limits.trailers
         lingerLimit = limits.linger
@@ -104,6 +94,16 @@ struct ThreadSettings: Sendable {
     /// How long a deadline is, in ticks of 100 ms.
     @inline(__always)
     func ticks(_ deadline: Deadline) -> UInt32 { ticks[Int(deadline.rawValue)] }
+}
+
+extension ProxyConfiguration.Limits {
+    fileprivate var ofRequests: HeadLimits {
+        HeadLimits(startLine: requestLine, fieldLine: fieldLine, head: requestHead, fields: fields)
+    }
+
+    fileprivate var ofResponses: HeadLimits {
+        HeadLimits(startLine: responseHead, fieldLine: responseHead, head: responseHead, fields: fields)
+    }
 }
 
 extension Duration {

@@ -23,7 +23,7 @@ final class PasswordVerifier: Sendable {
         let password: Secret
         let hash: String
         let queuedAt: ContinuousClock.Instant
-        let answer: CheckedContinuation<Outcome, Never>
+        let deliver: @Sendable (Outcome) -> Void
     }
 
     private struct State {
@@ -50,17 +50,22 @@ final class PasswordVerifier: Sendable {
     /// Whether a password is the one that was hashed.
     func verify(_ password: Secret, against hash: String) async -> Outcome {
         await withCheckedContinuation { continuation in
-            let job = Job(password: password, hash: hash, queuedAt: .now, answer: continuation)
-            let (isTaken, startsThread) = state.withLock { state in
-                let startsThread = state.threads < settings.threads
-                guard startsThread || state.jobs.count < settings.waiting else { return (false, false) }
-                state.jobs.append(job)
-                if startsThread { state.threads += 1 }
-                return (true, startsThread)
-            }
-            guard isTaken else { return continuation.resume(returning: .busy) }
-            if startsThread { start() }
+            submit(password, against: hash) { continuation.resume(returning: $0) }
         }
+    }
+
+    /// The same; the outcome is delivered once, on a thread of the verifier, or on this one where nothing is compared.
+    func submit(_ password: Secret, against hash: String, deliver: @escaping @Sendable (Outcome) -> Void) {
+        let job = Job(password: password, hash: hash, queuedAt: .now, deliver: deliver)
+        let (isTaken, startsThread) = state.withLock { state in
+            let startsThread = state.threads < settings.threads
+            guard startsThread || state.jobs.count < settings.waiting else { return (false, false) }
+            state.jobs.append(job)
+            if startsThread { state.threads += 1 }
+            return (true, startsThread)
+        }
+        guard isTaken else { return deliver(.busy) }
+        if startsThread { start() }
     }
 
     private func start() {
@@ -78,20 +83,20 @@ final class PasswordVerifier: Sendable {
                 defer { state.jobs = [] }
                 return state.jobs
             }
-            for job in orphans { job.answer.resume(returning: .failed(error.code)) }
+            for job in orphans { job.deliver(.failed(error.code)) }
         }
     }
 
     private func run() {
         while let job = next() {
             guard job.queuedAt.duration(to: .now) < settings.deadline else {
-                job.answer.resume(returning: .busy)
+                job.deliver(.busy)
                 continue
             }
             switch compare(job.password, job.hash) {
-            case .right: job.answer.resume(returning: .right)
-            case .wrong: job.answer.resume(returning: .wrong)
-            case .failed(let code): job.answer.resume(returning: .failed(code))
+            case .right: job.deliver(.right)
+            case .wrong: job.deliver(.wrong)
+            case .failed(let code): job.deliver(.failed(code))
             }
         }
     }

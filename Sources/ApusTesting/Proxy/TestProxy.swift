@@ -54,6 +54,8 @@ public final class TestProxy: Sendable {
         configuration.allowPrivate = true
         configuration.connectPorts = .all
         configuration.log.format = .off
+        // Longer than any client of a test waits, however busy the machine is.
+        configuration.timeouts.authentication = .seconds(60)
         change(&configuration)
         let book = RecordBook()
         let server = ProxyServer(
