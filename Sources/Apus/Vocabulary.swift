@@ -19,6 +19,7 @@
 @_exported public import enum ApusPolicy.RuleAction
 @_exported public import enum ApusPolicy.Scheme
 @_exported public import struct ApusPolicy.Secret
+@_exported public import struct ApusPolicy.ServerNameCheck
 @_exported public import struct ApusPolicy.SourcePosition
 @_exported public import struct ApusPolicy.UsageLimit
 @_exported public import enum ApusPolicy.UserPattern

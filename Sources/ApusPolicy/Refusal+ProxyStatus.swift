@@ -5,7 +5,9 @@ extension Refusal {
     public var proxyErrorType: ProxyErrorType {
         switch self {
         case .clientNotAllowed, .connectPort, .invalidName, .denied, .rule, .requestRateLimit, .volumeLimit,
-            .credentialsMissing, .credentialsInvalid, .credentialsThrottled:
+            .credentialsMissing, .credentialsInvalid, .credentialsThrottled,
+            .serverNameMismatch, .serverNameMissing, .serverNameEncrypted, .tunnelNotTLS, .clientHelloMalformed,
+            .clientHelloTooLarge, .clientHelloLate:
             .httpRequestDenied
         case .policyTimeout, .authenticatorUnavailable, .authenticationTimeout: .proxyInternalError
         case .clientConnectionLimit, .connectionLimit, .tunnelLimit, .originConnectionLimit, .userConnectionLimit,

@@ -47,6 +47,21 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case volumeLimit
     /// No room for the counts of another user or client of a `limit` rule.
     case usageTableFull
+    // What a tunnel shows of the name inside it, before any byte of it is passed on: see `ServerNameCheck`.
+    /// The ClientHello names another host than CONNECT did.
+    case serverNameMismatch
+    /// The ClientHello names no host.
+    case serverNameMissing
+    /// The ClientHello is encrypted, so that the name which counts is not to be seen.
+    case serverNameEncrypted
+    /// The tunnel holds no TLS.
+    case tunnelNotTLS
+    /// The ClientHello is not what TLS allows.
+    case clientHelloMalformed
+    /// The ClientHello is larger than it may be.
+    case clientHelloTooLarge
+    /// The ClientHello was not whole in time.
+    case clientHelloLate
     // One for each class of address that is not global: see `AddressClass`.
     case loopback
     case privateUse

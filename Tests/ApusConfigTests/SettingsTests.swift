@@ -55,10 +55,11 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but those that cannot hold a wrong value: two switches and three choices.
+        // All rows but those that cannot hold a wrong value: two switches and eight choices.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
                 "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.color",
+                "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls",
             ]
         )
     }
@@ -68,7 +69,7 @@ import Testing
         \.limits.trailers, \.limits.chunkExtensions, \.limits.minimumBodyRate, \.limits.linger, \.limits.connections,
         \.limits.connectionsPerClient, \.limits.tunnels, \.limits.originConnections, \.limits.idlePerOrigin,
         \.limits.idleConnections, \.limits.pipes, \.limits.pipeSize, \.authentication.entries,
-        \.authentication.failures, \.names.entries, \.names.threads, \.names.waiting,
+        \.authentication.failures, \.names.entries, \.names.threads, \.names.waiting, \.serverNames.limit,
     ]
 
     private static let spans: [any WritableKeyPath<ProxyConfiguration, Duration> & Sendable] = [
@@ -76,6 +77,6 @@ import Testing
         \.authentication.failureInterval, \.timeouts.lookUp, \.timeouts.connect, \.timeouts.nextAddress,
         \.timeouts.firstByte, \.timeouts.requestBody, \.timeouts.responseBody, \.timeouts.stall, \.timeouts.clientIdle,
         \.timeouts.upstreamIdle, \.timeouts.halfClose, \.timeouts.tunnelIdle, \.timeouts.tunnelHalfClose,
-        \.timeouts.linger, \.timeouts.drain, \.names.positive, \.names.negative,
+        \.timeouts.linger, \.timeouts.drain, \.names.positive, \.names.negative, \.serverNames.time,
     ]
 }

@@ -8,6 +8,7 @@ extension ProxyConfiguration {
     public func validate() throws(ConfigurationFault) {
         var check = ConfigurationCheck()
         checkAccess(&check)
+        serverNames.check(&check)
         authentication.check(&check)
         limits.check(&check)
         timeouts.check(&check)
@@ -134,6 +135,14 @@ extension ProxyConfiguration.Timeouts {
         check.span(linger, in: range, "timeouts.linger")
         // 0 ends everything at once.
         check.span(drain, in: .zero...range.upperBound, "timeouts.drain")
+    }
+}
+
+extension ProxyConfiguration.ServerNameSettings {
+    func check(_ check: inout ConfigurationCheck) {
+        // It is held whole in what the reactor keeps of one socket.
+        check.count(limit, in: 512...(64 << 10), "sni.limit")
+        check.span(time, in: .milliseconds(100)...Duration.seconds(600), "sni.time")
     }
 }
 

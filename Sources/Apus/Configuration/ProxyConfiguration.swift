@@ -30,6 +30,9 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// hexadecimal digits for each server, so that chained servers are never taken for a loop.
     public var viaPseudonym: String?
 
+    /// The name inside a tunnel.
+    public var serverNames = ServerNameSettings()
+
     /// Who has to show credentials.
     public var authentication = AuthenticationSettings()
 

@@ -1,7 +1,8 @@
 /// The one table of settings. A new setting is one row here and one property in `ProxyConfiguration`.
 package enum Settings {
     /// All rows, sorted by group, in the order of help and reference.
-    package static let all: [Setting] = access + authentication + reload + log + timeouts + limits + names
+    package static let all: [Setting] =
+        access + authentication + serverNames + reload + log + timeouts + limits + names
 
     /// The row of a flag (without dashes).
     package static func named(flag: String) -> Setting? { all.first { $0.flag == flag } }

@@ -21,11 +21,14 @@ import Testing
         configuration.timeouts.head = .milliseconds(99)
         configuration.timeouts.nextAddress = .seconds(3)
         configuration.names.threads = 0
+        configuration.serverNames.limit = 100
+        configuration.serverNames.time = .zero
         configuration.log.file = ""
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         #expect(
             fault?.problems.map(\.key) == [
-                "listen", "threads", "allow-to", "via-pseudonym", "limits.fields", "timeouts.head",
+                "listen", "threads", "allow-to", "via-pseudonym", "sni.limit", "sni.time", "limits.fields",
+                "timeouts.head",
                 "timeouts.next-address",
                 "names.threads", "log.file",
             ]

@@ -1,0 +1,51 @@
+public import ApusPolicy
+
+extension ProxyConfiguration {
+    /// Whether the name inside a tunnel (the SNI of its TLS ClientHello) must be the host of CONNECT: see `ServerNameCheck`.
+    public struct ServerNameSettings: Sendable, Equatable {
+        /// Which tunnels are looked at. A tunnel to an address has no name to compare, and never is.
+        public enum Scope: String, Sendable, CaseIterable {
+            /// Those that a rule allowed which speaks of names (`to: example.org`, `*.example.org`, a list).
+            case rules
+            /// Every tunnel to a name.
+            case all
+        }
+
+        /// What becomes of a tunnel that is not what it should be; enforced by default, since a rule by name says little without.
+        public var mode = ServerNameCheck.Mode.enforce
+
+        /// Which tunnels are looked at; those of rules by name by default.
+        public var scope = Scope.rules
+
+        /// A ClientHello without a name; denied by default, for leaving the name out is as easy as naming another host, and every
+        /// client of today sends one (RFC 8446 §9.2).
+        public var missing = ServerNameCheck.Handling.deny
+
+        /// A ClientHello with an encrypted one inside (RFC 9849); allowed by default if its outer name is the host, because browsers
+        /// send a meaningless one every time (GREASE).
+        public var encrypted = ServerNameCheck.Handling.allow
+
+        /// A tunnel without TLS; denied by default, for plain HTTP names its host in a field. Allow it where rules by name open
+        /// ports of other protocols, such as SSH.
+        public var notTLS = ServerNameCheck.Handling.deny
+
+        /// How large a ClientHello may be, in bytes, headers of TLS records not counted: 16 KiB. Those of browsers take 2 KiB.
+        public var limit = 16 << 10
+
+        /// From the first byte of a ClientHello to its last one: 10 s. A client that sends nothing is not hurried by it.
+        public var time: Duration = .seconds(10)
+
+        /// The defaults.
+        public init() {}
+
+        /// The check that these make.
+        var asked: ServerNameCheck {
+            var check = ServerNameCheck()
+            check.mode = mode
+            check.missing = missing
+            check.encrypted = encrypted
+            check.notTLS = notTLS
+            return check
+        }
+    }
+}
