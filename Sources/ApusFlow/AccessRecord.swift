@@ -63,7 +63,7 @@ public struct AccessRecord: Sendable, Equatable {
     public var reused: Bool
     /// Who ended it, in which stage, and how.
     public var ending: Ending
-    /// The RFC 9209 error type, if the answer was the proxy's own.
+    /// The RFC 9209 error type, if the answer was the proxy's own, or the end of a tunnel was.
     public var proxyStatus: String?
     /// The label of the refusal or fault: `RequestFault.metricLabel` and its like.
     public var fault: String?
@@ -71,8 +71,11 @@ public struct AccessRecord: Sendable, Equatable {
     public var reason: String?
     /// The policy's rule that decided, by its name or place; nil if none did.
     public var rule: String?
-    /// The first report-only rule that would have refused it.
+    /// The first report-only rule that would have refused it; or the label of what the check of a tunnel's ClientHello would have
+    /// refused it for.
     public var wouldDeny: String?
+    /// The host that a tunnel's ClientHello names, where it is another one than CONNECT's.
+    public var serverName: String?
 
     /// Makes a record; what is not known yet may be set later.
     public init(
@@ -99,7 +102,8 @@ public struct AccessRecord: Sendable, Equatable {
         fault: String? = nil,
         reason: String? = nil,
         rule: String? = nil,
-        wouldDeny: String? = nil
+        wouldDeny: String? = nil,
+        serverName: String? = nil
     ) {
         self.id = id
         self.startedAt = startedAt
@@ -125,6 +129,7 @@ public struct AccessRecord: Sendable, Equatable {
         self.reason = reason
         self.rule = rule
         self.wouldDeny = wouldDeny
+        self.serverName = serverName
     }
 }
 

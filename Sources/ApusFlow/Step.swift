@@ -107,6 +107,8 @@ public enum Deadline: UInt8, Sendable, BitwiseCopyable {
     case linger
     /// For progress of an exchange whose client has sent FIN.
     case clientEnded
+    /// For a tunnel's ClientHello, from its first byte on.
+    case clientHello
 }
 
 /// An answer of the proxy's own.

@@ -1,25 +1,58 @@
-internal import ApusPolicy
+public import ApusPolicy
 
 /// A tunnel: CONNECT after its 2xx, or any connection after a 101. Bytes pass both ways until both sides have ended.
+///
+/// Where the name inside has to be that of CONNECT, the client's bytes are held at first, until its ClientHello has been judged;
+/// the other direction flows meanwhile.
 public struct Tunnel: Sendable, BitwiseCopyable {
     /// One of the two ends.
     public enum End: UInt8, Sendable {
         case client, upstream
     }
 
+    /// How far it has come.
+    public enum Phase: UInt8, Sendable, BitwiseCopyable {
+        /// The client's first bytes are to be judged, and none has come.
+        case awaitingHello
+        /// Some have come, and are held.
+        case holdingHello
+        /// Bytes pass both ways.
+        case open
+        /// What the client said was refused, and is recorded; its connection stands until the client has seen why.
+        case lingering
+        /// It is over.
+        case closed
+    }
+
+    /// How far it has come.
+    public private(set) var phase: Phase
     /// Which ends have sent FIN.
     public private(set) var clientEnded = false
     /// Which ends have sent FIN.
     public private(set) var upstreamEnded = false
     /// Whether it is over.
-    public private(set) var isClosed = false
+    public var isClosed: Bool { phase == .closed }
+    /// Whether the client's bytes are not to be passed on yet.
+    public var isHolding: Bool { phase == .awaitingHello || phase == .holdingHello }
 
     /// A tunnel that stands.
-    public init() {}
+    ///
+    /// - Parameter judgesHello: whether the client's ClientHello is to be judged first.
+    public init(judgesHello: Bool = false) {
+        phase = judgesHello ? .awaitingHello : .open
+    }
 
-    /// One end has sent FIN, and all that came before it has been handed over.
+    /// One end has sent FIN, and all that came before it has been handed over, or is held.
     public mutating func ended(_ end: End) -> Step {
-        guard !isClosed else { return .none }
+        switch (phase, end) {
+        case (.closed, _), (.lingering, .upstream): return .none
+        case (.lingering, .client): return close(client: .close, upstream: .none, nil)
+        case (.holdingHello, .client):
+            // Half a ClientHello says nothing and is of no use to anybody.
+            return close(client: .close, upstream: .close, Ending(.client, .relay, .closed))
+        case (.awaitingHello, .client): phase = .open
+        case (.open, _), (.awaitingHello, .upstream), (.holdingHello, .upstream): break
+        }
         switch end {
         case .client:
             guard !clientEnded else { return .none }
@@ -29,15 +62,19 @@ public struct Tunnel: Sendable, BitwiseCopyable {
             upstreamEnded = true
         }
         if clientEnded, upstreamEnded { return close(client: .close, upstream: .close, .complete) }
-        var step = Step.none
-        step.deadline = .halfClose
+        // The time that a ClientHello has goes on.
+        var step = Step(deadline: phase == .holdingHello ? .keep : .halfClose)
         if end == .client { step.upstream = .shutdown } else { step.client = .shutdown }
         return step
     }
 
     /// One end broke: the other one is told by a reset.
     public mutating func failed(_ end: End) -> Step {
-        guard !isClosed else { return .none }
+        switch phase {
+        case .closed: return .none
+        case .lingering: return end == .client ? close(client: .close, upstream: .none, nil) : .none
+        case .awaitingHello, .holdingHello, .open: break
+        }
         return end == .client
             ? close(client: .close, upstream: .reset, Ending(.client, .relay, .reset))
             : close(client: .reset, upstream: .close, Ending(.upstream, .relay, .reset))
@@ -45,7 +82,12 @@ public struct Tunnel: Sendable, BitwiseCopyable {
 
     /// Nothing has passed for too long.
     public mutating func expired() -> Step {
-        guard !isClosed else { return .none }
+        switch phase {
+        case .closed: return .none
+        case .lingering: return close(client: .close, upstream: .none, nil)
+        case .holdingHello: return helloRefused(.clientHelloLate)
+        case .awaitingHello, .open: break
+        }
         // The end that has not sent FIN is the one that was waited for.
         let waitedFor: Side = clientEnded ? .upstream : .client
         return close(client: .close, upstream: .close, Ending(waitedFor, .relay, .timeout))
@@ -54,12 +96,17 @@ public struct Tunnel: Sendable, BitwiseCopyable {
     /// It may no longer be: a policy that is now in force denies it.
     public mutating func refused() -> Step {
         guard !isClosed else { return .none }
-        return close(client: .close, upstream: .close, Ending(.proxy, .decide, .refused))
+        let isRecorded = phase == .lingering
+        return close(
+            client: .close,
+            upstream: isRecorded ? .none : .close,
+            isRecorded ? nil : Ending(.proxy, .decide, .refused)
+        )
     }
 
     /// What may pass in this period has passed.
     public mutating func usedUp() -> Step {
-        guard !isClosed else { return .none }
+        guard !isClosed, phase != .lingering else { return .none }
         var step = close(client: .close, upstream: .close, Ending(.proxy, .relay, .limit))
         step.fault = .refused(.volumeLimit)
         return step
@@ -68,20 +115,51 @@ public struct Tunnel: Sendable, BitwiseCopyable {
     /// The proxy stops.
     public mutating func stopped() -> Step {
         guard !isClosed else { return .none }
-        return close(client: .close, upstream: .close, Ending(.proxy, .relay, .stopped))
+        let isRecorded = phase == .lingering
+        return close(
+            client: .close,
+            upstream: isRecorded ? .none : .close,
+            isRecorded ? nil : Ending(.proxy, .relay, .stopped)
+        )
     }
 
     private mutating func close(
         client: Step.ClientAction,
         upstream: Step.UpstreamAction,
-        _ ending: Ending
+        _ ending: Ending?
     ) -> Step {
-        isClosed = true
-        var step = Step.none
-        step.client = client
-        step.upstream = upstream
-        step.deadline = .none
+        phase = .closed
+        var step = Step(client: client, upstream: upstream, deadline: .none)
         step.ending = ending
+        return step
+    }
+}
+
+// MARK: - The ClientHello
+
+extension Tunnel {
+    /// The first bytes of the client have come, and are not a whole ClientHello: its time begins.
+    public mutating func helloBegan() -> Step {
+        guard phase == .awaitingHello else { return .none }
+        phase = .holdingHello
+        return Step(deadline: .clientHello)
+    }
+
+    /// The client may say what it has said: what is held passes, and then everything.
+    public mutating func helloPassed() -> Step {
+        guard isHolding else { return .none }
+        phase = .open
+        return Step(upstream: .tunnel, deadline: upstreamEnded ? .halfClose : .tunnel)
+    }
+
+    /// The client's bytes are not passed on: it is told by an alert, and the upstream has not seen a byte of it.
+    public mutating func helloRefused(_ refusal: Refusal) -> Step {
+        guard isHolding else { return .none }
+        phase = .lingering
+        let fault = Fault.refused(refusal)
+        var step = Step(client: .linger, upstream: .close, deadline: .linger)
+        step.ending = fault.ending(at: .relay)
+        step.fault = fault
         return step
     }
 }

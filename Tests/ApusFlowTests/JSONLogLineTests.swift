@@ -35,7 +35,8 @@ import Testing
             fault: "bare_lf",
             reason: "A line ends with a line feed alone.",
             rule: "package \"mirrors\"",
-            wouldDeny: "rule 3"
+            wouldDeny: "rule 3",
+            serverName: "b.example"
         )
         let members = try members(record)
         for name in ["method", "scheme", "host", "port", "path", "http_version", "upstream", "reused", "decide_us"] {
@@ -50,6 +51,7 @@ import Testing
         #expect(members["reason"] == "A line ends with a line feed alone.")
         #expect(members["rule"] == "package \"mirrors\"")
         #expect(members["would_deny"] == "rule 3")
+        #expect(members["server_name"] == "b.example")
         #expect(members["user"] == "ann")
     }
 

@@ -85,12 +85,17 @@ import Testing
         #expect(tunnel.isClosed && tunnel.usedUp() == .none && tunnel.stopped() == .none)
     }
 
-    private static let events: [Move<Tunnel>] = [
-        .ended(.client), .ended(.upstream), .failed(.client), .failed(.upstream), .expired, .stopped,
+    private static let ends: [Move<Tunnel>] = [
+        .failed(.client), .failed(.upstream), .expired, .stopped, .refused,
     ]
 
+    private static let events: [Move<Tunnel>] =
+        ends + [
+            .ended(.client), .ended(.upstream), .helloBegan, .helloPassed, .helloRefused(.serverNameMismatch),
+        ]
+
     @Test("once over, it asks for nothing more") func over() {
-        for end in TunnelTests.events.dropFirst(2) {
+        for end in TunnelTests.ends {
             for event in TunnelTests.events {
                 var tunnel = Tunnel()
                 _ = end.apply(&tunnel)
@@ -104,14 +109,18 @@ import Testing
     func walk(_ seed: UInt64) {
         var random = SplitMix(seed: seed)
         for _ in 0..<2_000 {
-            var tunnel = Tunnel()
+            var tunnel = Tunnel(judgesHello: Bool.random(using: &random))
             var steps: [Step] = []
             for _ in 0..<12 {
                 guard let event = TunnelTests.events.randomElement(using: &random) else { return }
                 steps.append(event.apply(&tunnel))
             }
             let endings = steps.compactMap(\.ending)
-            #expect(endings.count == (tunnel.isClosed ? 1 : 0))
+            #expect(endings.count == (tunnel.isClosed || tunnel.phase == .lingering ? 1 : 0))
+            let passed = steps.firstIndex { $0.upstream == .tunnel }
+            let refused = steps.firstIndex { $0.client == .linger }
+            #expect(passed == nil || refused == nil)
+            #expect(steps.count { $0.upstream == .tunnel } <= 1 && steps.count { $0.upstream == .close } <= 1)
             #expect(steps.count { $0.client == .shutdown } <= 1 && steps.count { $0.upstream == .shutdown } <= 1)
             if tunnel.isClosed { #expect(steps.last { $0.deadline != .keep }?.deadline == Deadline.none) }
         }

@@ -39,15 +39,7 @@ extension ProxyThread {
         if !record.method.isEmpty { record.httpVersion = client.exchange.version == .http10 ? "HTTP/1.0" : "HTTP/1.1" }
         record.kind = client.exchange.method == .connect ? .tunnel : .request
         if record.kind == .tunnel { record.scheme = nil }
-        if let fault {
-            record.proxyStatus = fault.proxyErrorType.token.description
-            record.fault = fault.label.description
-            record.reason = fault.sentence.description
-            // A remote client is not told how a rule is lifted; who reads the log is.
-            if case .refused = fault, !client.address.isLoopback, fault.hint.utf8CodeUnitCount > 0 {
-                record.reason = "\(fault.sentence) \(fault.hint)"
-            }
-        }
+        if let fault { record.explain(fault, isLocal: client.address.isLoopback) }
         if fault == .refused(.rule), let snapshot = snapshots[notes.snapshot] {
             let words = RuleWords(snapshot.policy.rules, rule: notes.rule)
             record.status = words.status
@@ -67,12 +59,14 @@ extension ProxyThread {
         counters.requests &+= 1
         var limit: UInt16?
         if tunnels[index].usage != UsageHolds.none { limit = releaseTunnelUsage(index, io) }
+        if fault != nil { counters.faults &+= 1 }
         defer { snapshots.release(&tunnels[index].notes.snapshot) }
         guard shared.observes else { return }
         handOverLines()
         let tunnel = tunnels[index]
         var notes = tunnel.notes
         notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
+        notes.fromClient &+= UInt64(tunnel.held)
         var record = text(notes, tunnel.peer, tunnel.listener, tunnel.words, io.now)
         record.user = name(of: tunnel.user)
         record.status = notes.status
@@ -80,11 +74,11 @@ extension ProxyThread {
         record.httpVersion = "HTTP/1.1"
         record.kind = tunnel.isConnect ? .tunnel : .upgrade
         if tunnel.isConnect { record.scheme = nil }
-        if let fault {
-            record.proxyStatus = fault.proxyErrorType.token.description
-            record.fault = fault.label.description
-            record.reason = fault.sentence.description
-            if let limit { record.rule = snapshots[notes.snapshot]?.label(limit) }
+        if let fault { record.explain(fault, isLocal: IPAddress(tunnel.peer).isLoopback) }
+        if fault != nil, let limit { record.rule = snapshots[notes.snapshot]?.label(limit) }
+        if let reported = tunnel.reported, record.wouldDeny == nil { record.wouldDeny = "\(reported.metricLabel)" }
+        if tunnel.words != KeptRequests.none, kept[tunnel.words].dial > 0 {
+            record.serverName = kept[tunnel.words].text(kept[tunnel.words].dialRange)
         }
         shared.observe(record)
     }
@@ -155,6 +149,18 @@ extension ProxyThread {
             record.upstream = upstream.family == .v6 ? "[\(address)]:\(notes.dialPort)" : "\(address):\(notes.dialPort)"
         }
         return record
+    }
+}
+
+extension AccessRecord {
+    fileprivate mutating func explain(_ fault: Fault, isLocal: Bool) {
+        proxyStatus = fault.proxyErrorType.token.description
+        self.fault = fault.label.description
+        reason = fault.sentence.description
+        // A remote client is not told how a rule is lifted; who reads the log is.
+        if case .refused = fault, !isLocal, fault.hint.utf8CodeUnitCount > 0 {
+            reason = "\(fault.sentence) \(fault.hint)"
+        }
     }
 }
 

@@ -18,8 +18,14 @@ struct TunnelConnection: BitwiseCopyable {
     var notes: Notes
     /// What it holds of the counts of limits.
     let usage: UInt32
-    /// The words of its record, while anybody reads records.
+    /// The words of its record, while anybody reads records or the ClientHello is not judged yet.
     var words: UInt32
+    /// How many bytes of the client are held.
+    var held: UInt32 = 0
+    /// How many are relayed in front of a FIN that has come already.
+    var last: UInt32 = 0
+    /// What the check of its ClientHello would have refused it for.
+    var reported: Refusal?
 }
 
 extension ProxyThread {
@@ -40,6 +46,7 @@ extension ProxyThread {
     mutating func openTunnel(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
         let isConnect = client.exchange.method == .connect
+        let judgesHello = judgesHello(id)
         let index = tunnels.insert(
             TunnelConnection(
                 client: client.token,
@@ -49,12 +56,13 @@ extension ProxyThread {
                 listener: client.listener,
                 isConnect: isConnect,
                 user: client.user,
+                tunnel: Tunnel(judgesHello: judgesHello),
                 notes: client.notes,
                 usage: client.usage,
                 words: KeptRequests.none
             )
         )
-        if keepsWords { tunnels[index].words = kept.compact(client.kept) }
+        if keepsWords || judgesHello { tunnels[index].words = kept.compact(client.kept) }
         kept.release(&clients[id].kept)
         clients.remove(id)
         counters.clients &-= 1
@@ -63,11 +71,11 @@ extension ProxyThread {
         roles[client.upstream] = Role(kind: .tunnelUpstream, index: index)
         io.resume(client.token)
         io.resume(client.upstream)
-        if client.usage != UsageHolds.none, usage[client.usage].countsBytes {
-            openPacedTunnel(index, &io)
+        if isPaced(index) {
+            openPacedTunnel(index, up: !judgesHello, &io)
             if !tunnels.contains(index) { return }
         } else {
-            io.relay(from: client.token, to: client.upstream, count: .max)
+            if !judgesHello { io.relay(from: client.token, to: client.upstream, count: .max) }
             io.relay(from: client.upstream, to: client.token, count: .max)
         }
         io.arm(client.token, ticks: settings.ticks(.tunnel))
@@ -76,43 +84,60 @@ extension ProxyThread {
 
     /// Carries out what a tunnel asks for.
     mutating func performTunnel(_ step: Step, _ index: UInt32, _ io: inout ReactorIO) {
+        if step.client == .linger { sendAlert(step.fault, index, &io) }
         let tunnel = tunnels[index]
         if let ending = step.ending {
             recordTunnel(index, ending, step.fault, &io)
-            roles[tunnel.client] = Role()
             roles[tunnel.upstream] = Role()
             if tunnel.origin != .absent { pool.connectionClosed(tunnel.origin) }
-            shared.caps.tunnelReleased()
-            shared.caps.released(IPAddress(tunnel.peer))
-            counters.tunnels &-= 1
             kept.release(&tunnels[index].words)
-            users.release(tunnel.user)
-            tunnels.remove(index)
         } else {
             // With the FIN the relay ends, and its count with it.
             if step.upstream == .shutdown { tunnels[index].notes.add(up: io.stopRelay(from: tunnel.client), down: 0) }
             if step.client == .shutdown { tunnels[index].notes.add(up: 0, down: io.stopRelay(from: tunnel.upstream)) }
         }
-        end(tunnel.client, step.client == .shutdown, step.client == .reset, step.ending != nil, &io)
-        end(tunnel.upstream, step.upstream == .shutdown, step.upstream == .reset, step.ending != nil, &io)
-        if step.ending == nil, step.deadline == .halfClose {
-            io.arm(tunnel.client, ticks: settings.ticks(.halfClose))
+        if tunnel.tunnel.isClosed, step.client != .none { removeTunnel(index) }
+        switch step.client {
+        case .shutdown: io.shutdown(tunnel.client)
+        case .reset: io.reset(tunnel.client)
+        case .close: io.close(tunnel.client)
+        case .linger: linger(tunnel.client, &io)
+        default: break
+        }
+        switch step.upstream {
+        case .tunnel where isPaced(index): pacePassed(index, &io)
+        case .tunnel: io.relay(from: tunnel.client, to: tunnel.upstream, count: .max)
+        case .shutdown: io.shutdown(tunnel.upstream)
+        case .reset: io.reset(tunnel.upstream)
+        case .close: io.close(tunnel.upstream)
+        default: break
+        }
+        if step.deadline != .keep, step.deadline != .none {
+            io.arm(tunnel.client, ticks: settings.ticks(step.deadline))
         }
     }
 
-    private mutating func end(_ token: Token, _ shuts: Bool, _ resets: Bool, _ closes: Bool, _ io: inout ReactorIO) {
-        if shuts {
-            io.shutdown(token)
-        } else if resets {
-            io.reset(token)
-        } else if closes {
-            io.close(token)
-        }
+    /// Forgets a tunnel; its sockets are the caller's to close.
+    private mutating func removeTunnel(_ index: UInt32) {
+        let tunnel = tunnels[index]
+        roles[tunnel.client] = Role()
+        shared.caps.tunnelReleased()
+        shared.caps.released(IPAddress(tunnel.peer))
+        counters.tunnels &-= 1
+        users.release(tunnel.user)
+        tunnels.remove(index)
     }
 
     /// The deadline of a tunnel counts from the last byte either way.
     mutating func tunnelExpired(_ index: UInt32, _ io: inout ReactorIO) {
         let tunnel = tunnels[index]
+        switch tunnel.tunnel.phase {
+        case .holdingHello:
+            judgeHello(index, .incomplete, &io)
+            return
+        case .lingering: return performTunnel(tunnels[index].tunnel.expired(), index, &io)
+        case .awaitingHello, .open, .closed: break
+        }
         if tunnel.usage != UsageHolds.none, usage[tunnel.usage].isWaiting {
             return io.arm(tunnel.client, ticks: settings.ticks(.tunnel))
         }

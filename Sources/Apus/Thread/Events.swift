@@ -18,7 +18,8 @@ extension ProxyThread {
             // Bytes that no request asked for: never paired with the next one (RFC 9112 §9.2).
             dropPooled(token, &io)
             return bytes.count
-        case .none, .dialing, .tunnelClient, .tunnelUpstream: return bytes.count
+        case .tunnelClient: return tunnelReceived(role.index, bytes, &io)
+        case .none, .dialing, .tunnelUpstream: return bytes.count
         }
     }
 
@@ -33,7 +34,7 @@ extension ProxyThread {
         case .client: perform(clients[role.index].exchange.clientEnded(), role.index, &io)
         case .upstream: upstreamEnded(role.index, &io)
         case .pooled: dropPooled(token, &io)
-        case .tunnelClient: performTunnel(tunnels[role.index].tunnel.ended(.client), role.index, &io)
+        case .tunnelClient: tunnelClientEnded(role.index, &io)
         case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.ended(.upstream), role.index, &io)
         case .dialing: dialFailed(role, token, .reset, &io)
         case .none: io.close(token)
@@ -67,6 +68,7 @@ extension ProxyThread {
         switch role.kind {
         case .client: requestBodyRelayed(role.index, &io)
         case .upstream: responseBodyRelayed(role.index, &io)
+        case .tunnelClient where tunnels[role.index].last > 0: lastRelayed(role.index, &io)
         case .tunnelClient: tunnelRelayed(role.index, .up, &io)
         case .tunnelUpstream: tunnelRelayed(role.index, .down, &io)
         case .none, .pooled, .dialing: break

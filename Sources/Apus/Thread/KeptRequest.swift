@@ -9,7 +9,7 @@ struct KeptRequest {
     var method = 0
     var path = 0
     var host = 0
-    /// 0 unless an embedder's policy routes elsewhere.
+    /// 0 unless an embedder's policy routes elsewhere; in a tunnel, unless its ClientHello named another host.
     var dial = 0
 
     /// A block of the usual size.

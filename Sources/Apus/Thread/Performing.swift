@@ -55,7 +55,7 @@ extension ProxyThread {
 
     /// FIN behind the answer, then what still comes is read and dropped: a plain close with unread input resets the
     /// connection, and destroys the answer on its way (RFC 9112 §9.6).
-    private mutating func linger(_ token: Token, _ io: inout ReactorIO) {
+    mutating func linger(_ token: Token, _ io: inout ReactorIO) {
         _ = io.stopRelay(from: token)
         io.shutdown(token)
         io.discard(token, limit: settings.lingerLimit)

@@ -18,6 +18,8 @@ struct ThreadSettings: Sendable {
     var pool: UpstreamPoolSettings
     var names: NameCacheSettings
     var policy: ProxyServer.Policy?
+    /// The name inside a tunnel.
+    var serverNames: ProxyConfiguration.ServerNameSettings
     /// The rules, compiled.
     var snapshot: PolicySnapshot
     var authenticator: (any Authenticator)?
@@ -67,6 +69,7 @@ struct ThreadSettings: Sendable {
             authenticator != nil && (required == .always || required == .auto && snapshot.policy.isEmpty)
         userEntries = configuration.authentication.entries
         userLifetime = configuration.authentication.lifetime.microseconds
+        serverNames = configuration.serverNames
         dial = DialSettings(attemptDelay: timeouts.nextAddress.microseconds, timeout: timeouts.connect.microseconds)
         pool = UpstreamPoolSettings(
             idlePerOrigin: limits.idlePerOrigin,
@@ -83,11 +86,16 @@ struct ThreadSettings: Sendable {
         policyTicks = timeouts.policy.ticks
         authenticationTicks = timeouts.authentication.ticks
         upstreamIdleTicks = timeouts.upstreamIdle.ticks
-        ticks = [
+        ticks = ThreadSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
+    }
+
+    /// In the order of ``Deadline``.
+    private static func ticks(_ timeouts: ProxyConfiguration.Timeouts, clientHello: Duration) -> [UInt32] {
+        [
             0, 0, timeouts.head.ticks, timeouts.clientIdle.ticks, timeouts.connect.ticks, timeouts.requestBody.ticks,
             timeouts.firstByte.ticks, timeouts.responseBody.ticks, timeouts.tunnelIdle.ticks,
             timeouts.tunnelHalfClose.ticks, timeouts.stall.ticks, timeouts.linger.ticks,
-            timeouts.halfClose.ticks,
+            timeouts.halfClose.ticks, clientHello.ticks,
         ]
     }
 

@@ -9,11 +9,22 @@ extension ProxyThread {
     private static let idleTicks: UInt32 = 100
 
     /// The tunnel stands: relays both ways begin.
-    mutating func openPacedTunnel(_ index: UInt32, _ io: inout ReactorIO) {
+    ///
+    /// - Parameter up: whether the client's bytes may go already; else ``pacePassed(_:_:)`` says when.
+    mutating func openPacedTunnel(_ index: UInt32, up: Bool, _ io: inout ReactorIO) {
         io.arm(tunnels[index].upstream, ticks: ProxyThread.busyTicks)
-        relayTunnelSlice(index, .up, &io)
+        if up { relayTunnelSlice(index, .up, &io) }
         if tunnels.contains(index) { relayTunnelSlice(index, .down, &io) }
     }
+
+    /// Whether limits count the bytes of a tunnel.
+    func isPaced(_ index: UInt32) -> Bool {
+        let hold = tunnels[index].usage
+        return hold != UsageHolds.none && usage[hold].countsBytes
+    }
+
+    /// What was held of a client may pass.
+    mutating func pacePassed(_ index: UInt32, _ io: inout ReactorIO) { relayTunnelSlice(index, .up, &io) }
 
     /// A slice has been moved.
     mutating func tunnelRelayed(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {

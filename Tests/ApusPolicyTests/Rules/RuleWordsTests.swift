@@ -14,7 +14,9 @@ struct RuleWordsTests {
     }
 
     @Test("a rule is called by its name, or by its place") func names() {
-        #expect(RuleWords(policy("no ads"), rule: 0).sentence == "The rule “no ads” of this proxy's policy refuses this.")
+        #expect(
+            RuleWords(policy("no ads"), rule: 0).sentence == "The rule “no ads” of this proxy's policy refuses this."
+        )
         #expect(RuleWords(policy(nil), rule: 0).sentence == "Rule 1 of this proxy's policy refuses this.")
         #expect(RuleWords(policy(nil), rule: .max).sentence == "No rule of this proxy's policy allows this.")
     }

@@ -1,0 +1,94 @@
+import ApusFlow
+import ApusPolicy
+import ApusTesting
+import Testing
+
+@Suite("A tunnel whose ClientHello is judged") struct TunnelHelloTests {
+    private static let passes = Move<Tunnel>.helloPassed.gives(upstream: .tunnel, deadline: .tunnel)
+    private static let begins = Move<Tunnel>.helloBegan.gives(deadline: .clientHello)
+    private static let refusal = Refusal.serverNameMismatch
+    private static let refuses = Move<Tunnel>.helloRefused(refusal).gives(
+        client: .linger,
+        upstream: .close,
+        deadline: .linger,
+        ending: Ending(.proxy, .relay, .refused),
+        fault: .refused(refusal)
+    )
+
+    @Test("opens when it may pass, at once or after some reads") func passing() throws {
+        let both: [Move<Tunnel>] = [
+            .ended(.client).gives(upstream: .shutdown, deadline: .halfClose),
+            .ended(.upstream).gives(client: .close, upstream: .close, deadline: .none, ending: .complete),
+        ]
+        try Playbook(Tunnel(judgesHello: true), [Self.passes, .helloBegan, .helloPassed] + both).run()
+        try Playbook(Tunnel(judgesHello: true), [Self.begins, .helloBegan, Self.passes] + both).run()
+    }
+
+    @Test("has one record when it may not, and stands until the client has seen why") func refusing() throws {
+        let over = Move<Tunnel>.ended(.client).gives(client: .close, deadline: .none)
+        try Playbook(Tunnel(judgesHello: true), [Self.refuses, over, .stopped]).run()
+        try Playbook(Tunnel(judgesHello: true), [Self.begins, Self.refuses, .helloPassed, .ended(.upstream), over])
+            .run()
+        let last: [Move<Tunnel>] = [.failed(.client), .expired, .stopped, .refused]
+        for last in last {
+            try Playbook(Tunnel(judgesHello: true), [Self.refuses, last.gives(client: .close, deadline: .none)]).run()
+        }
+    }
+
+    @Test("a FIN before a byte goes through, and leaves nothing to judge") func silentClient() throws {
+        try Playbook(
+            Tunnel(judgesHello: true),
+            [
+                .ended(.client).gives(upstream: .shutdown, deadline: .halfClose), .helloBegan, .helloPassed,
+                .helloRefused(Self.refusal),
+            ]
+        ).run()
+    }
+
+    @Test("a FIN in the middle ends it, on the client's side") func cutShort() throws {
+        let ends = Move<Tunnel>.ended(.client).gives(
+            client: .close,
+            upstream: .close,
+            deadline: .none,
+            ending: Ending(.client, .relay, .closed)
+        )
+        try Playbook(Tunnel(judgesHello: true), [Self.begins, ends]).run()
+    }
+
+    @Test("a FIN of the upstream goes through, and the time of the hello goes on") func upstreamEnds() throws {
+        try Playbook(
+            Tunnel(judgesHello: true),
+            [
+                Self.begins, .ended(.upstream).gives(client: .shutdown),
+                .helloPassed.gives(upstream: .tunnel, deadline: .halfClose),
+                .ended(.client).gives(client: .close, upstream: .close, deadline: .none, ending: .complete),
+            ]
+        ).run()
+        try Playbook(
+            Tunnel(judgesHello: true),
+            [.ended(.upstream).gives(client: .shutdown, deadline: .halfClose), Self.refuses]
+        ).run()
+    }
+
+    @Test("its time over is a refusal, unless not a byte has come: then the tunnel was idle") func late() throws {
+        let late = Move<Tunnel>.expired.gives(
+            client: .linger,
+            upstream: .close,
+            deadline: .linger,
+            ending: Ending(.proxy, .relay, .refused),
+            fault: .refused(.clientHelloLate)
+        )
+        try Playbook(Tunnel(judgesHello: true), [Self.begins, late]).run()
+        let idle = Move<Tunnel>.expired.gives(
+            client: .close,
+            upstream: .close,
+            deadline: .none,
+            ending: Ending(.client, .relay, .timeout)
+        )
+        try Playbook(Tunnel(judgesHello: true), [idle]).run()
+    }
+
+    @Test("a tunnel that judges none knows no hello") func unjudged() throws {
+        try Playbook(Tunnel(), [.helloBegan, .helloPassed, .helloRefused(Self.refusal)]).run()
+    }
+}
