@@ -44,7 +44,7 @@ enum ApusMain {
         case .explain, .learn: return answer(settings, notices)
         case .serve:
             if let file = settings.file { notices.say("settings are those of \(file)") }
-            for notice in settings.notices + settings.configuration.warnings { notices.warn(notice) }
+            for notice in settings.notices + settings.warnings { notices.warn(notice) }
             return await serve(settings, arguments, environment, notices)
         }
         return Status.clean

@@ -55,11 +55,11 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but those that cannot hold a wrong value: two switches and eight choices.
+        // All rows but those that cannot hold a wrong value: three switches and eight choices.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
                 "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.color",
-                "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls",
+                "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls", "reload.end-denied",
             ]
         )
     }
@@ -77,6 +77,6 @@ import Testing
         \.authentication.failureInterval, \.timeouts.lookUp, \.timeouts.connect, \.timeouts.nextAddress,
         \.timeouts.firstByte, \.timeouts.requestBody, \.timeouts.responseBody, \.timeouts.stall, \.timeouts.clientIdle,
         \.timeouts.upstreamIdle, \.timeouts.halfClose, \.timeouts.tunnelIdle, \.timeouts.tunnelHalfClose,
-        \.timeouts.linger, \.timeouts.drain, \.names.positive, \.names.negative, \.serverNames.time,
+        \.timeouts.linger, \.timeouts.drain, \.names.positive, \.names.negative, \.serverNames.time, \.reload.watch,
     ]
 }

@@ -9,6 +9,7 @@ extension ProxyConfiguration {
         var check = ConfigurationCheck()
         checkAccess(&check)
         serverNames.check(&check)
+        reload.check(&check)
         authentication.check(&check)
         limits.check(&check)
         timeouts.check(&check)
@@ -54,10 +55,13 @@ extension ProxyConfiguration {
     }
 
     /// What may be used but deserves a word at start: each a sentence for standard error, which names settings by their flags.
-    public var warnings: [String] {
+    public var warnings: [String] { warnings(admitsOthers: false) }
+
+    /// The same, where rules or credentials may let others in whom ``allowFrom`` does not name.
+    package func warnings(admitsOthers: Bool) -> [String] {
         guard let first = listeners.first(where: { !$0.isLoopback }) else { return [] }
         var warnings: [String] = []
-        if allowFrom.isEmpty {
+        if allowFrom.isEmpty, !admitsOthers {
             warnings.append(
                 "others can connect to \(first), but nobody is served there until --allow-from names a network"
             )
@@ -135,6 +139,14 @@ extension ProxyConfiguration.Timeouts {
         check.span(linger, in: range, "timeouts.linger")
         // 0 ends everything at once.
         check.span(drain, in: .zero...range.upperBound, "timeouts.drain")
+    }
+}
+
+extension ProxyConfiguration.ReloadSettings {
+    func check(_ check: inout ConfigurationCheck) {
+        // 0 is off; more often than this the looking costs more than it tells.
+        if watch == .zero { return }
+        check.span(watch, in: .milliseconds(100)...Duration.seconds(86_400), "reload.watch")
     }
 }
 

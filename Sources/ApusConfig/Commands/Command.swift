@@ -79,9 +79,9 @@ package enum Command: String, Sendable, CaseIterable {
                 summary: "Write the policy that covers what access logs show: apus learn access.log",
                 usage: "LOG...",
                 text: [
-                    "Reads access logs in JSON and prints the smallest readable list of rules that allows what was served:",
-                    "names are grouped under *. where several stand under one, with counts in comments. What was",
-                    "denied is listed as comments.",
+                    "Reads access logs in JSON and prints the smallest readable list of rules that allows what was",
+                    "served: names are grouped under *. where several stand under one, with counts in comments. What",
+                    "was denied is listed as comments.",
                     "",
                     "Exit status: 0 printed, 64 wrong option or no log.",
                 ],

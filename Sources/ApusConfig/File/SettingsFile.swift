@@ -47,12 +47,17 @@ package struct SettingsFile: Sendable {
         if let root = DocumentReader.read(file: path, bytes: bytes, &findings) { read(root, &findings) }
         if findings.faults.isEmpty {
             policy.rules.lists = loadLists(policy.lists, files, &findings)
-            for fault in policyFaults(policy.rules) { findings.fault(fault.place, fault.message) }
-            for warning in policyWarnings(policy.rules) { findings.warn(warning.place, warning.message) }
+            for fault in policyFaults(policy.rules) { findings.fault(place(fault), fault.message) }
+            for warning in policyWarnings(policy.rules) { findings.warn(place(warning), warning.message) }
         }
         let sorted = findings.sorted()
         faults = sorted.faults
         warnings = sorted.warnings
+    }
+
+    /// Where a finding of the whole policy stands: it is about the file.
+    private func place(_ finding: FileFault) -> SourcePosition {
+        finding.place.line == 0 ? SourcePosition(file: path) : finding.place
     }
 
     private mutating func read(_ root: SettingsNode, _ findings: inout Findings) {

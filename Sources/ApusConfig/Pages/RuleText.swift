@@ -24,7 +24,7 @@ enum RuleText {
         add("to", condition.hosts.map(\.description), to: &parts)
         add("ports", condition.ports.map(PortRange.describe), to: &parts)
         add("path", condition.paths, to: &parts)
-        add("time", condition.times.map(\.description), to: &parts)
+        add("time", condition.times.map(ZonedWindow.describe), to: &parts)
         add("listener", condition.listeners, to: &parts)
         let exceptions = condition.exceptions.map { "{ \(Self.parts($0).joined(separator: ", ")) }" }
         if exceptions.count == 1 { parts.append("not: \(exceptions[0])") }

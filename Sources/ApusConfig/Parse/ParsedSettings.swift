@@ -41,5 +41,10 @@ package struct ParsedSettings: Sendable {
     /// What is no fault and deserves a line on standard error, such as an unknown `APUS_…` variable or a rule that never matches.
     package var notices: [String] = []
 
+    /// What the settings together deserve a word for at start.
+    package var warnings: [String] {
+        configuration.warnings(admitsOthers: policy.hasCredentials || !policy.rules.rules.isEmpty)
+    }
+
     package init() {}
 }

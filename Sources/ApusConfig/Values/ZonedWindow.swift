@@ -12,12 +12,19 @@ enum ZonedWindow {
         }
     }
 
+    /// A window as a rule has it; the machine's own zone is not named.
+    static func describe(_ window: TimeWindow) -> String {
+        let text = window.description
+        return window.zone.name == localName ? String(text.dropLast(localName.count + 1)) : text
+    }
+
+    private static let localName = "local"
     private static let folder = "/usr/share/zoneinfo/"
     /// No zone's file is a hundredth as large.
     private static let largest = 1 << 20
 
     /// The zone of the machine; UTC where it does not say.
-    private static var local: TimeZoneRules { read("/etc/localtime", name: "local") ?? .utc }
+    private static var local: TimeZoneRules { read("/etc/localtime", name: localName) ?? .utc }
 
     private static func zone(_ name: String) -> TimeZoneRules? {
         let isShaped = name.utf8.allSatisfy { byte in

@@ -10,8 +10,8 @@ import Testing
 
     @Test("a file without fault says so in one line")
     func clean() {
-        #expect(report("rules: [deny: all]").text == "f: no fault")
-        #expect(report("rules: [deny: all]").json == "{\"file\":\"f\",\"faults\":[],\"warnings\":[]}")
+        #expect(report("rules: [allow: all]").text == "f: no fault")
+        #expect(report("rules: [allow: all]").json == "{\"file\":\"f\",\"faults\":[],\"warnings\":[]}")
     }
 
     @Test("faults stand in front of warnings, a line each, then how many there are")
@@ -53,7 +53,7 @@ import Testing
 
     @Test("a rule for a listener that is not there is a warning, judged by the listeners in effect")
     func listeners() throws {
-        let text = "rules: [{ deny: { listener: 127.0.0.1:9 } }, { deny: { not: { listener: 127.0.0.1:3128 } } }]"
+        let text = "rules: [{ deny: { listener: 127.0.0.1:9 } }, { allow: { not: { listener: 127.0.0.1:3128 } } }]"
         let warning = "f:1:9: this rule speaks of the listener 127.0.0.1:9; listen has 127.0.0.1:3128"
         #expect(report(text).warnings.map(\.description) == [warning])
         let files = FileAccess.memory(["f": text])

@@ -76,7 +76,8 @@ import Testing
             ("deny: { path: /ä }", "19: path: \"/ä\" has a character that a path has in percent-encoding alone"),
             (
                 "deny: { time: Mo }",
-                "19: time: \"Mo\" is neither days (Mon-Fri), hours (08:00-18:00) nor a zone (Europe/Berlin)"
+                "19: time: “Mo” in “Mo” is no day of the week: "
+                    + "expected Mon, Tue, Wed, Thu, Fri, Sat, Sun, as in Mon-Fri or Mon,Wed,Fri"
             ),
             (
                 "deny: { listener: \"3128\" }",
@@ -254,8 +255,8 @@ import Testing
         let text = """
             jwt: { keys: a }
             rules:
+              - { name: x, deny: { to: a.example } }
               - { name: x, allow: all }
-              - { name: x, deny: all }
             """
         let file = SettingsFile(path: "f", bytes: Array(text.utf8), .none)
         #expect(file.faults == [])

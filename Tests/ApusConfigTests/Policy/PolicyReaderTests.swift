@@ -136,7 +136,7 @@ import Testing
               - limit: { user: ci, requests: 50/s, bandwidth: 10MB/s, tunnels: 200, volume: 5GB/day }
               - deny: all
             """
-        let file = read(text, ["hosts.txt": ""])
+        let file = read(text, ["hosts.txt": "0.0.0.0 ads.example"])
         #expect(file.faults == [] && file.warnings == [])
         #expect(file.policy.rules.rules.count == 5)
     }
@@ -231,7 +231,7 @@ import Testing
         arguments: [
             ("hosts", "127.0.0.1 localhost\n0.0.0.0 ADS.example b.example # c\n", ["ads.example", "b.example"]),
             ("domains", "# c\nads.example\n\nb.example", ["ads.example", "b.example"]),
-            ("adblock", "! c\n||ads.example^\n||b.example^$third-party\n/banner/", ["ads.example", "b.example"]),
+            ("adblock", "! c\n||ads.example^\n||b.example^$important\n/banner/", ["a.ads.example", "b.example"]),
             ("rpz", "$TTL 60\nads.example CNAME .\n", ["ads.example"]),
         ]
     )
