@@ -79,6 +79,7 @@ struct TimeWindowTests {
         }
         let berlin = try #require(zone("Europe/Berlin"))
         #expect(try TimeWindow.parse("Sat-Sun", local: berlin, zone: zone).description == "Sat-Sun Europe/Berlin")
+        #expect(try TimeWindow.parse("Sat-Sun local", local: berlin, zone: { _ in nil }).zone == berlin)
     }
 
     @Test(

@@ -9,7 +9,7 @@ extension TimeWindow {
     /// to the day on which they begin.
     ///
     /// - Parameters:
-    ///   - local: the zone of a text that names none. The command passes the machine's, as cron does; a container's is UTC most
+    ///   - local: the zone of a text that names none, or `local`. The command passes the machine's, as cron does; a container's is UTC most
     ///     often. The default, for programs, is UTC.
     ///   - zone: knows the zones by their names; fixed offsets such as `+02:00` and `UTC` are known without it.
     /// - Throws: ``TimeWindowFault``, which names the part that is wrong.
@@ -30,7 +30,7 @@ extension TimeWindow {
             case .success(let days): window.days = days
             case .failure(let unknown):
                 // A zone alone bounds nothing.
-                if zone(first, lookUp) != nil { throw fault("", .empty) }
+                if zone(first, local, lookUp) != nil { throw fault("", .empty) }
                 throw fault(unknown.word, .days)
             }
             words.removeFirst()
@@ -45,7 +45,7 @@ extension TimeWindow {
         }
         guard isNamed else { throw fault("", .empty) }
         if let word = words.first {
-            guard let zone = zone(word, lookUp) else { throw fault(word, isHours(word) ? .severalHours : .zone) }
+            guard let zone = zone(word, local, lookUp) else { throw fault(word, isHours(word) ? .severalHours : .zone) }
             window.zone = zone
             words.removeFirst()
         }
@@ -53,8 +53,12 @@ extension TimeWindow {
         return window
     }
 
-    private static func zone(_ word: Substring, _ lookUp: (String) -> TimeZoneRules?) -> TimeZoneRules? {
-        TimeZoneRules(fixed: word) ?? lookUp(String(word))
+    private static func zone(
+        _ word: Substring,
+        _ local: TimeZoneRules,
+        _ lookUp: (String) -> TimeZoneRules?
+    ) -> TimeZoneRules? {
+        word == "local" ? local : TimeZoneRules(fixed: word) ?? lookUp(String(word))
     }
 
     /// Whether a word is meant as hours: it begins with a digit.
