@@ -74,21 +74,7 @@ package enum Command: String, Sendable, CaseIterable {
                 options: []
             )
         case .explain: Self.explainRow
-        case .learn:
-            Row(
-                summary: "Write the policy that covers what access logs show: apus learn access.log",
-                usage: "LOG...",
-                text: [
-                    "Reads access logs in JSON and prints the smallest readable list of rules that allows what was",
-                    "served: names are grouped under *. where several stand under one, with counts in comments. What",
-                    "was denied is listed as comments.",
-                    "",
-                    "Exit status: 0 printed, 64 wrong option or no log.",
-                ],
-                takesSettings: false,
-                words: 4096,
-                options: []
-            )
+        case .learn: Self.learnRow
         case .hashPassword:
             Row(
                 summary: "Hash a password for a file of users: apus hash-password --user anna",
@@ -100,6 +86,21 @@ package enum Command: String, Sendable, CaseIterable {
             )
         }
     }
+
+    private static let learnRow = Row(
+        summary: "Write the policy that covers what access logs show: apus learn access.log",
+        usage: "LOG...",
+        text: [
+            "Reads access logs in JSON and prints the smallest readable list of rules that allows what was",
+            "served: names are grouped under *. where several stand under one, with counts in comments. What",
+            "was denied is listed as comments.",
+            "",
+            "Exit status: 0 printed, 64 wrong option or no log.",
+        ],
+        takesSettings: false,
+        words: 4096,
+        options: []
+    )
 
     private static let explainRow = Row(
         summary: "Say which rule decides about a request, and why: apus explain http://example.org/",
