@@ -17,7 +17,7 @@ struct TunnelConnection: BitwiseCopyable {
     var tunnel = Tunnel()
     var notes: Notes
     /// What it holds of the counts of limits.
-    let usage: UInt32
+    var usage: UInt32
     /// The words of its record, while anybody reads records or the ClientHello is not judged yet.
     var words: UInt32
     /// How many bytes of the client are held.

@@ -108,6 +108,8 @@ extension ProxyThread {
     /// - Returns: the rule whose volume is used up; nil if none is.
     mutating func releaseTunnelUsage(_ index: UInt32, _ io: borrowing ReactorIO) -> UInt16? {
         let hold = tunnels[index].usage
+        // It may linger behind its record.
+        tunnels[index].usage = UsageHolds.none
         let total = tunnelUsageTotal(index, io)
         if usage[hold].countsBytes { _ = usage.spend(hold, total: total, at: UsageMoment(io)) }
         let rule = usage[hold].rule
