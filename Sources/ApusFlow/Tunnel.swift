@@ -46,7 +46,7 @@ public struct Tunnel: Sendable, BitwiseCopyable {
     public mutating func ended(_ end: End) -> Step {
         switch (phase, end) {
         case (.closed, _), (.lingering, .upstream): return .none
-        case (.lingering, .client): return close(client: .close, upstream: .none, nil)
+        case (.lingering, .client): return close(client: .close, upstream: .none, .complete)
         case (.holdingHello, .client):
             // Half a ClientHello says nothing and is of no use to anybody.
             return close(client: .close, upstream: .close, Ending(.client, .relay, .closed))
@@ -72,8 +72,8 @@ public struct Tunnel: Sendable, BitwiseCopyable {
     public mutating func failed(_ end: End) -> Step {
         switch phase {
         case .closed: return .none
-        case .lingering: return end == .client ? close(client: .close, upstream: .none, nil) : .none
-        case .awaitingHello, .holdingHello, .open: break
+        case .lingering where end == .upstream: return .none
+        case .lingering, .awaitingHello, .holdingHello, .open: break
         }
         return end == .client
             ? close(client: .close, upstream: .reset, Ending(.client, .relay, .reset))
@@ -84,9 +84,8 @@ public struct Tunnel: Sendable, BitwiseCopyable {
     public mutating func expired() -> Step {
         switch phase {
         case .closed: return .none
-        case .lingering: return close(client: .close, upstream: .none, nil)
         case .holdingHello: return helloRefused(.clientHelloLate)
-        case .awaitingHello, .open: break
+        case .awaitingHello, .open, .lingering: break
         }
         // The end that has not sent FIN is the one that was waited for.
         let waitedFor: Side = clientEnded ? .upstream : .client
@@ -96,41 +95,34 @@ public struct Tunnel: Sendable, BitwiseCopyable {
     /// It may no longer be: a policy that is now in force denies it.
     public mutating func refused() -> Step {
         guard !isClosed else { return .none }
-        let isRecorded = phase == .lingering
-        return close(
-            client: .close,
-            upstream: isRecorded ? .none : .close,
-            isRecorded ? nil : Ending(.proxy, .decide, .refused)
-        )
+        return close(client: .close, upstream: .close, Ending(.proxy, .decide, .refused))
     }
 
     /// What may pass in this period has passed.
     public mutating func usedUp() -> Step {
-        guard !isClosed, phase != .lingering else { return .none }
-        var step = close(client: .close, upstream: .close, Ending(.proxy, .relay, .limit))
-        step.fault = .refused(.volumeLimit)
-        return step
+        guard !isClosed else { return .none }
+        return close(client: .close, upstream: .close, Ending(.proxy, .relay, .limit), .refused(.volumeLimit))
     }
 
     /// The proxy stops.
     public mutating func stopped() -> Step {
         guard !isClosed else { return .none }
-        let isRecorded = phase == .lingering
-        return close(
-            client: .close,
-            upstream: isRecorded ? .none : .close,
-            isRecorded ? nil : Ending(.proxy, .relay, .stopped)
-        )
+        return close(client: .close, upstream: .close, Ending(.proxy, .relay, .stopped))
     }
 
     private mutating func close(
         client: Step.ClientAction,
         upstream: Step.UpstreamAction,
-        _ ending: Ending?
+        _ ending: Ending,
+        _ fault: Fault? = nil
     ) -> Step {
+        let isRecorded = phase == .lingering
         phase = .closed
-        var step = Step(client: client, upstream: upstream, deadline: .none)
+        var step = Step(client: client, deadline: .none)
+        if isRecorded { return step }
+        step.upstream = upstream
         step.ending = ending
+        step.fault = fault
         return step
     }
 }

@@ -29,7 +29,7 @@ import Testing
         try Playbook(Tunnel(judgesHello: true), [Self.refuses, over, .stopped]).run()
         try Playbook(Tunnel(judgesHello: true), [Self.begins, Self.refuses, .helloPassed, .ended(.upstream), over])
             .run()
-        let last: [Move<Tunnel>] = [.failed(.client), .expired, .stopped, .refused]
+        let last: [Move<Tunnel>] = [.failed(.client), .expired, .stopped, .refused, .usedUp]
         for last in last {
             try Playbook(Tunnel(judgesHello: true), [Self.refuses, last.gives(client: .close, deadline: .none)]).run()
         }

@@ -6,6 +6,8 @@ import ApusTesting
 extension Move where Machine == Tunnel {
     /// A policy that is now in force denies it.
     static var refused: Move { Move("refused") { $0.refused() } }
+    /// A volume is used up.
+    static var usedUp: Move { Move("usedUp") { $0.usedUp() } }
     /// A part of a ClientHello has come.
     static var helloBegan: Move { Move("helloBegan") { $0.helloBegan() } }
     /// The ClientHello may pass.

@@ -86,7 +86,7 @@ import Testing
     }
 
     private static let ends: [Move<Tunnel>] = [
-        .failed(.client), .failed(.upstream), .expired, .stopped, .refused,
+        .failed(.client), .failed(.upstream), .expired, .stopped, .refused, .usedUp,
     ]
 
     private static let events: [Move<Tunnel>] =

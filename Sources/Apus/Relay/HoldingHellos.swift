@@ -54,8 +54,15 @@ extension ProxyThread {
 
     private mutating func passHello(_ index: UInt32, _ io: inout ReactorIO) {
         tunnels[index].held = 0
-        performTunnel(tunnels[index].tunnel.helloPassed(), index, &io)
         if !keepsWords { kept.release(&tunnels[index].words) }
+        performTunnel(tunnels[index].tunnel.helloPassed(), index, &io)
+    }
+
+    /// Passes on what is held, and what follows.
+    mutating func relayHello(_ index: UInt32, _ io: inout ReactorIO) {
+        let tunnel = tunnels[index]
+        if isPaced(tunnel) { return relayTunnelSlice(index, .up, &io) }
+        io.relay(from: tunnel.client, to: tunnel.upstream, count: tunnel.last > 0 ? UInt64(tunnel.last) : .max)
     }
 
     /// A name that is another one goes into the record.
@@ -66,22 +73,18 @@ extension ProxyThread {
 
     /// FIN of a tunnel's client. Where bytes are held and nothing is refused for it, they still pass, and then the FIN.
     mutating func tunnelClientEnded(_ index: UInt32, _ io: inout ReactorIO) {
-        let held = tunnels[index].held
         guard tunnels[index].tunnel.phase == .holdingHello, settings.serverNames.mode != .enforce else {
             return performTunnel(tunnels[index].tunnel.ended(.client), index, &io)
         }
+        tunnels[index].last = tunnels[index].held
         passHello(index, &io)
-        guard tunnels.contains(index) else { return }
-        if isPaced(index) { usage[tunnels[index].usage].sliceUp = 0 }
-        tunnels[index].last = held
-        io.relay(from: tunnels[index].client, to: tunnels[index].upstream, count: UInt64(held))
     }
 
-    /// The last bytes of a client that had sent FIN already have passed.
-    mutating func lastRelayed(_ index: UInt32, _ io: inout ReactorIO) {
-        tunnels[index].notes.add(up: UInt64(tunnels[index].last), down: 0)
-        tunnels[index].last = 0
-        performTunnel(tunnels[index].tunnel.ended(.client), index, &io)
+    /// So many of the bytes in front of a FIN have passed; behind the last of them it follows.
+    mutating func lastRelayed(_ index: UInt32, _ count: UInt64, _ io: inout ReactorIO) {
+        tunnels[index].notes.add(up: count, down: 0)
+        tunnels[index].last -= min(tunnels[index].last, UInt32(clamping: count))
+        if tunnels[index].last == 0 { performTunnel(tunnels[index].tunnel.ended(.client), index, &io) }
     }
 
     /// Tells a client by a TLS alert that its ClientHello was refused, unless it has had something from the host already: behind

@@ -71,8 +71,8 @@ extension ProxyThread {
         roles[client.upstream] = Role(kind: .tunnelUpstream, index: index)
         io.resume(client.token)
         io.resume(client.upstream)
-        if isPaced(index) {
-            openPacedTunnel(index, up: !judgesHello, &io)
+        if isPaced(tunnels[index]) {
+            openPacedTunnel(index, &io)
             if !tunnels.contains(index) { return }
         } else {
             if !judgesHello { io.relay(from: client.token, to: client.upstream, count: .max) }
@@ -105,8 +105,7 @@ extension ProxyThread {
         default: break
         }
         switch step.upstream {
-        case .tunnel where isPaced(index): pacePassed(index, &io)
-        case .tunnel: io.relay(from: tunnel.client, to: tunnel.upstream, count: .max)
+        case .tunnel: relayHello(index, &io)
         case .shutdown: io.shutdown(tunnel.upstream)
         case .reset: io.reset(tunnel.upstream)
         case .close: io.close(tunnel.upstream)

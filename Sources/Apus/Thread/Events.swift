@@ -68,7 +68,6 @@ extension ProxyThread {
         switch role.kind {
         case .client: requestBodyRelayed(role.index, &io)
         case .upstream: responseBodyRelayed(role.index, &io)
-        case .tunnelClient where tunnels[role.index].last > 0: lastRelayed(role.index, &io)
         case .tunnelClient: tunnelRelayed(role.index, .up, &io)
         case .tunnelUpstream: tunnelRelayed(role.index, .down, &io)
         case .none, .pooled, .dialing: break

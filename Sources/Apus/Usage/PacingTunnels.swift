@@ -9,31 +9,34 @@ extension ProxyThread {
     private static let idleTicks: UInt32 = 100
 
     /// The tunnel stands: relays both ways begin.
-    ///
-    /// - Parameter up: whether the client's bytes may go already; else ``pacePassed(_:_:)`` says when.
-    mutating func openPacedTunnel(_ index: UInt32, up: Bool, _ io: inout ReactorIO) {
+    mutating func openPacedTunnel(_ index: UInt32, _ io: inout ReactorIO) {
         io.arm(tunnels[index].upstream, ticks: ProxyThread.busyTicks)
-        if up { relayTunnelSlice(index, .up, &io) }
+        if !tunnels[index].tunnel.isHolding { relayTunnelSlice(index, .up, &io) }
         if tunnels.contains(index) { relayTunnelSlice(index, .down, &io) }
     }
 
-    /// Whether limits count the bytes of a tunnel.
-    func isPaced(_ index: UInt32) -> Bool {
-        let hold = tunnels[index].usage
-        return hold != UsageHolds.none && usage[hold].countsBytes
+    /// Whether a limit counts the bytes of a tunnel.
+    func isPaced(_ tunnel: TunnelConnection) -> Bool {
+        tunnel.usage != UsageHolds.none && usage[tunnel.usage].countsBytes
     }
 
-    /// What was held of a client may pass.
-    mutating func pacePassed(_ index: UInt32, _ io: inout ReactorIO) { relayTunnelSlice(index, .up, &io) }
-
-    /// A slice has been moved.
+    /// A slice has been moved, or all that there still was in front of a FIN.
     mutating func tunnelRelayed(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
         let hold = tunnels[index].usage
-        guard hold != UsageHolds.none else { return }
+        guard isPaced(tunnels[index]) else {
+            if way == .up { lastRelayed(index, UInt64(tunnels[index].last), &io) }
+            return
+        }
         switch way {
         case .up:
-            tunnels[index].notes.add(up: usage[hold].sliceUp, down: 0)
+            let slice = usage[hold].sliceUp
             usage[hold].sliceUp = 0
+            if tunnels[index].last > 0 {
+                lastRelayed(index, slice, &io)
+                guard tunnels.contains(index), tunnels[index].last > 0 else { return }
+            } else {
+                tunnels[index].notes.add(up: slice, down: 0)
+            }
         case .down:
             tunnels[index].notes.add(up: 0, down: usage[hold].sliceDown)
             usage[hold].sliceDown = 0
@@ -67,7 +70,7 @@ extension ProxyThread {
     }
 
     /// The next slice, or the pause before it.
-    private mutating func relayTunnelSlice(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
+    mutating func relayTunnelSlice(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
         guard let pace = tunnelPace(index, &io) else { return }
         let tunnel = tunnels[index]
         let source = way == .up ? tunnel.client : tunnel.upstream
@@ -76,11 +79,14 @@ extension ProxyThread {
             io.pause(source)
             return io.arm(tunnel.upstream, ticks: ProxyThread.pauseTicks(pace.wait))
         }
+        var slice = pace.slice
         switch way {
-        case .up: usage[tunnel.usage].sliceUp = pace.slice
-        case .down: usage[tunnel.usage].sliceDown = pace.slice
+        case .up:
+            if tunnel.last > 0 { slice = min(slice, UInt64(tunnel.last)) }
+            usage[tunnel.usage].sliceUp = slice
+        case .down: usage[tunnel.usage].sliceDown = slice
         }
-        io.relay(from: source, to: way == .up ? tunnel.upstream : tunnel.client, count: pace.slice)
+        io.relay(from: source, to: way == .up ? tunnel.upstream : tunnel.client, count: slice)
     }
 
     /// Counts what has passed, and says how it goes on; nil when nothing more may pass, and the tunnel has ended.

@@ -305,6 +305,60 @@ struct ServerNameTests {
         }
     }
 
+    @Test("all is the same where a limit counts the bytes", arguments: ["whole", "other", "part"])
+    func counted(_ what: String) async throws {
+        let seen = Box<[UInt8]>([])
+        let origin = try counting(seen)
+        var limit = UsageLimit()
+        limit.bandwidth = UsageLimit.Rate(100_000_000, per: 1_000_000)
+        limit.volume = UsageLimit.Rate(10_000_000, per: 3_600_000_000)
+        let proxy = try await TestProxy.start(
+            rules: rules(Rule(.limit(limit)), allow { $0.hosts = [.name("a.example")] }),
+            lookUp: { _ in ["127.0.0.1"] }
+        ) { if what == "part" { $0.serverNames.mode = .report } }
+        let hello = ScriptedHello(what == "other" ? "b.example" : "a.example").bytes
+        let pieces = what == "part" ? [Array(hello[..<60])] : [Array(hello[..<60]), hello[60...] + pattern(1 << 20)]
+        let all = Array(pieces.joined())
+        let answer = try await send(pieces, proxy, origin)
+        let record = try await proxy.settle()[0]
+        if what == "other" {
+            #expect(answer == Self.alert && record.fault == "server_name_mismatch" && record.bytes.toUpstream == 0)
+        } else {
+            #expect(String(decoding: answer, as: UTF8.self) == "got \(all.count)")
+            #expect(seen.value == all && record.ending == .complete && record.bytes.toUpstream == UInt64(all.count))
+        }
+    }
+
+    @Test("what is held in front of a FIN passes as slowly as a limit wants, and then the FIN") func slowly()
+        async throws
+    {
+        let part = 3000
+        let origin = try ScriptedOrigin { connection in
+            // What the client may have at once is used up before it speaks.
+            try connection.send(pattern(48 << 10))
+            try connection.send("got \(try connection.readToEnd().count)")
+        }
+        var limit = UsageLimit()
+        limit.bandwidth = UsageLimit.Rate(5_000, per: 100_000)
+        let proxy = try await TestProxy.start(
+            rules: rules(Rule(.limit(limit)), allow { $0.hosts = [.name("a.example")] }),
+            lookUp: { _ in ["127.0.0.1"] }
+        ) { $0.serverNames.mode = .report }
+        var hello = ScriptedHello("a.example")
+        hello.padding = 4000
+        let bytes = hello.bytes
+        let answer = try await proxy.client { [port = origin.port] client in
+            _ = try client.exchange(connect("a.example:\(port)"), method: "CONNECT")
+            _ = try client.read(48 << 10)
+            try client.send(Array(bytes[..<part]))
+            client.shutdown()
+            return try client.readToEnd()
+        }
+        #expect(String(decoding: answer, as: UTF8.self) == "got \(part)")
+        let record = try await proxy.settle()[0]
+        #expect(record.ending == .complete && record.bytes.toUpstream == UInt64(part))
+    }
+
     @Test("a drain waits for a tunnel whose hello is held") func drains() async throws {
         let origin = try counting(Box([]))
         let proxy = try await start()
