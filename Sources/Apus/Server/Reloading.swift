@@ -48,7 +48,7 @@ extension ProxyServer {
             for name in rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners)
             where !listeners.contains(name) { listeners.append(name) }
         }
-        return try CompiledPolicy(rules, listeners: listeners)
+        return try CompiledPolicy(rules, listeners: listeners, parents: [])
     }
 
     @discardableResult

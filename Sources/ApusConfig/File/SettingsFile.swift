@@ -101,7 +101,7 @@ private func policyFaults(_ rules: PolicyRules) -> [FileFault] {
         listeners.formUnion(rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners))
     }
     do {
-        _ = try CompiledPolicy(rules, listeners: listeners.sorted())
+        _ = try CompiledPolicy(rules, listeners: listeners.sorted(), parents: [])
         return []
     } catch {
         return error.problems.map { FileFault($0.position, "\($0.message); \($0.hint)") }

@@ -11,9 +11,11 @@ public struct CompiledPolicy: Sendable {
 
     /// Checks rules and makes them fast.
     /// - Parameter listeners: what `listen` says, in order; ``PolicyQuery/listener`` is a place in it.
+    /// - Parameter parents: the parents that ``Permission/parent`` may name; nil leaves that to who reaches them.
     /// - Throws: ``PolicyFault`` with everything that is wrong.
-    public init(_ rules: PolicyRules, listeners: [String] = []) throws(PolicyFault) {
-        let problems = PolicyCheck.problems(rules, listeners: listeners)
+    public init(_ rules: PolicyRules, listeners: [String] = [], parents: [String]? = nil) throws(PolicyFault) {
+        var problems = PolicyCheck.problems(rules, listeners: listeners)
+        if let parents { problems += PolicyCheck.parents(rules, known: parents) }
         guard problems.isEmpty else { throw PolicyFault(problems: problems) }
         index = PolicyIndex(rules, listeners: listeners)
     }

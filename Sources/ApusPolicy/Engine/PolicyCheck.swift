@@ -111,4 +111,13 @@ struct PolicyCheck {
         "http2-settings", "host", "via", "max-forwards", "expect", "proxy-authenticate", "proxy-authentication-info",
         "proxy-authorization",
     ]
+
+    /// What is wrong with the ways that rules go.
+    static func parents(_ rules: PolicyRules, known: [String]) -> [PolicyFault.Problem] {
+        rules.rules.compactMap { rule in
+            guard case .allow(let permission) = rule.action, let parent = permission.parent, !known.contains(parent)
+            else { return nil }
+            return PolicyFault.Problem(.unknownParent(parent), at: rule.position)
+        }
+    }
 }

@@ -28,6 +28,8 @@ public struct PolicyFault: Error, Sendable, Hashable, CustomStringConvertible {
         case unknownGroup(String, known: [String])
         /// A listener that is not there; beside it those that are.
         case unknownListener(String, known: [String])
+        /// A parent that is not there.
+        case unknownParent(String)
         /// A host that no request can have.
         case invalidHost(String)
         /// A status of a refusal that is no error.
@@ -67,6 +69,7 @@ extension PolicyFault.Problem: CustomStringConvertible {
         case .unknownList(let name, _): "there is no list “\(name)”"
         case .unknownGroup(let name, _): "there is no group “\(name)”"
         case .unknownListener(let name, _): "there is no listener “\(name)”"
+        case .unknownParent(let name): "there is no parent “\(name)” to go through"
         case .invalidHost(let text): "“\(text)” is no host that a request can have"
         case .denyStatus(let status): "\(status) is no status of a refusal"
         case .fieldName(let name): "“\(name)” is no name of a field"
@@ -85,6 +88,7 @@ extension PolicyFault.Problem: CustomStringConvertible {
         case .unknownList(_, let known): "name it under `lists`, where there \(PolicyFault.listed(known))"
         case .unknownGroup(_, let known): "name it under `groups`, where there \(PolicyFault.listed(known))"
         case .unknownListener(_, let known): "write it as in `listen`, where there \(PolicyFault.listed(known))"
+        case .unknownParent: "leave `route` out: parents cannot be named yet"
         case .invalidHost: "write it in lower case without a trailing dot; *. stands for all names under one"
         case .denyStatus: "choose one of 400 to 599; 403 is the usual one"
         case .fieldName: "letters, digits and - are usual (RFC 9110 §5.1)"
