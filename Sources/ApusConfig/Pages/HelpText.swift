@@ -68,8 +68,9 @@ package enum HelpText {
         Every option has a variable: --timeout-head 5s is APUS_TIMEOUT_HEAD=5s; an option wins over it,
         and both over the settings file, where it is timeouts: { head: 5s }.
 
-        Signals: TERM and INT (Ctrl-C) stop after running requests, a second one at once; USR1 reopens
-        the log file. Exit status: 0 stopped, 1 cannot start, 64 wrong option, 78 wrong settings file.
+        Signals: TERM and INT (Ctrl-C) stop after running requests, a second one at once; HUP reads the
+        settings file anew, and on a fault the old settings stay; USR1 reopens the log file.
+        Exit status: 0 stopped, 1 cannot start, 64 wrong option, 78 wrong settings file.
         """
 
     private static func entry(_ setting: Setting) -> [String] {

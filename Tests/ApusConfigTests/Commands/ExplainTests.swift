@@ -1,0 +1,97 @@
+import Testing
+
+@testable import ApusConfig
+
+@Suite("apus explain")
+struct ExplainTests {
+    private static let policy = """
+        connect-ports: [443]
+        users: { anna: "$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy" }
+        rules:
+          - name: no ads
+            deny: { to: "*.ads.example" }
+          - name: wiki
+            allow: { user: anna, to: wiki.example, private: true, method: GET }
+          - name: office hours
+            allow: { to: news.example, time: "Mon-Fri 08:00-18:00 UTC" }
+        """
+
+    private func page(_ arguments: String..., log: String = "") throws -> String {
+        let files = FileAccess.memory(["p.yaml": Self.policy, "access.log": log])
+        let settings = try SettingsParser.parse(
+            arguments: ["explain", "--config", "p.yaml"] + arguments,
+            environment: [:],
+            files: files
+        )
+        return try Explain.page(settings, now: 1_767_600_000, files: files)
+    }
+
+    private func fault(_ arguments: String...) -> String {
+        let files = FileAccess.memory(["p.yaml": Self.policy])
+        do {
+            let all = ["explain", "--config", "p.yaml"] + arguments
+            let settings = try SettingsParser.parse(arguments: all, environment: [:], files: files)
+            return "no fault, but " + (try Explain.page(settings, now: 0, files: files))
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test("a URL is decided as the proxy would decide it") func url() throws {
+        #expect(try page("http://X.ads.example/a").contains("decision: denied by no ads (p.yaml:4:5)"))
+        #expect(try page("http://other.example/").contains("answer:   403: No rule"))
+        #expect(try page("http://wiki.example/").contains("answer:   407:"))
+        let served = try page("http://wiki.example/", "--user", "anna", "--resolve", "wiki.example=10.0.0.1")
+        #expect(served.contains("answer:   The request is served."))
+        #expect(try page("http://wiki.example/", "--user", "bo").contains("decision: denied: no rule matches"))
+        #expect(try page("http://wiki.example/", "--method", "POST").contains("passed over: method is POST, not GET"))
+    }
+
+    @Test("a tunnel is asked for by https, by HOST:PORT, or by its method") func tunnels() throws {
+        for arguments in [
+            ["https://wiki.example/x"], ["wiki.example:443"], ["http://wiki.example", "--method", "CONNECT"],
+        ] {
+            let files = FileAccess.memory(["p.yaml": Self.policy])
+            let all = ["explain", "--config", "p.yaml"] + arguments
+            let settings = try SettingsParser.parse(arguments: all, environment: [:], files: files)
+            let page = try Explain.page(settings, now: 0, files: files)
+            #expect(page.hasPrefix("CONNECT wiki.example:443 from 127.0.0.1"), "\(page)")
+        }
+    }
+
+    @Test("a time decides by the windows of rules") func times() throws {
+        #expect(try page("http://news.example/", "--at", "2026-01-05T09:00Z").contains("allowed by office hours"))
+        #expect(try page("http://news.example/", "--at", "2026-01-04T09:00Z").contains("no rule matches"))
+        #expect(try QuestionReader.time("1970-01-01") == 0)
+        #expect(try QuestionReader.time("2000-02-29T23:59:59Z") == 951_868_799)
+    }
+
+    @Test("a decision of a log is explained by its id") func id() throws {
+        let log = """
+            nonsense
+            {"time":"2026-01-05T09:00:00.000000Z","id":"00000000000000ab","kind":"request","client":"192.0.2.7","client_port":1,\
+            "listener":"127.0.0.1:3128","method":"GET","scheme":"http","host":"x.ads.example","port":80,"path":"/q"}
+
+            """
+        let page = try page("--id", "00000000000000AB", "--log", "access.log", log: log)
+        #expect(page.hasPrefix("GET http://x.ads.example/q from 192.0.2.7, no user, at 2026-01-05T09:00:00Z"))
+        #expect(page.contains("denied by no ads"))
+    }
+
+    @Test("JSON is one object") func json() throws {
+        let page = try page("http://x.ads.example/", "--json")
+        #expect(page.hasPrefix("{") && page.hasSuffix("}") && page.contains(#""status":403"#))
+    }
+
+    @Test("what is wrong is told with what to write") func faults() {
+        #expect(fault().contains("wants a URL"))
+        #expect(fault("ftp://a.example/").contains("http://HOST/PATH"))
+        #expect(fault("http://a.example/", "--from", "me").contains("is no IP address"))
+        #expect(fault("http://a.example/", "--at", "noon").contains("2026-01-31T12:00Z"))
+        #expect(fault("http://a.example/", "--at", "2026-13-01").contains("is no time"))
+        #expect(fault("http://a.example/", "--resolve", "b.example=192.0.2.1").contains("not b.example"))
+        #expect(fault("--id", "12").contains("--log FILE"))
+        #expect(fault("--id", "12", "--log", "none.log").contains("there is no such file"))
+        #expect(fault("http://a.example/", "--metod", "GET").contains("did you mean --method"))
+    }
+}
