@@ -64,7 +64,7 @@ extension ProxyThread {
         _ bytes: Span<UInt8>,
         now: UInt64
     ) -> Refusal? {
-        guard !settings.snapshot.policy.isEmpty else { return refusesPort(id, Decision.noRule, nil) }
+        guard hasRules else { return refusesPort(id, Decision.noRule, nil) }
         let decision = askRules(id, bytes.extracting(head.method.range), target, host, bytes)
         if let refusal = refusal(id, decision) { return refusal }
         guard decision.isLimited else { return nil }
@@ -82,7 +82,7 @@ extension ProxyThread {
 
     /// The same for a request whose head is kept, once its credentials have been verified.
     mutating func decideKept(_ id: UInt32, _ io: inout ReactorIO) {
-        if settings.snapshot.policy.isEmpty {
+        if !hasRules {
             if let refusal = refusesPort(id, Decision.noRule, nil) { return refuse(id, .refused(refusal), &io) }
         } else {
             let decision = askRulesKept(id)

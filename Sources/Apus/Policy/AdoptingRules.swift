@@ -9,7 +9,8 @@ extension ProxyThread {
     mutating func adopt(_ new: ThreadSettings, endsDenied: Bool, _ io: inout ReactorIO) {
         settings = new
         snapshots.adopt(new.snapshot)
-        guard endsDenied, !new.snapshot.policy.isEmpty else { return }
+        hasRules = !new.snapshot.policy.isEmpty
+        guard endsDenied, hasRules else { return }
         for index in tunnels.indices {
             let tunnel = tunnels[index]
             let method = tunnel.isConnect ? Method.connect : .get

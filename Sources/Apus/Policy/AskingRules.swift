@@ -28,7 +28,7 @@ extension ProxyThread {
                 scratch: &ruleScratch
             )
         }
-        note(decision, id)
+        note(decision, id, snapshot)
         return decision
     }
 
@@ -37,7 +37,7 @@ extension ProxyThread {
         clients[id].notes.snapshot = snapshots.retain()
         guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
         let decision = askAgain(id, snapshot, clients[id].literal)
-        note(decision, id)
+        note(decision, id, snapshot)
         if decision.outcome == .allow { changeKept(id) }
         return decision
     }
@@ -52,9 +52,9 @@ extension ProxyThread {
     /// Where the rules depend on addresses they are asked again with this one: the kept words of the request are theirs.
     mutating func judge(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Refusal? {
         let port = clients[id].notes.dialPort
-        guard let snapshot = snapshots[clients[id].notes.snapshot] else {
-            return settings.rules.judge(address, port: port)
-        }
+        guard clients[id].notes.asksAddresses || clients[id].notes.opensGuard,
+            let snapshot = snapshots[clients[id].notes.snapshot]
+        else { return settings.rules.judge(address, port: port) }
         var rule = clients[id].notes.rule
         if clients[id].notes.asksAddresses {
             let decision = askAgain(id, snapshot, address)
@@ -91,16 +91,14 @@ extension ProxyThread {
 
     /// The changes that the deciding rule makes to the request.
     func requestChanges(_ id: UInt32) -> FieldChanges? {
-        let notes = clients[id].notes
-        guard notes.rule != Decision.noRule, let snapshot = snapshots[notes.snapshot] else { return nil }
-        return snapshot.requestChanges[Int(notes.rule)]
+        guard clients[id].notes.changesFields, let snapshot = snapshots[clients[id].notes.snapshot] else { return nil }
+        return snapshot.requestChanges[Int(clients[id].notes.rule)]
     }
 
     /// The changes that the deciding rule makes to the response.
     func responseChanges(_ id: UInt32) -> FieldChanges? {
-        let notes = clients[id].notes
-        guard notes.rule != Decision.noRule, let snapshot = snapshots[notes.snapshot] else { return nil }
-        return snapshot.responseChanges[Int(notes.rule)]
+        guard clients[id].notes.changesFields, let snapshot = snapshots[clients[id].notes.snapshot] else { return nil }
+        return snapshot.responseChanges[Int(clients[id].notes.rule)]
     }
 
     static let root = Array("/".utf8)
@@ -117,9 +115,13 @@ extension ProxyThread {
         )
     }
 
-    private mutating func note(_ decision: Decision, _ id: UInt32) {
+    private mutating func note(_ decision: Decision, _ id: UInt32, _ snapshot: PolicySnapshot) {
+        // What the rule says is looked up once, so that the data path asks flags.
+        let facts = snapshot.policy.facts(of: decision.rule)
         clients[id].notes.rule = decision.rule
         clients[id].notes.wouldDeny = decision.wouldDeny
+        clients[id].notes.changesFields = facts.contains(.editsFields)
+        clients[id].notes.opensGuard = !facts.isDisjoint(with: [.allowsPrivate, .hasExceptions])
         clients[id].notes.asksAddresses = decision.outcome == .lookUp
     }
 
@@ -139,8 +141,9 @@ extension ProxyThread {
     private mutating func adopt(_ decision: Decision, _ id: UInt32, _ snapshot: PolicySnapshot) {
         let before = clients[id].notes.rule
         guard !snapshot.policy.facts(of: before).contains(.allows) else { return }
-        clients[id].notes.rule = decision.rule
-        clients[id].notes.wouldDeny = decision.wouldDeny
+        note(decision, id, snapshot)
+        // Each further address is still to be asked about.
+        clients[id].notes.asksAddresses = true
         changeKept(id)
     }
 

@@ -29,6 +29,9 @@ struct Notes: BitwiseCopyable {
     /// Its rule that decided, and the first report-only one that would have refused.
     var rule = Decision.noRule
     var wouldDeny = Decision.noRule
+    /// The rule that decided changes fields; it opens addresses that the guard refuses.
+    var changesFields = false
+    var opensGuard = false
     /// The rules are asked again with each address.
     var asksAddresses = false
     /// How long the interim responses were together.

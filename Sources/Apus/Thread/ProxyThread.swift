@@ -25,6 +25,8 @@ struct ProxyThread: ~Copyable {
     /// What the requests and tunnels of this thread hold of the counts of limits.
     var usage: UsageHolds
     var ruleScratch: PolicyScratch
+    /// Whether the current policy has rules.
+    var hasRules: Bool
     var ids: DecisionIDs
     /// Whose credentials were found valid lately.
     var users: CredentialCache
@@ -50,6 +52,7 @@ struct ProxyThread: ~Copyable {
         names = NameCache(shared.settings.names)
         ruleScratch = PolicyScratch(shared.settings.snapshot.policy)
         usage = UsageHolds(shared.usage)
+        hasRules = !shared.settings.snapshot.policy.isEmpty
         snapshots = PolicySnapshots(shared.settings.snapshot)
         ids = DecisionIDs()
         users = CredentialCache(capacity: shared.settings.userEntries, lifetime: shared.settings.userLifetime)
@@ -57,7 +60,7 @@ struct ProxyThread: ~Copyable {
     }
 
     /// Whether the words of what runs are kept to its end: for a record, or for a policy that may come to deny it.
-    var keepsWords: Bool { shared.observes || !settings.snapshot.policy.isEmpty }
+    var keepsWords: Bool { shared.observes || hasRules }
 
     /// How many clients are connected, in tunnels or not.
     var openClients: Int { clients.count + tunnels.count }
