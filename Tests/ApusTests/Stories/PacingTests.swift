@@ -148,7 +148,11 @@ struct PacingTests {
         let origin = try ScriptedOrigin.answering(ok(String(repeating: "x", count: 5000)))
         let proxy = try await proxy { $0.volume = .init(12_000, per: 1 << 50) }
         var answers: [RawResponse] = []
-        for _ in 0..<4 { answers.append(try await proxy.fetch(head("GET", origin.url()))) }
+        for _ in 0..<4 {
+            answers.append(try await proxy.fetch(head("GET", origin.url())))
+            // What a response was is counted with its record.
+            _ = await proxy.records(count: answers.count)
+        }
         #expect(answers.map(\.status) == [200, 200, 200, 429])
         #expect(answers[3].value("retry-after").flatMap { Int($0) }.map { $0 > 60 } == true)
         #expect(answers[3].value("proxy-status")?.contains("error=http_request_denied") == true)
