@@ -111,7 +111,7 @@ extension ProxyThread {
             method: clients[id].exchange.method,
             port: clients[id].notes.port,
             address: address,
-            time: snapshot.policy.asksTime ? SystemFacts.unixMicroseconds() / 1_000_000 : 0
+            time: SystemFacts.unixMicroseconds() / 1_000_000
         )
     }
 

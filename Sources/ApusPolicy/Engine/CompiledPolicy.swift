@@ -26,9 +26,6 @@ public struct CompiledPolicy: Sendable {
     /// Whether there is no rule: everything is allowed that the guard and the ports of CONNECT let through.
     public var isEmpty: Bool { index.facts.isEmpty }
 
-    /// Whether a rule depends on the time, so that the clock has to be asked.
-    public var asksTime: Bool { !index.rests.windows.isEmpty }
-
     /// Whether a rule names users, so that somebody has to know them.
     public var namesUsers: Bool { index.users.isAsked }
 
