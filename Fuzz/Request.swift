@@ -6,7 +6,11 @@ public func fuzzRequest(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = input(start, count)
     let whole = RequestReading(bytes)
     let reference = ReferenceRequest(bytes)
-    hold((whole.facts != nil) == (reference != nil), "the naive reader disagrees: \(String(describing: whole.fault))")
+    // The naive reader does not bound how much work the names in Connection may make.
+    hold(
+        (whole.facts != nil) == (reference != nil) || whole.fault == .tooManyFields,
+        "the naive reader disagrees: \(String(describing: whole.fault))"
+    )
     if let facts = whole.facts, let reference {
         hold(whole.head?.end == reference.head.end, "another end")
         hold(facts.body == reference.body, "another framing")

@@ -11,8 +11,9 @@ public func fuzzResponse(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(whole[1...])
     let reading = setting.read(bytes)
     let reference = ReferenceResponse(bytes, method: setting.method, upgrade: setting.upgrade)
+    // The naive reader does not bound how much work the names in Connection may make.
     hold(
-        (reading.facts != nil) == (reference != nil),
+        (reading.facts != nil) == (reference != nil) || reading.fault == .tooManyFields,
         "the naive reader disagrees: \(String(describing: reading.fault))"
     )
     if let facts = reading.facts, let reference {
