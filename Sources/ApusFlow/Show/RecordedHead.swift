@@ -1,0 +1,103 @@
+import ApusWire
+
+/// The head of a request or a response as it was received, secrets redacted: what may be shown to people and stored in files.
+///
+/// The values of `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie` and of fields whose names end in `-token`, `-key`,
+/// `-secret` or `-password` are `(redacted)`, and so is userinfo wherever a URL stands. Bytes that are not UTF-8 are read as
+/// Latin-1; a tab is shown as a space, other control characters are escaped, as `\u{1b}`.
+public struct RecordedHead: Sendable, Equatable {
+    /// A field line.
+    public struct Field: Sendable, Equatable {
+        /// The name, in the sender's own case.
+        public var name: String
+        /// The value without the white space around it.
+        public var value: String
+
+        /// Makes a field.
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The request line or the status line, without its end.
+    public var line: String
+    /// The fields in their order.
+    public var fields: [Field]
+
+    /// Reads a head (RFC 9112 §2.1) and redacts it; nil if the bytes are none.
+    ///
+    /// Reading is lenient, for the head was judged already: it ends with its empty line or with the bytes, a line may end with LF alone,
+    /// and a folded line belongs to the value before it.
+    ///
+    /// - Parameter redactingQueries: whether queries are replaced by `?…`, as in the log.
+    public init?(_ bytes: [UInt8], redactingQueries: Bool) {
+        var lines = Self.lines(bytes[...])
+        guard !lines.isEmpty else { return nil }
+        line = SecretLocation.line(Self.text(lines.removeFirst()), redactingQueries: redactingQueries)
+        fields = []
+        for line in lines {
+            let line = Self.unfolded(line)
+            guard let colon = line.firstIndex(of: Ascii.colon), colon > line.startIndex else { return nil }
+            let name = Self.text(line[..<colon])
+            let value = Self.text(Self.trimmed(line[(colon + 1)...]))
+            fields.append(Field(name, SecretFields.shown(name, value, redactingQueries: redactingQueries)))
+        }
+    }
+
+    /// Makes a head of what is redacted already.
+    public init(line: String, fields: [Field]) {
+        self.line = line
+        self.fields = fields
+    }
+
+    /// The values of all fields of this name, in their order.
+    ///
+    /// - Parameter name: in any case.
+    public func values(_ name: String) -> [String] {
+        let name = name.lowercased()
+        return fields.filter { $0.name.lowercased() == name }.map(\.value)
+    }
+
+    /// The lines of the head, their folds still in them; empty lines before the first are none (RFC 9112 §2.2).
+    private static func lines(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        var rest = bytes
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: Ascii.lf) ?? rest.endIndex
+            var line = rest[..<end]
+            rest = rest[end...].dropFirst()
+            if line.last == Ascii.cr { line.removeLast() }
+            if line.isEmpty, lines.isEmpty { continue }
+            if line.isEmpty { break }
+            if ByteClass.isBlank(line[line.startIndex]), lines.count > 1 {
+                line = bytes[lines.removeLast().startIndex..<line.endIndex]
+            }
+            lines.append(line)
+        }
+        return lines
+    }
+
+    /// A line with each fold as spaces (RFC 9112 §5.2).
+    private static func unfolded(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard line.contains(Ascii.lf) else { return line }
+        return line.map { $0 == Ascii.lf || $0 == Ascii.cr ? Ascii.space : $0 }[...]
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var bytes = bytes
+        while let first = bytes.first, ByteClass.isBlank(first) { bytes.removeFirst() }
+        while let last = bytes.last, ByteClass.isBlank(last) { bytes.removeLast() }
+        return bytes
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        let bytes = bytes.map { $0 == Ascii.tab ? Ascii.space : $0 }
+        let text =
+            String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        var escaped: [UInt8] = []
+        TextEscape.sentence.write(text, into: &escaped)
+        return String(decoding: escaped, as: UTF8.self)
+    }
+}
