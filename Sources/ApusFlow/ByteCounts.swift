@@ -16,4 +16,12 @@ public struct ByteCounts: Sendable, Equatable {
         self.fromUpstream = fromUpstream
         self.toUpstream = toUpstream
     }
+
+    /// Adds other counts.
+    public mutating func add(_ other: ByteCounts) {
+        fromClient &+= other.fromClient
+        toClient &+= other.toClient
+        fromUpstream &+= other.fromUpstream
+        toUpstream &+= other.toUpstream
+    }
 }

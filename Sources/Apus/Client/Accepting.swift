@@ -28,7 +28,7 @@ extension ProxyThread {
     mutating func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
         guard let position = listeners.firstIndex(where: { $0.index == listener }) else { return io.close(token) }
         let address = IPAddress(peer)
-        counters.accepted &+= 1
+        counters.clientsAccepted &+= 1
         var refusal = settings.rules.admit(client: address, listenerIsLoopback: listeners[position].isLoopback)
         if refusal != nil, settings.snapshot.policy.mayAdmit(address) { refusal = nil }
         switch shared.caps.admit(address) {
@@ -52,7 +52,6 @@ extension ProxyThread {
         client.refusal = refusal
         if isDraining { client.exchange = Exchange(draining: true) }
         let id = clients.insert(client)
-        counters.clients &+= 1
         roles[token] = Role(kind: .client, index: id)
         if let refusal, !isCounted(refusal) {
             // There is no room to wait for its request.

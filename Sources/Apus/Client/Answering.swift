@@ -26,6 +26,7 @@ extension ProxyThread {
         case .trace: break
         }
         clients[id].notes.toClient &+= UInt64(bytes.count)
+        clients[id].notes.responseHead = recorder.keep(bytes.span, 0..<headEnd(of: bytes))
         io.send(client.token, bytes.span)
     }
 
@@ -36,7 +37,18 @@ extension ProxyThread {
         let second = SystemFacts.unixMicroseconds() / 1_000_000
         TraceAnswer(close: true).append(head: whole, of: bytes, to: &answer, secondsSince1970: second)
         clients[id].notes.toClient &+= UInt64(answer.count)
+        clients[id].notes.responseHead = recorder.keep(answer.span, 0..<headEnd(of: answer))
         io.send(clients[id].token, answer.span)
+    }
+
+    /// Where the head of an own answer ends.
+    private func headEnd(of answer: [UInt8]) -> Int {
+        var line = 0
+        for (index, byte) in answer.enumerated() where byte == 0x0a {
+            if index - line <= 1 { return index + 1 }
+            line = index + 1
+        }
+        return answer.count
     }
 
     private func ownAnswer(_ fault: Fault, _ client: ClientConnection, _ headOnly: Bool) -> OwnAnswer {

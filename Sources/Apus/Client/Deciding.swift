@@ -147,7 +147,7 @@ extension ProxyThread {
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>
     ) {
-        guard shared.observes else { return }
+        guard shared.observes || recorder.isOn else { return }
         let method = head.method.count
         guard let target, target.form == .absolute || target.form == .authority else {
             // Not understood, or asked of the proxy itself: the target stands for the path, but for a password in it.

@@ -62,10 +62,14 @@ extension ProxyThread {
             return 0
         case .invalid(let fault):
             clients[id].notes.fromClient = UInt64(bytes.count)
+            clients[id].notes.requestHead = recorder.keep(bytes, 0..<min(bytes.count, ProxyThread.shownOfFaulty))
             refuse(id, .request(fault), &io)
             return bytes.count
         }
     }
+
+    /// How much is recorded of what was to be a request head and is none, in bytes.
+    private static let shownOfFaulty = 2048
 
     /// A whole head: what it says decides whether there is anything to ask.
     private mutating func judgeRequest(
@@ -76,6 +80,7 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         clients[id].notes.fromClient = UInt64(head.end)
+        clients[id].notes.requestHead = recorder.keep(bytes, Int(head.method.start)..<head.end)
         clients[id].form = answerForm(bytes)
         let target: RequestTarget
         let facts: RequestFacts

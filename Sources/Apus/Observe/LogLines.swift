@@ -33,24 +33,21 @@ struct LogLines {
     ///
     /// - Returns: whether it was written; not when it does not fit, or a word needs escapes.
     mutating func append(
-        _ client: ClientConnection,
-        _ notes: Notes,
+        _ finished: Finished,
         _ words: KeptRequest,
         listener: [UInt8],
         user: [UInt8],
-        rules: PolicySnapshot?,
-        now: UInt64
+        rules: PolicyWords?
     ) -> Bool {
         let known = words.head + words.host + listener.count + user.count
         guard LogLines.capacity - count > LogLines.fixed + known, isPlain(words) else { return false }
-        let age = now &- notes.startedAt
-        let startedAt = SystemFacts.unixMicroseconds() - Int64(age)
+        let startedAt = finished.startedAt
         refreshStamp(startedAt / 1_000_000)
         // Taken out for the while, for a span of it may not live beside other uses of this value.
         var buffer: [UInt8] = []
         swap(&buffer, &bytes)
         defer { swap(&buffer, &bytes) }
-        let end = write(client, notes, words, listener, user, rules, startedAt, age, to: &buffer)
+        let end = write(finished, words, listener, user, rules, startedAt, to: &buffer)
         guard let end else { return false }
         count = end
         lines += 1
@@ -58,18 +55,17 @@ struct LogLines {
     }
 
     private func write(
-        _ client: ClientConnection,
-        _ notes: Notes,
+        _ finished: Finished,
         _ words: KeptRequest,
         _ listener: [UInt8],
         _ user: [UInt8],
-        _ rules: PolicySnapshot?,
+        _ rules: PolicyWords?,
         _ startedAt: Int64,
-        _ age: UInt64,
         to buffer: inout [UInt8]
     ) -> Int? {
         let fixed = text.bytes.span
         let source = words.bytes.span
+        let notes = finished.notes
         var target = buffer.mutableSpan
         var writer = HeadWriter(at: count)
         writer.write(fixed, text.time, to: &target)
@@ -78,9 +74,9 @@ struct LogLines {
         writer.write(fixed, text.id, to: &target)
         writer.write(hexadecimal: notes.id, to: &target)
         writer.write(fixed, text.client, to: &target)
-        writer.write(address: client.address.unmapped, to: &target)
+        writer.write(address: IPAddress(finished.peer).unmapped, to: &target)
         writer.write(fixed, text.clientPort, to: &target)
-        writer.write(number: UInt64(client.peer.port), to: &target)
+        writer.write(number: UInt64(finished.peer.port), to: &target)
         writer.write(fixed, text.listener, to: &target)
         writer.write(listener.span, ByteRange(0, listener.count), to: &target)
         if !user.isEmpty {
@@ -95,16 +91,20 @@ struct LogLines {
         writer.write(number: UInt64(notes.port), to: &target)
         writer.write(fixed, text.path, to: &target)
         writer.write(source, ByteRange(words.method + 1, words.method + 1 + words.path), to: &target)
-        writer.write(fixed, client.exchange.version == .http10 ? text.status10 : text.status11, to: &target)
-        writer.write(number: UInt64(client.exchange.status), to: &target)
-        figures(notes, age, &writer, &target)
+        writer.write(fixed, finished.isOld ? text.status10 : text.status11, to: &target)
+        writer.write(number: UInt64(finished.status), to: &target)
+        figures(notes, finished.total, &writer, &target)
         if let rules { names(of: notes, rules, &writer, &target) }
         writer.write(fixed, text.end, to: &target)
         return writer.end
     }
 
-    private func figures(_ notes: Notes, _ age: UInt64, _ writer: inout HeadWriter, _ target: inout MutableSpan<UInt8>)
-    {
+    private func figures(
+        _ notes: Notes,
+        _ total: Int64,
+        _ writer: inout HeadWriter,
+        _ target: inout MutableSpan<UInt8>
+    ) {
         let fixed = text.bytes.span
         func number(_ name: ByteRange, _ value: UInt64) {
             writer.write(fixed, name, to: &target)
@@ -114,12 +114,12 @@ struct LogLines {
         number(text.toClient, notes.toClient)
         number(text.fromUpstream, notes.fromUpstream)
         number(text.toUpstream, notes.toUpstream)
-        let times = notes.times(total: Int64(age))
+        let times = notes.times(total: total)
         if let decide = times.decide { number(text.decide, UInt64(decide)) }
         if let lookUp = times.lookUp { number(text.lookUp, UInt64(lookUp)) }
         if let connect = times.connect { number(text.connect, UInt64(connect)) }
         if let firstByte = times.firstByte { number(text.firstByte, UInt64(firstByte)) }
-        number(text.total, age)
+        number(text.total, UInt64(max(0, total)))
         if let upstream = notes.upstream {
             writer.write(fixed, text.upstream, to: &target)
             if upstream.family == .v6 { writer.write(byte: 0x5b, to: &target) }
@@ -133,7 +133,7 @@ struct LogLines {
 
     private func names(
         of notes: Notes,
-        _ rules: PolicySnapshot,
+        _ rules: PolicyWords,
         _ writer: inout HeadWriter,
         _ target: inout MutableSpan<UInt8>
     ) {

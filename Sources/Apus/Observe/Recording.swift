@@ -3,7 +3,7 @@ internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
-/// Stage 7, record: one for each request and tunnel, always; its text is built only when somebody reads it.
+/// Stage 7, record: each request and tunnel is counted and recorded once, always; its text is built only when somebody reads it.
 extension ProxyThread {
     /// The first byte of a request.
     mutating func beginNotes(_ id: UInt32, _ io: inout ReactorIO) {
@@ -15,152 +15,142 @@ extension ProxyThread {
     }
 
     mutating func recordExchange(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
-        counters.requests &+= 1
-        if fault != nil { counters.faults &+= 1 }
         if clients[id].usage != UsageHolds.none { releaseUsage(id, io) }
         defer { snapshots.release(&clients[id].notes.snapshot) }
         var denial: Denial?
         if fault == .refused(.denied) || fault == .refused(.authenticatorUnavailable) {
             denial = shared.denials.take(clients[id].notes.id)
         }
-        guard shared.observes else { return }
         let client = clients[id]
         var notes = client.notes
         notes.add(up: io.relayMoved(from: client.token), down: io.relayMoved(from: client.upstream))
-        if fault == nil, ending.isComplete, client.exchange.method != .connect, quickLine(client, notes, io.now) {
-            return
+        var status = client.exchange.isAnswered ? client.exchange.status : 0
+        if let denial { status = denial.status }
+        if fault == .refused(.rule), let words = snapshots[notes.snapshot]?.words {
+            status = words.refusal(notes.rule).status
         }
-        // Lines keep their order.
-        handOverLines()
-        var record = text(notes, client.peer, client.listener, client.kept, io.now)
-        record.user = name(of: client.user)
-        record.status = client.exchange.isAnswered ? client.exchange.status : 0
-        record.ending = ending
-        if !record.method.isEmpty { record.httpVersion = client.exchange.version == .http10 ? "HTTP/1.0" : "HTTP/1.1" }
-        record.kind = client.exchange.method == .connect ? .tunnel : .request
-        if record.kind == .tunnel { record.scheme = nil }
-        if let fault { record.explain(fault, isLocal: client.address.isLoopback) }
-        if fault == .refused(.rule), let snapshot = snapshots[notes.snapshot] {
-            let words = RuleWords(snapshot.policy.rules, rule: notes.rule)
-            record.status = words.status
-            record.reason = words.reason
-        }
-        if client.limitRule != Decision.noRule { record.rule = snapshots[notes.snapshot]?.label(client.limitRule) }
-        if let denial {
-            record.status = denial.status
-            // What an authenticator says of itself is for the log alone, beside what the client was told.
-            let isOwn = fault == .refused(.denied)
-            record.reason = isOwn ? denial.reason : "\(record.reason ?? "") (\(denial.reason))"
-        }
-        shared.observe(record)
+        let finished = Finished(
+            notes: notes,
+            startedAt: timeOfDay(notes.startedAt, io.now),
+            peer: client.peer,
+            listener: client.listener,
+            kind: client.exchange.method == .connect ? .tunnel : .request,
+            method: client.exchange.method,
+            isOld: client.exchange.version == .http10,
+            status: status,
+            ending: ending,
+            fault: fault,
+            total: Int64(io.now &- notes.startedAt),
+            policy: snapshots.serial(of: notes.snapshot),
+            limit: client.limitRule,
+            reported: nil
+        )
+        record(finished, words: client.kept, user: client.user, denial, now: io.now)
     }
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
-        counters.requests &+= 1
         var limit: UInt16?
         if tunnels[index].usage != UsageHolds.none { limit = releaseTunnelUsage(index, io) }
-        if fault != nil { counters.faults &+= 1 }
         defer { snapshots.release(&tunnels[index].notes.snapshot) }
-        guard shared.observes else { return }
-        handOverLines()
         let tunnel = tunnels[index]
         var notes = tunnel.notes
         notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
         notes.fromClient &+= UInt64(tunnel.held)
-        var record = text(notes, tunnel.peer, tunnel.listener, tunnel.words, io.now)
-        record.user = name(of: tunnel.user)
-        record.status = notes.status
-        record.ending = ending
-        record.httpVersion = "HTTP/1.1"
-        record.kind = tunnel.isConnect ? .tunnel : .upgrade
-        if tunnel.isConnect { record.scheme = nil }
-        if let fault { record.explain(fault, isLocal: IPAddress(tunnel.peer).isLoopback) }
-        if fault != nil, let limit { record.rule = snapshots[notes.snapshot]?.label(limit) }
-        if let reported = tunnel.reported, record.wouldDeny == nil { record.wouldDeny = "\(reported.metricLabel)" }
-        if tunnel.words != KeptRequests.none, kept[tunnel.words].dial > 0 {
-            record.serverName = kept[tunnel.words].text(kept[tunnel.words].dialRange)
+        let finished = Finished(
+            notes: notes,
+            startedAt: timeOfDay(notes.startedAt, io.now),
+            peer: tunnel.peer,
+            listener: tunnel.listener,
+            kind: tunnel.isConnect ? .tunnel : .upgrade,
+            method: tunnel.isConnect ? .connect : .get,
+            isOld: false,
+            status: notes.status,
+            ending: ending,
+            fault: fault,
+            total: Int64(io.now &- notes.startedAt),
+            policy: snapshots.serial(of: notes.snapshot),
+            limit: fault == nil ? Decision.noRule : limit ?? Decision.noRule,
+            reported: tunnel.reported
+        )
+        record(finished, words: tunnel.words, user: tunnel.user, nil, now: io.now)
+    }
+
+    /// A moment of the reactor's clock in microseconds since 1970; the two clocks are compared once a second at most.
+    private mutating func timeOfDay(_ moment: UInt64, _ now: UInt64) -> Int64 {
+        if now &- comparedAt > 1_000_000 || comparedAt == 0 {
+            comparedAt = now
+            clockOffset = SystemFacts.unixMicroseconds() - Int64(now)
         }
-        shared.observe(record)
+        return Int64(moment) + clockOffset
+    }
+
+    private mutating func record(
+        _ finished: Finished,
+        words index: UInt32,
+        user: UInt32,
+        _ denial: Denial?,
+        now: UInt64
+    ) {
+        let request = index == KeptRequests.none ? nil : kept[index]
+        let name = user == CredentialCache.nobody ? [] : users[user].bytes
+        count(finished, request, user: name, now: now)
+        recorder.add(finished, request, user: name, denial: denial)
+        guard shared.observes, !quickLine(finished, request, user: user, now) else { return }
+        // Lines keep their order.
+        handOverLines()
+        var words = FinishedWords(user: user == CredentialCache.nobody ? nil : users[user].name, denial: denial)
+        if let request {
+            words.method = request.text(request.methodRange)
+            words.host = request.text(request.hostRange)
+            words.path = request.text(request.pathRange)
+            if finished.kind == .tunnel, request.dial > 0 { words.serverName = request.text(request.dialRange) }
+        }
+        let listener = listeners[Int(finished.listener)].name
+        let rules = snapshots[finished.notes.snapshot]?.words
+        shared.observe(AccessRecord(finished, words, listener: listener, rules: rules))
+    }
+
+    private mutating func count(_ finished: Finished, _ request: KeptRequest?, user: [UInt8], now: UInt64) {
+        let notes = finished.notes
+        counters.ended(
+            finished.method,
+            status: finished.status,
+            times: notes.times(total: finished.total),
+            fault: finished.fault,
+            isTunnel: finished.kind != .request
+        )
+        counters.bytes.add(notes.bytes)
+        if notes.reused { counters.upstreamsReused &+= 1 }
+        if notes.wouldDeny != Decision.noRule || finished.reported != nil { counters.wouldDeny &+= 1 }
+        if notes.rule != Decision.noRule { matches.add(notes.rule, policy: finished.policy) }
+        let passed = notes.fromClient &+ notes.toClient
+        if let request, request.host > 0 {
+            hosts.add(request.bytes.span.extracting(request.hostRange), bytes: passed, now: now)
+        }
+        if !user.isEmpty { userNames.add(user.span, bytes: passed, now: now) }
     }
 
     /// Writes the line of a request that went well without building its record; `false` when it takes the long way.
-    private mutating func quickLine(_ client: ClientConnection, _ notes: Notes, _ now: UInt64) -> Bool {
-        guard lines != nil, client.kept != KeptRequests.none else { return false }
-        let words = kept[client.kept]
-        guard words.host > 0 else { return false }
-        let name = listeners[Int(client.listener)].line
-        var user: [UInt8] = []
-        if client.user != CredentialCache.nobody {
-            guard users[client.user].isPlain else { return false }
-            user = users[client.user].bytes
+    private mutating func quickLine(_ finished: Finished, _ request: KeptRequest?, user: UInt32, _ now: UInt64) -> Bool
+    {
+        guard lines != nil, finished.fault == nil, finished.ending.isComplete, finished.kind == .request else {
+            return false
         }
-        let rules = snapshots[notes.snapshot]
-        return lines?.append(client, notes, words, listener: name, user: user, rules: rules, now: now) ?? false
+        guard let request, request.host > 0 else { return false }
+        let name = listeners[Int(finished.listener)].line
+        var bytes: [UInt8] = []
+        if user != CredentialCache.nobody {
+            guard users[user].isPlain else { return false }
+            bytes = users[user].bytes
+        }
+        let rules = snapshots[finished.notes.snapshot]?.words
+        return lines?.append(finished, request, listener: name, user: bytes, rules: rules) ?? false
     }
-
-    private func name(of user: UInt32) -> String? { user == CredentialCache.nobody ? nil : users[user].name }
 
     /// Gives the lines of this turn to the writer.
     mutating func handOverLines() {
         guard lines != nil, let access = shared.access else { return }
         lines?.handOver(to: access)
-    }
-
-    /// The record's words and figures.
-    private func text(
-        _ notes: Notes,
-        _ peer: SocketAddress,
-        _ listener: UInt16,
-        _ words: UInt32,
-        _ now: UInt64
-    ) -> AccessRecord {
-        let age = Int64(now &- notes.startedAt)
-        var record = AccessRecord(
-            id: notes.id,
-            startedAt: SystemFacts.unixMicroseconds() - age,
-            clientAddress: IPAddress(peer).unmapped.description,
-            clientPort: peer.port,
-            listener: listeners[Int(listener)].name
-        )
-        if words != KeptRequests.none {
-            let request = kept[words]
-            record.method = request.text(request.methodRange)
-            record.host = request.text(request.hostRange)
-            record.path = request.text(request.pathRange)
-            if !record.host.isEmpty {
-                record.scheme = "http"
-                record.port = notes.port
-            }
-        }
-        record.bytes = ByteCounts(
-            fromClient: notes.fromClient,
-            toClient: notes.toClient,
-            fromUpstream: notes.fromUpstream,
-            toUpstream: notes.toUpstream
-        )
-        record.times = notes.times(total: age)
-        record.reused = notes.reused
-        if let snapshot = snapshots[notes.snapshot] {
-            record.rule = snapshot.label(notes.rule)
-            record.wouldDeny = snapshot.label(notes.wouldDeny)
-        }
-        if let upstream = notes.upstream {
-            let address = upstream.description
-            record.upstream = upstream.family == .v6 ? "[\(address)]:\(notes.dialPort)" : "\(address):\(notes.dialPort)"
-        }
-        return record
-    }
-}
-
-extension AccessRecord {
-    fileprivate mutating func explain(_ fault: Fault, isLocal: Bool) {
-        proxyStatus = fault.proxyErrorType.token.description
-        self.fault = fault.label.description
-        reason = fault.sentence.description
-        // A remote client is not told how a rule is lifted; who reads the log is.
-        if case .refused = fault, !isLocal, fault.hint.utf8CodeUnitCount > 0 {
-            reason = "\(fault.sentence) \(fault.hint)"
-        }
     }
 }
 
@@ -171,6 +161,11 @@ extension Notes {
         toUpstream &+= up
         fromUpstream &+= down
         toClient &+= down
+    }
+
+    /// What has passed.
+    var bytes: ByteCounts {
+        ByteCounts(fromClient: fromClient, toClient: toClient, fromUpstream: fromUpstream, toUpstream: toUpstream)
     }
 
     /// The phases, as far as they were reached.

@@ -46,6 +46,9 @@ struct PolicySnapshots: ~Copyable {
         index = PolicySnapshots.none
     }
 
+    /// The number of an index's policy; 0 for none.
+    func serial(of index: UInt16) -> UInt32 { self[index]?.serial ?? 0 }
+
     /// The policy of an index; nil for none.
     subscript(index: UInt16) -> PolicySnapshot? { index == PolicySnapshots.none ? nil : slots[Int(index)].snapshot }
 }

@@ -67,7 +67,7 @@ extension ProxyThread {
 
     /// A name that is another one goes into the record.
     private mutating func noteName(_ index: UInt32, _ reading: ClientHello.Reading) {
-        guard case .hello(let hello) = reading, hello.hasName, shared.observes else { return }
+        guard case .hello(let hello) = reading, hello.hasName, shared.observes || recorder.isOn else { return }
         kept.route(tunnels[index].words, to: Array(hello.name.utf8))
     }
 

@@ -65,8 +65,7 @@ extension ProxyThread {
         if keepsWords || judgesHello { tunnels[index].words = kept.compact(client.kept) }
         kept.release(&clients[id].kept)
         clients.remove(id)
-        counters.clients &-= 1
-        counters.tunnels &+= 1
+        counters.tunnelsOpened &+= 1
         roles[client.token] = Role(kind: .tunnelClient, index: index)
         roles[client.upstream] = Role(kind: .tunnelUpstream, index: index)
         io.resume(client.token)
@@ -122,7 +121,6 @@ extension ProxyThread {
         roles[tunnel.client] = Role()
         shared.caps.tunnelReleased()
         shared.caps.released(IPAddress(tunnel.peer))
-        counters.tunnels &-= 1
         users.release(tunnel.user)
         tunnels.remove(index)
     }

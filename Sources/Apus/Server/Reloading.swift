@@ -76,7 +76,11 @@ extension ProxyServer {
             hostName: old.hostName,
             threads: shared.mail.count,
             policy: self.policy,
-            snapshot: PolicySnapshot(policy, usage: shared.usage.take(policy.rules.rules)),
+            snapshot: PolicySnapshot(
+                policy,
+                usage: shared.usage.take(policy.rules.rules),
+                serial: old.snapshot.serial &+ 1
+            ),
             authenticator: authenticator(old.authenticator)
         )
         shared.newest.withLock { $0 = settings }

@@ -21,6 +21,9 @@ final class ServerLife: Sendable {
     /// What the threads share, once they run.
     var shared: SharedState? { state.withLock { $0.shared } }
 
+    /// Whether the threads run and take clients.
+    var isReady: Bool { state.withLock { $0.shared != nil && !$0.isDraining } }
+
     /// What a thread met when it began.
     var fault: StartFault? { state.withLock { $0.fault } }
 

@@ -20,6 +20,7 @@ final class SharedState: Sendable {
     let access: AccessLog?
     let observer: ProxyServer.Observer?
     let denials = Denials()
+    let recorder: ProxyConfiguration.RecorderSettings
     /// Whether anybody reads records.
     let observes: Bool
 
@@ -32,7 +33,8 @@ final class SharedState: Sendable {
         mail: [Mailbox<ThreadMail>],
         log: Logger,
         access: AccessLog?,
-        observer: ProxyServer.Observer?
+        observer: ProxyServer.Observer?,
+        recorder: ProxyConfiguration.RecorderSettings
     ) {
         self.settings = settings
         newest = Mutex(settings)
@@ -44,6 +46,7 @@ final class SharedState: Sendable {
         self.log = log
         self.access = access
         self.observer = observer
+        self.recorder = recorder
         observes = access != nil || observer != nil
     }
 

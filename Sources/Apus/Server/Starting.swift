@@ -36,7 +36,7 @@ extension ProxyServer {
     ) throws -> (SharedState, [Doorbell]) {
         let policy = try compile(rules)
         let usage = SharedUsage()
-        let snapshot = PolicySnapshot(policy, usage: usage.take(policy.rules.rules))
+        let snapshot = PolicySnapshot(policy, usage: usage.take(policy.rules.rules), serial: 1)
         let own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }
         let guarding = DestinationGuard(
             allowPrivate: configuration.allowPrivate,
@@ -75,7 +75,8 @@ extension ProxyServer {
             mail: doorbells.map { Mailbox($0) },
             log: logger,
             access: log,
-            observer: observer
+            observer: observer,
+            recorder: configuration.recorder
         )
         return (shared, doorbells)
     }

@@ -20,14 +20,17 @@ extension ProxyThread {
     /// Ends what still runs, with its record.
     mutating func stop(_ io: inout ReactorIO) {
         isDraining = true
-        for id in clients.indices {
-            if clients[id].exchange.isRunning { recordExchange(id, Ending(.proxy, .relay, .stopped), nil, &io) }
-            releaseUpstream(id, reset: true, &io)
-            let token = clients[id].token
-            removeClient(id)
-            io.reset(token)
-        }
+        for id in clients.indices { endNow(id, &io) }
         for id in tunnels.indices { performTunnel(tunnels[id].tunnel.stopped(), id, &io) }
         io.stop()
+    }
+
+    /// Ends a client's connection, and what runs on it with its record.
+    mutating func endNow(_ id: UInt32, _ io: inout ReactorIO) {
+        if clients[id].exchange.isRunning { recordExchange(id, Ending(.proxy, .relay, .stopped), nil, &io) }
+        releaseUpstream(id, reset: true, &io)
+        let token = clients[id].token
+        removeClient(id)
+        io.reset(token)
     }
 }

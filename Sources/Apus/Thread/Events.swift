@@ -94,6 +94,7 @@ extension ProxyThread {
         case .settings(let settings, let endsDenied): adopt(settings, endsDenied: endsDenied, &io)
         case .authenticated(let digest, let ticket, let answer): authenticated(digest, ticket, answer, &io)
         case .forgetUsers: users.removeAll()
+        case .asked(let inquiry): asked(inquiry, &io)
         case .drain: drain(&io)
         case .stop: stop(&io)
         }

@@ -36,6 +36,9 @@ struct Notes: BitwiseCopyable {
     var asksAddresses = false
     /// How long the interim responses were together.
     var interim: UInt32 = 0
+    /// Where the recorder has the heads.
+    var requestHead = RecordedRun.none
+    var responseHead = RecordedRun.none
     var upstreamHigh: UInt64 = 0
     var upstreamLow: UInt64 = 0
     var fromClient: UInt64 = 0

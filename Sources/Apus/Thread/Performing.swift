@@ -93,7 +93,6 @@ extension ProxyThread {
         forgetUser(id)
         if client.usage != UsageHolds.none { usage.release(client.usage) }
         clients.remove(id)
-        counters.clients &-= 1
         if isCounted(client.refusal) { shared.caps.released(client.address) } else { excess -= 1 }
     }
 

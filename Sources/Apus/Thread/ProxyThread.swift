@@ -32,7 +32,12 @@ struct ProxyThread: ~Copyable {
     var users: CredentialCache
     var proofs = Proofs()
     let digestKey = SipHash.Key.random()
-    var counters = ThreadCounters()
+    var counters = TrafficCounters()
+    /// What decided, and for whom and whereto: the most frequent ones.
+    var matches = RuleMatches()
+    var hosts = FrequentNames()
+    var userNames = FrequentNames()
+    var recorder: Recorder
     var listeners: [ListenerFacts] = []
     var serial: UInt32 = 0
     var isDraining = false
@@ -40,6 +45,9 @@ struct ProxyThread: ~Copyable {
     var excess = 0
     /// The log lines of this turn; none while nobody reads them in this form.
     var lines: LogLines?
+    /// How far the time of day is ahead of the reactor's clock, and when they were compared.
+    var clockOffset: Int64 = 0
+    var comparedAt: UInt64 = 0
     /// When the date of outgoing responses was last looked up, by the reactor's clock.
     var datedAt: UInt64 = 0
 
@@ -56,11 +64,14 @@ struct ProxyThread: ~Copyable {
         snapshots = PolicySnapshots(shared.settings.snapshot)
         ids = DecisionIDs()
         users = CredentialCache(capacity: shared.settings.userEntries, lifetime: shared.settings.userLifetime)
+        recorder = Recorder(shared.recorder, threads: shared.mail.count)
+        recorder.adopt(shared.settings.snapshot)
+        matches.adopt(shared.settings.snapshot, hits: [])
         if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? false) }
     }
 
     /// Whether the words of what runs are kept to its end: for a record, or for a policy that may come to deny it.
-    var keepsWords: Bool { shared.observes || hasRules }
+    var keepsWords: Bool { shared.observes || recorder.isOn || hasRules }
 
     /// How many clients are connected, in tunnels or not.
     var openClients: Int { clients.count + tunnels.count }

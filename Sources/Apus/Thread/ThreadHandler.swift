@@ -68,6 +68,8 @@ enum ThreadMail: Sendable {
     case authenticated(SipHash.Digest, ticket: UInt64, Authentication)
     /// Credentials that were found valid are to be verified again.
     case forgetUsers
+    /// Somebody looks at the traffic.
+    case asked(Inquiry)
     /// Take no more clients, let what runs come to its end.
     case drain
     /// End now.

@@ -23,8 +23,12 @@ extension ProxyThread {
         }
         clients[id].notes.lookUpBegan = clients[id].notes.since(io.now)
         switch names.lookUp(words.bytes.span.extracting(host), now: io.now) {
-        case .fresh(let addresses): dial(id, addresses, &io)
-        case .failed(let failure): refuse(id, .lookUp(LookUpFault(failure)), &io)
+        case .fresh(let addresses):
+            counters.cachedNames &+= 1
+            dial(id, addresses, &io)
+        case .failed(let failure):
+            counters.cachedNames &+= 1
+            refuse(id, .lookUp(LookUpFault(failure)), &io)
         case .pending, .absent: lookUp(id, words, &io)
         }
     }
@@ -58,6 +62,7 @@ extension ProxyThread {
     /// The resolver has answered: all that wait for the name go on.
     mutating func resolved(_ answer: ResolverAnswer, _ io: inout ReactorIO) {
         let found = NameAnswer(answer)
+        if case .failed = found { counters.failedLookUps &+= 1 }
         for waiter in names.answered(answer.ticket, found, now: io.now) {
             let id = UInt32(truncatingIfNeeded: waiter)
             guard clients.contains(id), clients[id].serial == UInt32(truncatingIfNeeded: waiter >> 32) else { continue }

@@ -1,0 +1,105 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// What is left of a request or tunnel when it is over, but for its words: numbers only, so that keeping it is a copy.
+struct Finished {
+    var notes: Notes
+    /// When its first byte came, in microseconds since 1970.
+    let startedAt: Int64
+    let peer: SocketAddress
+    let listener: UInt16
+    let kind: AccessRecord.Kind
+    let method: Method
+    let isOld: Bool
+    let status: UInt16
+    let ending: Ending
+    let fault: Fault?
+    /// In microseconds, from the first byte on.
+    let total: Int64
+    /// The number of the policy that decided; 0 for none.
+    let policy: UInt32
+    /// The rule whose limit refused it.
+    let limit: UInt16
+    /// What the check of a tunnel's ClientHello would have refused it for.
+    let reported: Refusal?
+
+    /// When it ended, by the reactor's clock.
+    var endedAt: UInt64 { notes.startedAt &+ UInt64(max(0, total)) }
+    /// Whether it was refused or failed.
+    var isNotable: Bool { fault != nil }
+}
+
+/// The words of a request that is over, as its record has them.
+struct FinishedWords {
+    var method = ""
+    var host = ""
+    var path = ""
+    var user: String?
+    var serverName: String?
+    var denial: Denial?
+}
+
+extension AccessRecord {
+    /// The record of a request that is over.
+    ///
+    /// - Parameter rules: the words of the policy that decided.
+    init(_ finished: Finished, _ words: FinishedWords, listener: String, rules: PolicyWords?) {
+        let notes = finished.notes
+        self.init(
+            id: notes.id,
+            startedAt: finished.startedAt,
+            kind: finished.kind,
+            clientAddress: IPAddress(finished.peer).unmapped.description,
+            clientPort: finished.peer.port,
+            listener: listener,
+            user: words.user,
+            method: words.method,
+            host: words.host,
+            path: words.path,
+            status: finished.status,
+            times: notes.times(total: finished.total),
+            reused: notes.reused,
+            ending: finished.ending,
+            rule: rules?.label(notes.rule),
+            wouldDeny: rules?.label(notes.wouldDeny),
+            serverName: words.serverName
+        )
+        if !host.isEmpty {
+            scheme = kind == .tunnel ? nil : "http"
+            port = notes.port
+        }
+        if kind != .request || !method.isEmpty { httpVersion = finished.isOld ? "HTTP/1.0" : "HTTP/1.1" }
+        bytes = ByteCounts(
+            fromClient: notes.fromClient,
+            toClient: notes.toClient,
+            fromUpstream: notes.fromUpstream,
+            toUpstream: notes.toUpstream
+        )
+        if let address = notes.upstream {
+            upstream = address.family == .v6 ? "[\(address)]:\(notes.dialPort)" : "\(address):\(notes.dialPort)"
+        }
+        if let fault = finished.fault {
+            explain(fault, isLocal: IPAddress(finished.peer).isLoopback)
+            if fault == .refused(.rule), let refusal = rules?.refusal(notes.rule) { reason = refusal.reason }
+        }
+        if finished.limit != Decision.noRule { rule = rules?.label(finished.limit) }
+        if let reported = finished.reported, wouldDeny == nil { wouldDeny = "\(reported.metricLabel)" }
+        if let denial = words.denial {
+            // What an authenticator says of itself is for the log alone, beside what the client was told.
+            let isOwn = finished.fault == .refused(.denied)
+            reason = isOwn ? denial.reason : "\(reason ?? "") (\(denial.reason))"
+        }
+    }
+
+    private mutating func explain(_ fault: Fault, isLocal: Bool) {
+        proxyStatus = fault.proxyErrorType.token.description
+        self.fault = fault.label.description
+        reason = fault.sentence.description
+        // A remote client is not told how a rule is lifted; who reads the log is.
+        if case .refused = fault, !isLocal, fault.hint.utf8CodeUnitCount > 0 {
+            reason = "\(fault.sentence) \(fault.hint)"
+        }
+    }
+}

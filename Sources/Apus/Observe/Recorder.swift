@@ -1,0 +1,54 @@
+internal import ApusFlow
+internal import ApusWire
+
+/// A thread's flight recorder: the last transactions, and beside them the last that were refused or failed, so that busy
+/// traffic does not wash those away. Its memory is fixed by the settings, and taken as it is needed.
+struct Recorder {
+    private(set) var all: TransactionRing
+    private(set) var notable: TransactionRing
+    /// Whether it records at all.
+    let isOn: Bool
+    /// The words of the last policies, by number, for what they decided.
+    private var policies: [(serial: UInt32, words: PolicyWords)] = []
+
+    /// How many policies are remembered.
+    private static let rememberedPolicies = 8
+
+    init(_ settings: ProxyConfiguration.RecorderSettings, threads: Int) {
+        isOn = settings.transactions > 0
+        let share = max(1, settings.transactions / max(1, threads))
+        let memory = settings.memory / max(1, threads)
+        all = TransactionRing(capacity: share, memory: memory - memory / 4)
+        notable = TransactionRing(capacity: max(1, share / 4), memory: memory / 4)
+    }
+
+    /// From now on a policy decides.
+    mutating func adopt(_ snapshot: PolicySnapshot) {
+        policies.append((snapshot.serial, snapshot.words))
+        if policies.count > Recorder.rememberedPolicies { policies.removeFirst() }
+    }
+
+    /// The words of a policy, while it is remembered.
+    func words(ofPolicy serial: UInt32) -> PolicyWords? { policies.last { $0.serial == serial }?.words }
+
+    /// Records a head, or the beginning of what was to be one.
+    mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>) -> RecordedRun {
+        isOn ? all.bytes.keep(bytes, range) : .none
+    }
+
+    /// Records what is over.
+    mutating func add(_ finished: Finished, _ request: KeptRequest?, user: [UInt8], denial: Denial?) {
+        guard isOn else { return }
+        all.add(finished, request, user: user, denial: denial)
+        guard finished.isNotable else { return }
+        var copy = finished
+        copy.notes.requestHead = move(finished.notes.requestHead)
+        copy.notes.responseHead = move(finished.notes.responseHead)
+        notable.add(copy, request, user: user, denial: denial)
+    }
+
+    private mutating func move(_ run: RecordedRun) -> RecordedRun {
+        guard let bytes = all.bytes.bytes(of: run) else { return .none }
+        return notable.bytes.keep(bytes.span, 0..<bytes.count)
+    }
+}

@@ -1,0 +1,111 @@
+internal import ApusFlow
+internal import ApusWire
+
+/// The last requests and tunnels that ended, each with places in a ``ByteRing`` for its words and its heads.
+///
+/// An addition copies some 300 bytes and the words, and allocates nothing once the ring has its size.
+struct TransactionRing {
+    /// One of them.
+    struct Entry {
+        let finished: Finished
+        /// Method, path, host, server name, user and reason, one behind the other, by these lengths.
+        let words: RecordedRun
+        let lengths: InlineArray<6, UInt16>
+        let denialStatus: UInt16
+    }
+
+    private let capacity: Int
+    private var entries: [Entry] = []
+    /// The heads, and the words.
+    var bytes: ByteRing
+    /// How many were ever added.
+    private(set) var added: UInt64 = 0
+
+    /// - Parameters:
+    ///   - capacity: how many it holds; at least one.
+    ///   - memory: for words and heads, in bytes.
+    init(capacity: Int, memory: Int) {
+        self.capacity = max(1, capacity)
+        bytes = ByteRing(memory: memory)
+    }
+
+    /// How many it holds.
+    var count: Int { entries.count }
+
+    /// Adds what is over.
+    mutating func add(_ finished: Finished, _ request: KeptRequest?, user: [UInt8], denial: Denial?) {
+        let (words, lengths) = keepWords(finished, request, user: user, denial: denial)
+        let entry = Entry(finished: finished, words: words, lengths: lengths, denialStatus: denial?.status ?? 0)
+        if entries.count < capacity {
+            entries.append(entry)
+        } else {
+            entries[Int(added % UInt64(capacity))] = entry
+        }
+        added &+= 1
+    }
+
+    private mutating func keepWords(
+        _ finished: Finished,
+        _ request: KeptRequest?,
+        user: [UInt8],
+        denial: Denial?
+    ) -> (RecordedRun, InlineArray<6, UInt16>) {
+        var runs = InlineArray<6, Range<Int>>(repeating: 0..<0)
+        if let request {
+            runs[0] = request.methodRange
+            runs[1] = request.pathRange
+            runs[2] = request.hostRange
+            if finished.kind == .tunnel, request.dial > 0 { runs[3] = request.dialRange }
+        }
+        let reason = denial.map { Array($0.reason.utf8) } ?? []
+        runs[4] = user.indices
+        runs[5] = reason.indices
+        var lengths = InlineArray<6, UInt16>(repeating: 0)
+        var count = 0
+        for part in 0..<6 {
+            let most = part == 1 ? TransactionRing.longestPath : TransactionRing.longestWord
+            runs[part] = runs[part].prefix(most)
+            lengths[part] = UInt16(runs[part].count)
+            count += runs[part].count
+        }
+        let kept = bytes.reserve(count)
+        if let request {
+            for part in 0..<4 { bytes.append(request.bytes.span, runs[part]) }
+        }
+        bytes.append(user.span, runs[4])
+        bytes.append(reason.span, runs[5])
+        return (kept, lengths)
+    }
+
+    /// What was added behind the first so many, the oldest first; at most `limit`, the newest of them.
+    func since(_ mark: UInt64, limit: Int) -> [Entry] {
+        let held = UInt64(entries.count)
+        let first = max(mark, added - held, added - min(added, UInt64(max(0, limit))))
+        guard first < added else { return [] }
+        return (first..<added).map { entries[Int($0 % UInt64(capacity))] }
+    }
+
+    /// The newest one with this decision id.
+    func find(_ id: UInt64) -> Entry? { entries.last { $0.finished.notes.id == id } }
+
+    /// The words of an entry; nil when they were overwritten.
+    func words(of entry: Entry) -> FinishedWords? {
+        var rest = bytes.bytes(of: entry.words) ?? []
+        guard rest.count == entry.words.count else { return nil }
+        var parts: [String] = []
+        for part in 0..<6 {
+            let count = Int(entry.lengths[part])
+            parts.append(String(decoding: rest.prefix(count), as: UTF8.self))
+            rest = rest.dropFirst(count)
+        }
+        var words = FinishedWords(method: parts[0], host: parts[2], path: parts[1])
+        if !parts[3].isEmpty { words.serverName = parts[3] }
+        if !parts[4].isEmpty { words.user = parts[4] }
+        if entry.denialStatus > 0 { words.denial = Denial(reason: parts[5], status: entry.denialStatus) }
+        return words
+    }
+
+    /// The most of a word that is recorded.
+    private static let longestWord = 1024
+    private static let longestPath = 8192
+}

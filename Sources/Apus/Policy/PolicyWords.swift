@@ -1,0 +1,52 @@
+internal import ApusFlow
+internal import ApusPolicy
+
+/// What the rules of a policy are called, and what those that refuse say: all that is needed of a policy once it has decided.
+/// It outlives the policy, and holds none of its lists.
+final class PolicyWords: Sendable {
+    /// What a refusing rule gives to the record.
+    struct Refusal: Sendable {
+        let status: UInt16
+        let reason: String
+    }
+
+    /// Each rule's name or place.
+    let labels: [String]
+    /// The names of the lists, in the order in which hits are counted.
+    let lists: [String]
+    private let refusals: [Refusal]
+    private let unmatched: Refusal
+    /// Each rule's label as a JSON string without its quotes, for log lines.
+    private let escaped: [[UInt8]]
+
+    init(_ policy: CompiledPolicy) {
+        let rules = policy.rules
+        labels = rules.rules.indices.map { rules.rules[$0].label(index: $0) }
+        lists = policy.listNames
+        escaped = labels.map { label in
+            var bytes: [UInt8] = []
+            TextEscape.json.write(label, into: &bytes)
+            return bytes
+        }
+        func refusal(_ rule: UInt16) -> Refusal {
+            let words = RuleWords(rules, rule: rule)
+            return Refusal(status: words.status, reason: words.reason)
+        }
+        refusals = rules.rules.indices.map { refusal(UInt16($0)) }
+        unmatched = refusal(Decision.unmatched)
+    }
+
+    /// The label of a rule as it stands in a JSON string.
+    func escaped(_ rule: UInt16) -> [UInt8] {
+        Int(rule) < escaped.count ? escaped[Int(rule)] : Array("no rule".utf8)
+    }
+
+    /// The label of a rule; nil for none.
+    func label(_ rule: UInt16) -> String? {
+        if rule == Decision.unmatched { return "no rule" }
+        return Int(rule) < labels.count ? labels[Int(rule)] : nil
+    }
+
+    /// What a rule that refuses says.
+    func refusal(_ rule: UInt16) -> Refusal { Int(rule) < refusals.count ? refusals[Int(rule)] : unmatched }
+}

@@ -1,0 +1,160 @@
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusReactor
+internal import ApusWire
+
+/// A thread's answers to those who look at the traffic.
+extension ProxyThread {
+    mutating func asked(_ inquiry: Inquiry, _ io: inout ReactorIO) {
+        let question = inquiry.question
+        var answer = ThreadAnswer(thread: number)
+        if question.counters {
+            answer.counters = currentCounters(io)
+            answer.rules = matches.rules
+            answer.lists = matches.lists(ruleScratch.listHits)
+        }
+        if question.names > 0 {
+            answer.hosts = hosts.rows(limit: question.names, now: io.now)
+            answer.users = userNames.rows(limit: question.names, now: io.now)
+        }
+        if let past = question.past {
+            let ring = past.notable ? recorder.notable : recorder.all
+            answer.added = ring.added
+            answer.past = ring.since(past.since[number] ?? 0, limit: past.limit)
+                .compactMap { raw($0, ring, heads: past.heads) }
+        }
+        if let id = question.find {
+            for ring in [recorder.all, recorder.notable] where answer.past.isEmpty {
+                if let entry = ring.find(id), let found = raw(entry, ring, heads: true) { answer.past = [found] }
+            }
+        }
+        if question.open > 0 { (answer.open, answer.openTotal) = open(limit: question.open, io) }
+        if let id = question.end { answer.hasEnded = end(id, &io) }
+        inquiry.answer(answer)
+    }
+
+    /// The counters, with what runs.
+    private func currentCounters(_ io: borrowing ReactorIO) -> TrafficCounters {
+        var now = counters
+        now.clientsOpen = openClients
+        now.tunnelsOpen = tunnels.count
+        now.upstreamsIdle = pool.idleCount
+        now.upstreamsOpen = tunnels.count
+        for id in 0..<UInt32(clients.capacity) where clients.contains(id) {
+            if !clients[id].upstream.isAbsent { now.upstreamsOpen += 1 }
+            guard clients[id].exchange.isRunning else { continue }
+            now.requestsOpen += 1
+            var notes = clients[id].notes
+            notes.add(up: io.relayMoved(from: clients[id].token), down: io.relayMoved(from: clients[id].upstream))
+            now.bytes.add(notes.bytes)
+        }
+        for index in 0..<UInt32(tunnels.capacity) where tunnels.contains(index) {
+            now.bytes.add(moved(tunnels[index], io).bytes)
+        }
+        return now
+    }
+
+    private func moved(_ tunnel: TunnelConnection, _ io: borrowing ReactorIO) -> Notes {
+        var notes = tunnel.notes
+        notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
+        return notes
+    }
+
+    private func raw(_ entry: TransactionRing.Entry, _ ring: TransactionRing, heads: Bool) -> RawTransaction? {
+        guard let words = ring.words(of: entry) else { return nil }
+        let finished = entry.finished
+        let record = AccessRecord(
+            finished,
+            words,
+            listener: listeners[Int(finished.listener)].name,
+            rules: recorder.words(ofPolicy: finished.policy)
+        )
+        var raw = RawTransaction(record: record, endedAt: finished.endedAt)
+        guard heads else { return raw }
+        raw.request = ring.bytes.bytes(of: finished.notes.requestHead).map(Array.init)
+        raw.response = ring.bytes.bytes(of: finished.notes.responseHead).map(Array.init)
+        return raw
+    }
+
+    /// What runs, the oldest first.
+    private func open(limit: Int, _ io: borrowing ReactorIO) -> ([OpenTransaction], Int) {
+        var found: [(startedAt: UInt64, isTunnel: Bool, index: UInt32)] = []
+        for id in 0..<UInt32(clients.capacity) where clients.contains(id) && clients[id].exchange.isRunning {
+            found.append((clients[id].notes.startedAt, false, id))
+        }
+        for index in 0..<UInt32(tunnels.capacity) where tunnels.contains(index) && !tunnels[index].tunnel.isClosed {
+            found.append((tunnels[index].notes.startedAt, true, index))
+        }
+        let total = found.count
+        if found.count > 1 { found.sort { $0.startedAt < $1.startedAt } }
+        return (found.prefix(limit).map { $0.isTunnel ? openTunnel($0.index, io) : openExchange($0.index, io) }, total)
+    }
+
+    private func openExchange(_ id: UInt32, _ io: borrowing ReactorIO) -> OpenTransaction {
+        let client = clients[id]
+        var notes = client.notes
+        notes.add(up: io.relayMoved(from: client.token), down: io.relayMoved(from: client.upstream))
+        let phase: OpenTransaction.Phase =
+            switch client.exchange.phase {
+            case .reaching:
+                client.isDeciding || client.isProving ? .deciding : client.isLookingUp ? .lookingUp : .connecting
+            case .exchanging, .tunnel: client.exchange.isAnswered ? .relaying : .waiting
+            case .idle, .head, .flushing, .lingering, .closed: .relaying
+            }
+        let kind: AccessRecord.Kind = client.exchange.method == .connect ? .tunnel : .request
+        return open(notes, kind, phase, client.peer, client.listener, client.user, client.kept, io)
+    }
+
+    private func openTunnel(_ index: UInt32, _ io: borrowing ReactorIO) -> OpenTransaction {
+        let tunnel = tunnels[index]
+        let kind: AccessRecord.Kind = tunnel.isConnect ? .tunnel : .upgrade
+        return open(moved(tunnel, io), kind, .tunnel, tunnel.peer, tunnel.listener, tunnel.user, tunnel.words, io)
+    }
+
+    private func open(
+        _ notes: Notes,
+        _ kind: AccessRecord.Kind,
+        _ phase: OpenTransaction.Phase,
+        _ peer: SocketAddress,
+        _ listener: UInt16,
+        _ user: UInt32,
+        _ index: UInt32,
+        _ io: borrowing ReactorIO
+    ) -> OpenTransaction {
+        let words = index == KeptRequests.none ? nil : kept[index]
+        let age = io.now &- notes.startedAt
+        return OpenTransaction(
+            id: notes.id,
+            kind: kind,
+            startedAt: SystemFacts.unixMicroseconds() - Int64(age),
+            age: age,
+            clientAddress: IPAddress(peer).unmapped.description,
+            clientPort: peer.port,
+            listener: listeners[Int(listener)].name,
+            user: user == CredentialCache.nobody ? nil : users[user].name,
+            method: words.map { $0.text($0.methodRange) } ?? "",
+            host: words.map { $0.text($0.hostRange) } ?? "",
+            port: words == nil ? 0 : notes.port,
+            path: words.map { $0.text($0.pathRange) } ?? "",
+            phase: phase,
+            upstream: notes.upstream.map { $0.family == .v6 ? "[\($0)]:\(notes.dialPort)" : "\($0):\(notes.dialPort)" },
+            bytes: notes.bytes,
+            rule: snapshots[notes.snapshot]?.words.label(notes.rule)
+        )
+    }
+
+    /// Ends what runs with this decision id at once.
+    private mutating func end(_ id: UInt64, _ io: inout ReactorIO) -> Bool {
+        for index in 0..<UInt32(tunnels.capacity) where tunnels.contains(index) && tunnels[index].notes.id == id {
+            guard !tunnels[index].tunnel.isClosed else { return false }
+            performTunnel(tunnels[index].tunnel.stopped(), index, &io)
+            return true
+        }
+        for client in 0..<UInt32(clients.capacity) where clients.contains(client) && clients[client].notes.id == id {
+            guard clients[client].exchange.isRunning else { return false }
+            endNow(client, &io)
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,55 @@
+internal import Synchronization
+
+/// One question to all threads of a server, and their answers.
+final class Inquiry: Sendable {
+    private struct State {
+        var missing: Int
+        var answers: [ThreadAnswer] = []
+        var waiting: CheckedContinuation<[ThreadAnswer], Never>?
+    }
+
+    let question: ThreadQuestion
+    private let state: Mutex<State>
+
+    /// How long a thread may take; one that does not answer by then is left out.
+    private static let patience = Duration.seconds(1)
+
+    private init(_ question: ThreadQuestion, threads: Int) {
+        self.question = question
+        state = Mutex(State(missing: threads))
+    }
+
+    /// Asks all threads.
+    ///
+    /// - Returns: the answers by the threads' numbers; fewer when a thread took too long.
+    static func ask(_ question: ThreadQuestion, _ shared: SharedState) async -> [ThreadAnswer] {
+        let inquiry = Inquiry(question, threads: shared.mail.count)
+        let limit = Task {
+            guard (try? await Task.sleep(for: patience)) != nil else { return }
+            inquiry.end()
+        }
+        defer { limit.cancel() }
+        return await withCheckedContinuation { continuation in
+            inquiry.state.withLock { $0.waiting = continuation }
+            shared.tell(.asked(inquiry))
+        }
+    }
+
+    /// A thread has answered.
+    func answer(_ answer: ThreadAnswer) {
+        let isLast = state.withLock { state in
+            state.answers.append(answer)
+            state.missing -= 1
+            return state.missing == 0
+        }
+        if isLast { end() }
+    }
+
+    private func end() {
+        let (waiting, answers) = state.withLock { state in
+            defer { state.waiting = nil }
+            return (state.waiting, state.answers)
+        }
+        waiting?.resume(returning: answers.sorted { $0.thread < $1.thread })
+    }
+}

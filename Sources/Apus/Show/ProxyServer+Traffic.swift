@@ -1,0 +1,97 @@
+public import ApusFlow
+
+/// Looking at the traffic: each question goes to the threads' mailboxes, and is answered between two batches of events.
+extension ProxyServer {
+    /// What was counted since the start, and the gauges of now; empty while the server does not run.
+    ///
+    /// - Parameter names: how many of the most frequent hosts and users.
+    public func traffic(names: Int = 10) async -> Traffic {
+        guard let shared = life.shared else { return Traffic() }
+        // A thread's first are not all that may be among the first of the sum.
+        let answers = await Inquiry.ask(ThreadQuestion(counters: true, names: names * 2), shared)
+        var traffic = Traffic()
+        for answer in answers {
+            if let counters = answer.counters { traffic.counters.add(counters) }
+            traffic.rules.merge(answer.rules, uniquingKeysWith: &+)
+            traffic.lists.merge(answer.lists, uniquingKeysWith: &+)
+        }
+        traffic.hosts = FrequentName.merged(answers.map(\.hosts), limit: names)
+        traffic.users = FrequentName.merged(answers.map(\.users), limit: names)
+        traffic.droppedLogLines = shared.access?.dropped ?? 0
+        traffic.threads = answers.count
+        return traffic
+    }
+
+    /// The records of what ended behind a mark, as far as the recorder holds them.
+    ///
+    /// - Parameters:
+    ///   - limit: at most so many, the newest ones.
+    ///   - onlyNotable: those that were refused or failed.
+    public func recent(after mark: TrafficMark = TrafficMark(), limit: Int, onlyNotable: Bool = false) async
+        -> RecentTraffic
+    {
+        guard let shared = life.shared else { return RecentTraffic() }
+        var recent = RecentTraffic()
+        recent.mark = mark
+        // The threads' marks differ: each is told all of them and takes its own.
+        let past = ThreadQuestion.Past(notable: onlyNotable, since: mark.added, limit: limit)
+        let answers = await Inquiry.ask(ThreadQuestion(past: past), shared)
+        for answer in answers {
+            recent.total &+= answer.added &- min(answer.added, mark.added[answer.thread] ?? 0)
+            recent.mark.added[answer.thread] = answer.added
+        }
+        recent.records = newest(answers, limit).map(\.record)
+        return recent
+    }
+
+    /// The mark behind all that has ended until now.
+    public func trafficMark() async -> TrafficMark { await recent(limit: 0).mark }
+
+    /// The last requests and tunnels that ended, with their heads, the oldest first; secrets are redacted.
+    public func transactions(limit: Int) async -> [Transaction] {
+        guard let shared = life.shared else { return [] }
+        let past = ThreadQuestion.Past(limit: limit, heads: true)
+        return newest(await Inquiry.ask(ThreadQuestion(past: past), shared), limit).map(redacted)
+    }
+
+    /// One that has ended, by its decision id; nil when it is no longer recorded.
+    public func transaction(_ id: UInt64) async -> Transaction? {
+        guard let shared = life.shared else { return nil }
+        return await Inquiry.ask(ThreadQuestion(find: id), shared).lazy.flatMap(\.past).first.map(redacted)
+    }
+
+    /// What runs.
+    ///
+    /// - Parameter limit: at most so many, the oldest ones.
+    public func openTransactions(limit: Int) async -> OpenTraffic {
+        guard let shared = life.shared else { return OpenTraffic() }
+        let answers = await Inquiry.ask(ThreadQuestion(open: max(1, limit)), shared)
+        let all = answers.flatMap(\.open).sorted { $0.startedAt < $1.startedAt }
+        return OpenTraffic(transactions: Array(all.prefix(limit)), total: answers.reduce(0) { $0 + $1.openTotal })
+    }
+
+    /// Ends what runs at once, by its decision id: its connections are closed, and its record says that it was stopped.
+    ///
+    /// - Returns: whether it ran.
+    @discardableResult
+    public func end(_ id: UInt64) async -> Bool {
+        guard let shared = life.shared else { return false }
+        return await Inquiry.ask(ThreadQuestion(end: id), shared).contains(where: \.hasEnded)
+    }
+
+    /// Whether clients are served: the listeners are bound, and the server does not drain.
+    public var isReady: Bool { life.isReady }
+
+    private func newest(_ answers: [ThreadAnswer], _ limit: Int) -> ArraySlice<RawTransaction> {
+        answers.flatMap(\.past).sorted { $0.endedAt < $1.endedAt }.suffix(max(0, limit))
+    }
+
+    private func redacted(_ raw: RawTransaction) -> Transaction {
+        let redactsQueries = configuration.log.redactQueries
+        return Transaction(
+            record: raw.record,
+            request: raw.request.flatMap { RecordedHead($0, redactingQueries: redactsQueries) },
+            response: raw.response.flatMap { RecordedHead($0, redactingQueries: redactsQueries) }
+        )
+    }
+}

@@ -1,0 +1,50 @@
+internal import ApusFlow
+
+/// What somebody wants to know of a thread, or have done; put into its mailbox, answered by a value.
+struct ThreadQuestion: Sendable {
+    /// Which transactions that are over.
+    struct Past: Sendable {
+        /// Those that were refused or failed only.
+        var notable = false
+        /// Behind the first so many, by the thread's number.
+        var since: [Int: UInt64] = [:]
+        var limit = 0
+        var heads = false
+    }
+
+    var counters = false
+    /// How many of the most frequent names.
+    var names = 0
+    var past: Past?
+    /// The id of one that is over, with its heads.
+    var find: UInt64?
+    /// How many of those that run.
+    var open = 0
+    /// The id of one that runs and is to be ended.
+    var end: UInt64?
+}
+
+/// What a thread answers.
+struct ThreadAnswer: Sendable {
+    let thread: Int
+    var counters: TrafficCounters?
+    var hosts: [FrequentName] = []
+    var users: [FrequentName] = []
+    var rules: [String: UInt64] = [:]
+    var lists: [String: UInt64] = [:]
+    var past: [RawTransaction] = []
+    /// How many were ever added to the ring that was asked for.
+    var added: UInt64 = 0
+    var open: [OpenTransaction] = []
+    var openTotal = 0
+    var hasEnded = false
+}
+
+/// A transaction as it leaves its thread; its heads as they were recorded, secrets included.
+struct RawTransaction: Sendable {
+    let record: AccessRecord
+    /// By the clock of the reactors.
+    let endedAt: UInt64
+    var request: [UInt8]?
+    var response: [UInt8]?
+}

@@ -1,0 +1,48 @@
+public import ApusFlow
+
+/// What a server has counted, all threads together.
+public struct Traffic: Sendable, Equatable {
+    /// The sums and gauges.
+    public var counters = TrafficCounters()
+    /// The hosts of the last minutes that came most often.
+    public var hosts: [FrequentName] = []
+    /// The users of the last minutes that came most often.
+    public var users: [FrequentName] = []
+    /// How often each rule decided since the start, by its name or place; `no rule` where none matched.
+    public var rules: [String: UInt64] = [:]
+    /// How often each list made a rule decide since the start, by its name.
+    public var lists: [String: UInt64] = [:]
+    /// Access lines that were dropped because the log could not be written fast enough.
+    public var droppedLogLines: UInt64 = 0
+    /// How many threads have answered; fewer than there are when one was too busy for a second, or the server does not run.
+    public var threads = 0
+
+    /// Nothing yet.
+    public init() {}
+}
+
+/// What ended lately.
+public struct RecentTraffic: Sendable {
+    /// The records, the oldest first.
+    public var records: [AccessRecord] = []
+    /// How many ended behind the mark, those that are not shown included.
+    public var total: UInt64 = 0
+    /// Where to go on.
+    public var mark = TrafficMark()
+}
+
+/// Up to where somebody has seen what ended.
+public struct TrafficMark: Sendable, Equatable {
+    var added: [Int: UInt64] = [:]
+
+    /// Nothing has been seen.
+    public init() {}
+}
+
+/// What runs.
+public struct OpenTraffic: Sendable {
+    /// The oldest ones, the oldest first.
+    public var transactions: [OpenTransaction] = []
+    /// How many there are.
+    public var total = 0
+}
