@@ -3,7 +3,7 @@ import ApusWire
 /// A strict reader of one JSON object (RFC 8259) whose members are strings, numbers and literals; what is nested, what comes
 /// twice and what is not UTF-8 makes it no such object.
 struct FlatJSON {
-    private var at = 0
+    var at = 0
 
     /// The members of the object that is all of the bytes, white space around it aside.
     static func members(_ bytes: Span<UInt8>) -> [String: AccessLogLine.Value]? {
@@ -26,7 +26,8 @@ struct FlatJSON {
         return take(bytes, UInt8(ascii: "}")) ? members : nil
     }
 
-    private mutating func value(_ bytes: Span<UInt8>) -> AccessLogLine.Value? {
+    /// A string, a number or a literal at this place.
+    mutating func value(_ bytes: Span<UInt8>) -> AccessLogLine.Value? {
         guard at < bytes.count else { return nil }
         if bytes[at] == UInt8(ascii: "\"") { return string(bytes).map { .text($0) } }
         let start = at
@@ -66,7 +67,7 @@ struct FlatJSON {
     }
 
     /// A string at this place; nil if there is none, or it is not what RFC 8259 §7 allows.
-    private mutating func string(_ bytes: Span<UInt8>) -> String? {
+    mutating func string(_ bytes: Span<UInt8>) -> String? {
         guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { return nil }
         at += 1
         var text: [UInt8] = []
@@ -128,14 +129,15 @@ struct FlatJSON {
         return value
     }
 
-    private mutating func take(_ bytes: Span<UInt8>, _ byte: UInt8) -> Bool {
+    /// Whether this byte comes next, white space aside; it is behind then.
+    mutating func take(_ bytes: Span<UInt8>, _ byte: UInt8) -> Bool {
         skipSpace(bytes)
         guard at < bytes.count, bytes[at] == byte else { return false }
         at += 1
         return true
     }
 
-    private mutating func skipSpace(_ bytes: Span<UInt8>) {
+    mutating func skipSpace(_ bytes: Span<UInt8>) {
         while at < bytes.count, ByteClass.isBlank(bytes[at]) || bytes[at] == Ascii.cr || bytes[at] == Ascii.lf {
             at += 1
         }

@@ -24,6 +24,8 @@ public struct RecordedHead: Sendable, Equatable {
     public var line: String
     /// The fields in their order.
     public var fields: [Field]
+    /// How many bytes the head had as it was received, its empty line included; nil if it is not known.
+    public var size: Int?
 
     /// Reads a head (RFC 9112 §2.1) and redacts it; nil if the bytes are none.
     ///
@@ -32,8 +34,9 @@ public struct RecordedHead: Sendable, Equatable {
     ///
     /// - Parameter redactingQueries: whether queries are replaced by `?…`, as in the log.
     public init?(_ bytes: [UInt8], redactingQueries: Bool) {
-        var lines = Self.lines(bytes[...])
+        var (lines, end) = Self.lines(bytes[...])
         guard !lines.isEmpty else { return nil }
+        size = end
         line = SecretLocation.line(Self.text(lines.removeFirst()), redactingQueries: redactingQueries)
         fields = []
         for line in lines {
@@ -46,9 +49,10 @@ public struct RecordedHead: Sendable, Equatable {
     }
 
     /// Makes a head of what is redacted already.
-    public init(line: String, fields: [Field]) {
+    public init(line: String, fields: [Field], size: Int? = nil) {
         self.line = line
         self.fields = fields
+        self.size = size
     }
 
     /// The values of all fields of this name, in their order.
@@ -59,8 +63,8 @@ public struct RecordedHead: Sendable, Equatable {
         return fields.filter { $0.name.lowercased() == name }.map(\.value)
     }
 
-    /// The lines of the head, their folds still in them; empty lines before the first are none (RFC 9112 §2.2).
-    private static func lines(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    /// The lines of the head, their folds still in them, and where it ends; empty lines before the first are none (RFC 9112 §2.2).
+    private static func lines(_ bytes: ArraySlice<UInt8>) -> (lines: [ArraySlice<UInt8>], end: Int) {
         var lines: [ArraySlice<UInt8>] = []
         var rest = bytes
         while !rest.isEmpty {
@@ -75,7 +79,7 @@ public struct RecordedHead: Sendable, Equatable {
             }
             lines.append(line)
         }
-        return lines
+        return (lines, rest.startIndex)
     }
 
     /// A line with each fold as spaces (RFC 9112 §5.2).

@@ -15,6 +15,7 @@ import Testing
         )
         #expect(head?.line == "GET http://o.example/ HTTP/1.1")
         #expect(pairs(head) == [["HOST", "o.example"], ["accept", "*/*"], ["X-Empty", ""]])
+        #expect(head?.size == 76)
         #expect(head?.values("Accept") == ["*/*"])
         #expect(head?.values("accep") == [])
     }
