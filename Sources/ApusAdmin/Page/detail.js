@@ -1,0 +1,175 @@
+// One request beside the list: what became of it, its phases, its decision, its heads.
+
+import { phasesOf, transaction } from "./api.js";
+import { age, authority, byId, bytes, clockMillis, copyButton, count, element, micros } from "./text.js";
+
+const FINDINGS = {
+  matched: "matches, and decides", recorded: "matches, and only reports", applies: "applies",
+  depends_on_user: "depends on the user, and no credentials were shown", depends_on_addresses: "depends on the addresses of the name",
+  not_reached: "not reached",
+};
+
+/** The panel. It shows the record at once, and the rest when the recorder has answered. */
+export class Detail {
+  constructor(house) {
+    this.house = house;
+    this.node = byId("detail");
+    this.row = null;
+    this.list = null;
+  }
+
+  get isOpen() {
+    return !this.node.hidden;
+  }
+
+  /** Shows a row of a list; with `focus` the panel is entered. */
+  async show(row, list, focus) {
+    this.list = list;
+    list.mark(row.id);
+    if (this.row?.id !== row.id) {
+      this.row = row;
+      this.asked?.abort();
+      this.asked = new AbortController();
+      this.#fill(row, null, null);
+      this.node.hidden = false;
+      document.body.classList.add("has-detail");
+      this.node.scrollTop = 0;
+    }
+    if (focus) byId("detail-title").focus({ preventScroll: true });
+    const { signal } = this.asked;
+    try {
+      const found = await transaction(row.id, signal);
+      if (!signal.aborted) this.#fill(row, found, null);
+    } catch (error) {
+      if (signal.aborted) return;
+      const isGone = error.status === 404;
+      this.#fill(row, null, isGone ? "Its heads and its decision are no longer recorded; this is its line of the log." : error.message);
+    }
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    this.asked?.abort();
+    this.node.hidden = true;
+    this.row = null;
+    document.body.classList.remove("has-detail");
+    this.list.mark(null);
+    this.list.focus();
+  }
+
+  #fill(row, found, fault) {
+    const had = this.node.contains(document.activeElement) ? document.activeElement.id || "detail-title" : null;
+    const record = found?.record ?? row.record;
+    const parts = [this.#head(row), this.#outcome(row, record)];
+    if (fault) parts.push(element("p", { class: "remark-line", role: "status" }, fault));
+    if (found?.suggestion) parts.push(this.#suggestion(found.suggestion));
+    if (found?.explanation) parts.push(explanation(found.explanation));
+    else if (found && row.refused) parts.push(element("p", { class: "remark-line" }, "No rule of the policy decided this: what refused it stands above."));
+    parts.push(waterfall(record), facts(record));
+    if (found) parts.push(head("Request", found.request), head("Response", found.response));
+    else if (!fault) parts.push(element("p", { class: "none" }, "Asking the recorder …"));
+    this.node.replaceChildren(...parts);
+    if (had) byId(had)?.focus({ preventScroll: true });
+  }
+
+  #head(row) {
+    const title = `${row.method || "A request"} ${row.kind === "request" && row.scheme ? `${row.scheme}://` : ""}${authority(row.host, row.port, row.scheme)}${row.path}`;
+    const button = element("button", { type: "button", id: "detail-close", "aria-label": "Close the detail", title: "Close (Esc)" }, "✕");
+    button.addEventListener("click", () => this.close());
+    return element("div", { class: "detail-head" }, element("h2", { id: "detail-title", tabindex: "-1" }, title), button);
+  }
+
+  #outcome(row, record) {
+    const status = element("span", { class: `pill s${Math.floor(row.status / 100)} ${row.refused ? "refused" : row.failed ? "failed" : ""}` },
+      row.status ? String(row.status) : "no status");
+    const words = [row.refused ? "refused" : record.ended_how ? ending(record) : record.kind === "tunnel" ? "tunnel, ended well" : "complete",
+      record.reason].filter(Boolean).join(": ");
+    return element("p", { class: "outcome" }, status, element("span", {}, words));
+  }
+
+  #suggestion(text) {
+    return element("section", { class: "suggestion" },
+      element("h3", {}, "What rule would allow this", copyButton("Copy", text, (told) => this.house.tell(told, true))),
+      element("pre", { tabindex: "0", "aria-label": "The rule" }, text),
+      element("p", { class: "none" }, "The least that allows just this. The first rule that matches decides: put it in front of the one that refused."));
+  }
+}
+
+const ending = (record) => `${record.ended_how} by ${record.ended_by}, ${stage(record.ended_in)} (${record.ending})`;
+const stage = (name) => ({ listen: "before a request", read: "while the request was read", decide: "while rules were asked",
+  look_up: "during the look-up", reach: "while connecting", relay: "during the transfer", record: "at the end" })[name] ?? name;
+
+// The phases follow each other and do not overlap, so each begins where the one before ended.
+function waterfall(record) {
+  const phases = phasesOf(record), total = Math.max(record.total_us ?? 0, 1);
+  const rest = record.kind === "request" ? "the rest: transfer" : "the rest: bytes both ways";
+  let from = 0;
+  const rows = phases.map((phase) => {
+    const bar = element("span", { class: `bar-${phase.name.replace(" ", "-")}` });
+    bar.style.left = `${Math.min(99.6, (from / total) * 100)}%`;
+    bar.style.width = `${Math.max(0.4, ((phase.us ?? 0) / total) * 100)}%`;
+    from += phase.us ?? 0;
+    const share = phase.us === null ? "not needed" : `${micros(phase.us)}, ${Math.round((phase.us / total) * 100)} %`;
+    return element("tr", { class: phase.us === null ? "absent" : "" }, element("th", { scope: "row" }, phase.name === "the rest" ? rest : phase.name),
+      element("td", { class: "track", "aria-hidden": "true" }, phase.us === null ? null : element("span", { class: "rail" }, bar)),
+      element("td", { class: "number", title: share }, phase.us === null ? "–" : micros(phase.us)));
+  });
+  const foot = element("tr", { class: "sum" }, element("th", { scope: "row" }, "in all"), element("td", { class: "track", "aria-hidden": "true" }),
+    element("td", { class: "number" }, micros(record.total_us)));
+  return element("section", {}, element("h3", {}, "Phases"), element("table", { class: "waterfall" }, element("tbody", {}, ...rows, foot)));
+}
+
+function explanation(report) {
+  const outcome = { allow: "Allowed", deny: "Denied", authenticate: "Asked for credentials", look_up: "Depends on the addresses" }[report.decision?.outcome];
+  const by = report.decision?.rule ? ` by ${report.decision.rule}` : report.decision?.outcome === "deny" ? ": no rule matches" : "";
+  const steps = (report.rules ?? []).map((step) => element("li", { class: `finding ${step.finding} ${step.action}` },
+    element("span", { class: "finding-rule" }, element("b", {}, step.rule), " ", element("span", { class: "act" }, step.action + (step.report_only ? ", report only" : "")),
+      element("span", { class: "at" }, step.at)),
+    element("span", { class: "finding-word" }, finding(step))));
+  const addresses = (report.addresses ?? []).map((address) => element("li", {}, element("code", {}, address.address),
+    address.allowed ? " may be dialled" : ` refused: ${(address.refusal ?? "").replaceAll("_", " ")}`));
+  return element("section", {}, element("h3", {}, "Decision"),
+    element("p", { class: "answer" }, element("b", {}, `${outcome ?? "Decided"}${by}.`), " ", report.answer ?? ""),
+    steps.length ? element("ol", { class: "findings" }, ...steps) : element("p", { class: "none" }, "There are no rules."),
+    addresses.length ? element("ul", { class: "addresses" }, ...addresses) : null,
+    report.limits?.length ? element("p", {}, `Limits that apply: ${report.limits.filter(Boolean).join(", ")}.`) : null,
+    report.would_deny ? element("p", {}, `${report.would_deny} would refuse it, and only reports.`) : null);
+}
+
+function finding(step) {
+  if (step.finding !== "passed_over") return FINDINGS[step.finding] ?? step.finding;
+  if (step.part === "not") return `passed over: ${step.had} is an exception`;
+  return `passed over: ${step.part} is ${step.had}, not ${(step.wanted ?? []).join(", ")}`;
+}
+
+function facts(record) {
+  const hosts = [
+    ["Began", `${clockMillis(Date.parse(record.time))} (${record.time})`], ["Decision id", record.id], ["Kind", record.kind],
+    ["Client", record.client && `${authority(record.client, record.client_port)} on ${record.listener ?? "–"}`], ["User", record.user],
+    ["Version", record.http_version], ["Rule", record.rule], ["Would refuse", record.would_deny], ["Name in TLS", record.server_name],
+    ["Upstream", record.upstream && record.upstream + (record.reused ? ", connection reused" : "")],
+    ["Client sent", sent(record.bytes_from_client, record.bytes_to_upstream)], ["Client got", sent(record.bytes_to_client, record.bytes_from_upstream)],
+    ["Lasted", record.total_us > 6e7 ? age(record.total_us / 1e6) : null],
+    ["Ended", record.ended_how && ending(record)], ["Proxy-Status", record.proxy_status], ["Fault", record.fault], ["Reason", record.reason],
+  ];
+  return element("section", {}, element("h3", {}, "Record", copyButton("Copy as JSON", () => JSON.stringify(record))),
+    element("dl", { class: "facts-list" }, ...hosts.filter(([, text]) => text).map(([name, text]) =>
+      element("div", {}, element("dt", {}, name), element("dd", {}, String(text))))));
+}
+
+const sent = (client, upstream) => client === undefined ? null
+  : `${bytes(client)}${client >= 1000 ? ` (${count(client)})` : ""}${upstream ? `; with the upstream ${bytes(upstream)}` : ""}`;
+
+function head(name, message) {
+  const title = element("h3", {}, name);
+  if (!message) return element("section", {}, title, element("p", { class: "none" }, `No head of a ${name.toLowerCase()} is recorded.`));
+  const rows = (message.fields ?? []).map(([field, value]) => element("tr", {}, element("th", { scope: "row" }, field),
+    element("td", { class: value === "(redacted)" ? "redacted" : "" }, value)));
+  return element("section", {}, title, element("p", { class: "start-line" }, message.line),
+    element("table", { class: "fields" }, element("tbody", {}, ...rows)), message.body ? body(message.body) : null);
+}
+
+function body(content) {
+  const told = `${bytes(content.bytes)} of body${content.truncated ? ", cut short here" : ""}${content.text === undefined ? ", in base64" : ""}`;
+  return element("details", {}, element("summary", {}, told), element("pre", { tabindex: "0", "aria-label": "Body" }, content.text ?? content.base64 ?? ""));
+}
