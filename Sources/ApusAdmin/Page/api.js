@@ -135,7 +135,8 @@ export class Stream {
     this.opened = Date.now();
     const source = (this.source = new EventSource("/api/events"));
     const take = (name, act) => source.addEventListener(name, (event) => {
-      if (source !== this.source) return;
+      // The browser has an event `open` of its own, which bears no data.
+      if (source !== this.source || event.data === undefined) return;
       this.lastWord = Date.now();
       act(JSON.parse(event.data));
     });
