@@ -179,8 +179,8 @@ class House {
     this.touch();
   }
 
-  openDetail(row, list) {
-    this.detail.show(row, list, true);
+  openDetail(row, list, byKey) {
+    this.detail.show(row, list, byKey);
   }
 
   /** The panel follows the keys while it is open; not each step of a held key is asked for. */

@@ -15,11 +15,11 @@ function shape(name, attributes) {
   return made;
 }
 
-/** The next of 1, 2, 5, 10, 20, … above. */
+/** The next of 1, 1.5, 2, 3, 5, 7, 10, 15, … above. */
 export function niceTop(value) {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((top) => top >= value * 0.999);
+  return [1, 1.5, 2, 3, 5, 7, 10].map((step) => step * power).find((top) => top >= value * 0.999);
 }
 
 /**

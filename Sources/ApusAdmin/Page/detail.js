@@ -22,7 +22,7 @@ export class Detail {
     return !this.node.hidden;
   }
 
-  /** Shows a row of a list; with `focus` the panel is entered. */
+  /** Shows a row of a list; with `focus`, or where the panel covers the list, it is entered. */
   async show(row, list, focus) {
     this.list = list;
     list.mark(row.id);
@@ -35,7 +35,7 @@ export class Detail {
       document.body.classList.add("has-detail");
       this.node.scrollTop = 0;
     }
-    if (focus) byId("detail-title").focus({ preventScroll: true });
+    if (focus || getComputedStyle(this.node).position === "fixed") byId("detail-title").focus({ preventScroll: true });
     const { signal } = this.asked;
     try {
       const found = await transaction(row.id, signal);
@@ -102,7 +102,9 @@ const stage = (name) => ({ listen: "before a request", read: "while the request 
 // The phases follow each other and do not overlap, so each begins where the one before ended.
 function waterfall(record) {
   const phases = phasesOf(record), total = Math.max(record.total_us ?? 0, 1);
-  const rest = record.kind === "request" ? "the rest: transfer" : "the rest: bytes both ways";
+  // What was not reached has no transfer.
+  const isSent = record.first_byte_us !== undefined || record.kind !== "request";
+  const rest = !isSent ? "the rest" : record.kind === "request" ? "the rest: transfer" : "the rest: bytes both ways";
   let from = 0;
   const rows = phases.map((phase) => {
     const bar = element("span", { class: `bar-${phase.name.replace(" ", "-")}` });

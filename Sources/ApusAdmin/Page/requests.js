@@ -28,8 +28,9 @@ function fillStatus(cell, row) {
 }
 
 const COLUMNS = {
-  time: { title: "Time", fill: plain((row) => clockMillis(row.at)) },
-  second: { title: "Time", fill: plain((row) => clock(row.at)) },
+  // The lists are in the order in which requests ended.
+  time: { title: "Ended", fill: plain((row) => clockMillis(row.ended)) },
+  second: { title: "Ended", fill: plain((row) => clock(row.ended)) },
   status: { title: "Status", fill: fillStatus },
   method: { title: "Method", fill: plain((row) => row.method || "–") },
   target: { title: "Destination", fill: fillTarget },
@@ -53,7 +54,7 @@ export class Requests {
     this.list = new RowList(byId("requests-frame"), {
       label: "Requests, newest first", prefix: "request",
       columns: columns("time", "status", "method", "target", "client", "user", "rule", "size", "total"),
-      on: { open: (row) => house.openDetail(row, this.list), move: (row) => house.moveDetail(row, this.list) },
+      on: { open: (row, byKey) => house.openDetail(row, this.list, byKey), move: (row) => house.moveDetail(row, this.list) },
     });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("input", () => this.#read());
@@ -122,7 +123,7 @@ export class Refusals {
     this.reason = "";
     this.list = new RowList(byId("refusals-frame"), {
       label: "Refusals, newest first", prefix: "refusal", columns: columns("second", "status", "method", "target", "who", "rule", "reason"),
-      on: { open: (row) => house.openDetail(row, this.list), move: (row) => house.moveDetail(row, this.list) },
+      on: { open: (row, byKey) => house.openDetail(row, this.list, byKey), move: (row) => house.moveDetail(row, this.list) },
     });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("input", () => house.touch());
@@ -174,4 +175,7 @@ export class Refusals {
   }
 }
 
-const reasonOf = (row) => (row.rule ? `rule ${row.rule}`.replace(/^rule rule /, "rule ") : row.fault.replaceAll("_", " ") || "refused");
+function reasonOf(row) {
+  if (row.rule) return `rule ${row.rule}`.replace(/^rule rule /, "rule ");
+  return row.fault === "rule" ? "no rule allows it" : row.fault.replaceAll("_", " ") || "refused";
+}

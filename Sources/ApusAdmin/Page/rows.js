@@ -5,8 +5,8 @@ import { element, say } from "./text.js";
 const SPARE = 6;
 
 /**
- * A grid of rows, newest on top. `columns` are `{ name, title, fill(cell, row) }`; `on.open(row)` is Enter or a click,
- * `on.move(row)` a step of the keys. Its height is its frame's; the height of a row is the style's `--row`.
+ * A grid of rows, newest on top. `columns` are `{ name, title, fill(cell, row) }`; `on.open(row, byKey)` is Enter or a
+ * click, `on.move(row)` a step of the keys. Its height is its frame's; the height of a row is the style's `--row`.
  */
 export class RowList {
   constructor(frame, { label, columns, prefix, on }) {
@@ -159,7 +159,7 @@ export class RowList {
     // A text that is being selected is no click.
     if (!slot || !slot.item || slot.item.note !== null || !getSelection().isCollapsed) return;
     this.active = slot.item;
-    this.on.open(slot.item);
+    this.on.open(slot.item, false);
   }
 
   #key(event) {
@@ -173,7 +173,7 @@ export class RowList {
       const row = this.active;
       if (!row || row.note !== null) return;
       event.preventDefault();
-      this.on.open(row);
+      this.on.open(row, true);
     }
   }
 
