@@ -25,9 +25,11 @@ PATHS = ["/", "/debian/dists/bookworm/InRelease", "/v2/library/alpine/manifests/
          "/search?q=" + "tabular+figures+" * 6, "/healthz"]
 USERS = ["anna", "ci", "bo", None, None]
 RULES = [("ads", '- name: ads\n  deny: { to: ["*.ads.example"] }', "deny"),
+         ("social", '- name: social\n  deny: { to: "*.social.example" }', "deny"),
+         ("local", "- name: local\n  allow: { to: 127.0.0.1 }", "allow"),
          ("mirrors", '- name: mirrors\n  allow: { to: ["*.mirrors.example", packages.example.org], ports: [80, 443] }', "allow"),
          ("team", "- name: team\n  allow: { user: [anna, bo, ci], to: \"*\" }", "allow"),
-         ("rule 4", "- limit: { user: ci, requests: 50/s }", "limit"), ("rule 5", "- deny: { to: any }", "deny")]
+         ("rule 6", "- limit: { user: ci, requests: 50/s }", "limit"), ("rule 7", "- deny: { to: any }", "deny")]
 
 
 def iso(at, digits=6):
@@ -130,7 +132,7 @@ class MockAdmin:
         self.top_hosts[record["host"]] += 1
         if record.get("user"):
             self.top_users[record["user"]] += 1
-        self.matches[record.get("rule", "rule 5" if record.get("ended_how") == "refused" else "mirrors")] += 1
+        self.matches[record.get("rule", "rule 7" if record.get("ended_how") == "refused" else "mirrors")] += 1
 
     def open(self, host="git.internal.example", port=443, phase="tunnel", **members):
         """Opens a tunnel; answers the client's end of it."""
@@ -244,7 +246,7 @@ class MockAdmin:
             elif name == rule:
                 step["finding"], decided = "matched", True
             else:
-                step.update(finding="passed_over", part="to", had=record["host"], wanted=["*.ads.example"] if action == "deny" else ["*.mirrors.example", "packages.example.org"])
+                step.update(finding="passed_over", part="to", had=record["host"], wanted=[f"*.{name}.example"] if action == "deny" else ["*.mirrors.example", "packages.example.org"])
             rules.append(step)
         explanation = {"method": record["method"], "host": record["host"], "port": record["port"], "client": record["client"], "time": 1795450992, "rules": rules,
                        "decision": {"outcome": "deny" if refused else "allow", "rule": rule}, "addresses": [] if refused else [{"address": "93.184.216.34", "allowed": True}],
