@@ -190,7 +190,10 @@ class MockAdmin:
         while self.running:
             time.sleep(1 - time.time() % 1)
             with self.lock:
-                for number, tunnel in self.tunnels.items():
+                for number, tunnel in list(self.tunnels.items()):
+                    if self._has_left(tunnel["own"]):
+                        self.end(number)
+                        continue
                     entry = tunnel["entry"]
                     if entry["phase"] in ("tunnel", "relaying"):
                         entry["bytes_from_client"] += self.random.randrange(200, 4000)
@@ -199,6 +202,15 @@ class MockAdmin:
                 self.history.append(self._traffic())
                 self.second = []
                 self.lock.notify_all()
+
+    @staticmethod
+    def _has_left(own):
+        try:
+            return own.recv(1 << 16, socket.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def _traffic(self):
         last = self.history[-1] if self.history else collections.defaultdict(int)

@@ -54,7 +54,7 @@ export function pointOf(traffic) {
 
 /** Figures of the newest `traffic` beside its point. */
 export function figuresOf(traffic) {
-  const { latency = {}, top = {}, statuses = {} } = traffic;
+  const { latency = {}, top, statuses = {} } = traffic;
   const phases = [["decide", latency.decide], ["look up", latency.look_up], ["connect", latency.connect],
     ["first byte", latency.first_byte], ["in all", latency.total]];
   return {
@@ -63,7 +63,7 @@ export function figuresOf(traffic) {
     uptime: traffic.uptime_seconds, draining: traffic.draining, linesDropped: traffic.log_lines_dropped_total ?? 0,
     statuses: ["2xx", "3xx", "4xx", "5xx", "none"].map((name) => ({ name, rate: statuses[name] ?? 0 })),
     phases: phases.map(([name, value]) => ({ name, p50: value?.p50_us ?? null, p90: value?.p90_us ?? null, p99: value?.p99_us ?? null })),
-    hosts: top.hosts ?? [], users: top.users ?? [], rules: top.rules ?? [],
+    hosts: top?.hosts ?? null, users: top?.users ?? null, rules: top?.rules ?? null,
   };
 }
 
@@ -124,6 +124,8 @@ export class Stream {
     this.lastWord = Date.now();
     this.nextTry = 0;
     this.wait = FIRST_WAIT;
+    /** Why there is no stream, if Apus has said so. */
+    this.reason = "";
     setInterval(() => this.watch(), 1000);
     addEventListener("online", () => this.retry());
   }
@@ -142,13 +144,30 @@ export class Stream {
     });
     take("hello", (data) => {
       this.wait = FIRST_WAIT;
+      this.reason = "";
       this.enter("live");
       this.on.hello(data, data.history ?? []);
     });
     take("traffic", (data) => this.on.traffic(data));
     take("requests", (data) => this.on.requests(data.requests.map(rowOf), data.total ?? data.requests.length));
     take("open", (data) => this.on.open(data.open.map(openOf), data.total ?? data.open.length));
-    source.addEventListener("error", () => source === this.source && this.drop());
+    source.addEventListener("error", () => {
+      if (source !== this.source) return;
+      // An answer that is no stream has closed it, and may say why, as for want of a token.
+      const isRefused = source.readyState === EventSource.CLOSED;
+      this.drop();
+      if (isRefused) this.#learn();
+    });
+  }
+
+  async #learn() {
+    try {
+      await ask("/api/status");
+      this.reason = "";
+    } catch (error) {
+      this.reason = error.status ? error.message : "";
+    }
+    if (this.state === "dropped") this.enter("dropped");
   }
 
   /** Tries at once. */

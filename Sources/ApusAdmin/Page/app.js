@@ -70,6 +70,7 @@ class House {
     this.status = status;
     const points = history.map(pointOf), first = points[0]?.at ?? Infinity;
     this.points = [...this.points.filter((point) => point.at < first), ...points];
+    if (history.length && !this.figures) this.figures = figuresOf(history.at(-1));
     this.#drain(status.draining);
     this.#fetch(gap, before !== null && before.started !== status.started);
     this.touch();
@@ -150,7 +151,8 @@ class House {
     const banner = byId("banner");
     banner.hidden = state !== "dropped";
     if (state === "dropped") {
-      say(byId("banner-text"), this.status ? `No word from Apus since ${clock(this.dropped)}. What you see is of then.` : "Apus does not answer.");
+      const known = this.status ? `No word from Apus since ${clock(this.dropped)}. What you see is of then.` : "Apus does not answer.";
+      say(byId("banner-text"), this.stream.reason || known);
       this.#countdown();
     }
     this.touch();

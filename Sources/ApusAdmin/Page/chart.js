@@ -24,11 +24,12 @@ export function niceTop(value) {
 
 /**
  * A chart with lines: `series` are `{ name, look, of(point) }`, `text(value)` writes a value of the axis. `filled` paints the area
- * below the first. The text alternative says the newest, least and most of each.
+ * below the first; `least` is the lowest top of the axis; `byDecades` is a logarithmic axis, for what spans many. The text
+ * alternative says the newest, least and most of each.
  */
 export class Chart {
-  constructor(host, { name, series, text, filled = false, least = 0 }) {
-    Object.assign(this, { name, series, text, filled, least });
+  constructor(host, { name, series, text, filled = false, least = 0, byDecades = false }) {
+    Object.assign(this, { name, series, text, filled, least, byDecades });
     this.svg = shape("svg", { viewBox: `0 0 ${SPAN} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", class: "plot" });
     for (let minute = 60; minute < SPAN; minute += 60) {
       this.svg.append(shape("line", { x1: minute, x2: minute, y1: 0, y2: HEIGHT, class: "grid-line" }));
@@ -38,27 +39,47 @@ export class Chart {
     this.lines = series.map((one) => this.svg.appendChild(shape("path", { class: `line ${one.look}` })));
     this.cursor = this.svg.appendChild(shape("line", { x1: 0, x2: 0, y1: 0, y2: HEIGHT, class: "cursor", visibility: "hidden" }));
     this.top = element("span", { class: "plot-top", "aria-hidden": "true" });
-    host.append(element("div", { class: "plot-frame" }, this.svg, this.top));
+    this.bottom = element("span", { class: "plot-bottom", "aria-hidden": "true", hidden: !byDecades });
+    host.append(element("div", { class: "plot-frame" }, this.svg, this.top, this.bottom));
   }
 
   /** Draws the points of the last five minutes before `now`; `at` is the moment under the pointer, or null. */
   draw(points, now, at) {
     const seen = points.filter((point) => point.at > now - SPAN * 1000);
-    let most = 0;
-    for (const point of seen) for (const one of this.series) most = Math.max(most, one.of(point) ?? 0);
-    const top = Math.max(niceTop(most), this.least);
+    const { height, top, bottom } = this.#axis(seen);
     this.series.forEach((one, index) => {
-      const paths = this.#paths(seen, now, top, one.of);
+      const paths = this.#paths(seen, now, height, one.of);
       this.lines[index].setAttribute("d", paths.line);
       if (index === 0 && this.area) this.area.setAttribute("d", paths.area);
     });
     this.top.textContent = this.text(top);
+    this.bottom.textContent = this.text(bottom);
     this.cursor.setAttribute("visibility", at === null ? "hidden" : "visible");
     if (at !== null) for (const end of ["x1", "x2"]) this.cursor.setAttribute(end, SPAN - (now - at) / 1000);
     this.svg.setAttribute("aria-label", this.#alternative(seen));
   }
 
-  #paths(points, now, top, of) {
+  /** The ends of the axis, and how high a value stands, from 0 to 1. */
+  #axis(points) {
+    let most = 0, fewest = Infinity;
+    for (const point of points) {
+      for (const one of this.series) {
+        const value = one.of(point);
+        most = Math.max(most, value ?? 0);
+        if (value > 0) fewest = Math.min(fewest, value);
+      }
+    }
+    const decade = (value, round) => 10 ** round(Math.log10(value));
+    if (!this.byDecades) {
+      const top = Math.max(niceTop(most), this.least);
+      return { height: (value) => value / top, top, bottom: 0 };
+    }
+    const bottom = fewest === Infinity ? this.least / 10 : decade(fewest, Math.floor);
+    const top = Math.max(most > 0 ? decade(most, Math.ceil) : this.least, bottom * 10);
+    return { height: (value) => Math.log10(Math.max(value, bottom) / bottom) / Math.log10(top / bottom), top, bottom };
+  }
+
+  #paths(points, now, height, of) {
     let line = "", area = "", start = null, previous = null;
     const close = () => {
       if (start !== null) area += `L${previous.x} ${HEIGHT}L${start} ${HEIGHT}Z`;
@@ -73,7 +94,7 @@ export class Chart {
         continue;
       }
       const x = +(SPAN - (now - point.at) / 1000).toFixed(2);
-      const y = +(HEIGHT - (value / top) * (HEIGHT - 2)).toFixed(2);
+      const y = +(HEIGHT - height(value) * (HEIGHT - 2)).toFixed(2);
       if (previous === null || point.at - previous.at > BREAK) {
         close();
         // A lone point is a short dash.

@@ -19,7 +19,7 @@ const CARDS = [
       { name: "upstreams", look: "two", of: (point) => point.upstreams },
       { name: "tunnels", look: "three", of: (point) => point.tunnels }],
     below: (_, point) => `${count(point.running)} ${point.running === 1 ? "request" : "requests"} running` },
-  { name: "Latency", text: micros, least: 1000,
+  { name: "Latency", text: micros, least: 10000, byDecades: true,
     series: [{ name: "p50", look: "one", of: (point) => point.p50 }, { name: "p90", look: "two", of: (point) => point.p90 },
       { name: "p99", look: "three", of: (point) => point.p99 }],
     below: () => "first byte in to last byte out" },
@@ -36,6 +36,7 @@ export class Overview {
   constructor(house) {
     this.house = house;
     this.at = null;
+    this.measured = new Map();
     this.cards = CARDS.map((card) => this.#card(card));
     byId("cards").append(...this.cards.map((card) => card.node));
   }
@@ -114,11 +115,16 @@ export class Overview {
   }
 
   #panels(figures) {
+    // Where the last second has measured nothing, the latest figures stand, with their age.
+    const now = Date.now();
+    figures.phases.forEach((phase) => phase.p50 !== null && this.measured.set(phase.name, { ...phase, at: now }));
+    const phases = figures.phases.map((phase) => this.measured.get(phase.name) ?? { ...phase, at: now });
     const cell = (text) => element("td", { class: "number" }, text);
     byId("phases").replaceChildren(
       element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Phase"),
         ...["p50", "p90", "p99"].map((name) => element("th", { scope: "col", class: "number" }, name)))),
-      element("tbody", {}, ...figures.phases.map((phase) => element("tr", {}, element("th", { scope: "row" }, phase.name),
+      element("tbody", {}, ...phases.map((phase) => element("tr", { class: now - phase.at > 1500 ? "old" : "" },
+        element("th", { scope: "row" }, phase.name, now - phase.at > 1500 ? element("span", {}, `${age((now - phase.at) / 1000)} ago`) : null),
         ...[phase.p50, phase.p90, phase.p99].map((value) => cell(micros(value)))))));
     const most = Math.max(...figures.statuses.map((status) => status.rate), 0.001);
     const rows = figures.statuses.map((status) => ({ name: status.name === "none" ? "none sent" : status.name,
@@ -130,6 +136,8 @@ export class Overview {
   }
 
   #top(id, filter, entries, none) {
+    // The history has none.
+    if (!entries) return;
     const most = Math.max(...entries.map((entry) => entry.requests), 1);
     const rows = entries.slice(0, 10).map((entry) => ({
       name: entry.name, value: count(entry.requests), more: entry.bytes === undefined ? "" : bytes(entry.bytes),

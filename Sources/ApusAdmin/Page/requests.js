@@ -58,7 +58,12 @@ export class Requests {
     });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("input", () => this.#read());
-    this.form.addEventListener("reset", () => setTimeout(() => this.#read()));
+    this.form.addEventListener("reset", (event) => {
+      event.preventDefault();
+      this.take([]);
+      this.#read();
+      this.focusFilter();
+    });
     this.form.addEventListener("focusin", (event) => event.target.list && this.#know(event.target.name, event.target.list));
     byId("pause").addEventListener("click", () => this.pause());
   }

@@ -26,10 +26,10 @@ export const byId = (id) => document.getElementById(id);
 /** 1234567 as 1,234,567. */
 export const count = (number) => whole.format(number ?? 0);
 
-/** A rate: one decimal below ten. */
+/** A rate: at most one decimal, and that below ten. */
 export function rate(number) {
   if (number === null || number === undefined) return "–";
-  return number > 0 && number < 9.95 ? number.toFixed(1) : whole.format(number);
+  return number > 0 && number < 9.95 && !Number.isInteger(number) ? number.toFixed(1) : whole.format(number);
 }
 
 /** Bytes by powers of 1,000, in three digits: 999 B, 14.0 kB, 140 kB. */
