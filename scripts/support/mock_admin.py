@@ -49,6 +49,8 @@ class MockAdmin:
 
     def __init__(self, port=0, rate=0, listener="127.0.0.1:3128"):
         self.rate, self.listener, self.port = rate, listener, port
+        # Whether the interface is refused, as for want of a token.
+        self.shut = False
         self.lock = threading.Condition()
         self.random = random.Random(4)
         self.reset()
@@ -296,6 +298,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         mock, path = self.mock, url.path
         if path == "/" or path.startswith("/assets/"):
             return self.file("index.html" if path == "/" else path.rsplit("/", 1)[1])
+        if mock.shut:
+            return self.answer(401, {"error": "This page needs a token.", "hint": "Give it."})
         if path == "/api/events":
             return self.events()
         with mock.lock:

@@ -23,6 +23,8 @@ class House {
   unseen = 0;
   /** When the stream dropped, in milliseconds; null while it lives. */
   dropped = null;
+  /** How far the server's clock is ahead, in milliseconds. */
+  skew = 0;
 
   constructor() {
     this.detail = new Detail(this);
@@ -35,6 +37,11 @@ class House {
       open: (entries, total) => this.#open(entries, total),
       state: (state) => this.#state(state),
     });
+  }
+
+  /** The server's clock, by which all rows are: this machine's may go otherwise. */
+  get now() {
+    return Date.now() + this.skew;
   }
 
   get isLive() {
@@ -78,7 +85,7 @@ class House {
 
   // What the recorder holds fills the lists, at the start and behind a gap; what the gap has cost is said.
   async #fetch(gap, isAnother) {
-    const until = Date.now();
+    const until = this.now;
     let said = "What passed meanwhile could not be fetched.";
     try {
       const [all, refused] = await Promise.all([recent(), recent({ refused: true })]);
@@ -98,7 +105,9 @@ class House {
   }
 
   #traffic(traffic) {
-    const point = pointOf(traffic);
+    const point = pointOf(traffic), ahead = point.at - Date.now();
+    // What it took to get here is no difference of clocks.
+    this.skew = Math.abs(ahead) > 3000 ? ahead : 0;
     // After a restart the clock of the old points may be ahead.
     while (this.points.length && this.points.at(-1).at >= point.at) this.points.pop();
     this.points.push(point);
@@ -111,7 +120,7 @@ class House {
   #ended(rows, total) {
     this.requests.add(rows);
     if (total > rows.length) {
-      this.requests.remark(`Showing ${count(rows.length)} of ${count(total)} that ended in that moment.`, rows.at(-1)?.ended ?? Date.now());
+      this.requests.remark(`Showing ${count(rows.length)} of ${count(total)} that ended in that moment.`, rows.at(-1)?.ended ?? this.now);
     }
     const refused = rows.filter((row) => row.refused);
     if (refused.length) {
@@ -140,7 +149,7 @@ class House {
 
   #state(state) {
     if (state === "dropped" && this.dropped === null) {
-      this.dropped = this.stream.lastWord;
+      this.dropped = this.stream.lastWord + this.skew;
       if (this.status) this.gap = this.dropped;
     }
     if (state === "live") this.dropped = null;
@@ -159,8 +168,8 @@ class House {
   }
 
   #countdown() {
-    const since = age((Date.now() - this.dropped) / 1000), wait = Math.max(0, this.stream.nextTry - Date.now());
-    say(byId("banner-next"), `${since} ago. ${wait ? `Trying again in ${age(wait / 1000 + 0.5)}.` : "Trying …"}`);
+    const since = age((this.now - this.dropped) / 1000), wait = Math.max(0, this.stream.nextTry - Date.now());
+    say(byId("banner-next"), `That was ${since} ago. ${wait ? `Trying again in ${age(wait / 1000 + 0.5)}.` : "Trying …"}`);
   }
 
   // The views

@@ -111,7 +111,7 @@ function waterfall(record) {
     bar.style.left = `${Math.min(99.6, (from / total) * 100)}%`;
     bar.style.width = `${Math.max(0.4, ((phase.us ?? 0) / total) * 100)}%`;
     from += phase.us ?? 0;
-    const share = phase.us === null ? "not needed" : `${micros(phase.us)}, ${Math.round((phase.us / total) * 100)} %`;
+    const share = phase.us === null ? "not reached, or not needed" : `${micros(phase.us)}, ${Math.round((phase.us / total) * 100)} %`;
     return element("tr", { class: phase.us === null ? "absent" : "" }, element("th", { scope: "row" }, phase.name === "the rest" ? rest : phase.name),
       element("td", { class: "track", "aria-hidden": "true" }, phase.us === null ? null : element("span", { class: "rail" }, bar)),
       element("td", { class: "number", title: share }, phase.us === null ? "–" : micros(phase.us)));

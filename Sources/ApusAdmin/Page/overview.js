@@ -51,7 +51,7 @@ export class Overview {
     const below = element("p", { class: "below" }, "\u00a0");
     const plot = element("div", {});
     const id = `card-${card.series[0].look}-${card.name.split(" ")[0].toLowerCase()}`;
-    const node = element("section", { class: "card", "aria-labelledby": id }, element("h2", { id }, card.name),
+    const node = element("div", { class: "card", role: "group", "aria-labelledby": id }, element("h2", { id }, card.name),
       element("div", { class: "values" }, ...values.map((one) => one.node)), plot, below);
     const chart = new Chart(plot, card);
     plot.addEventListener("pointermove", (event) => this.#point(event, chart.svg));
