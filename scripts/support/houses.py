@@ -50,6 +50,11 @@ class MockHouse:
     def tunnel(self):
         return self.mock.open("127.0.0.1", 4711, rule="local")
 
+    def leave(self, peer):
+        """The client of a tunnel goes while the mock is stopped."""
+        peer.close()
+        self.mock.tunnels.clear()
+
     def stir(self, peer):
         """Bytes through the tunnel; the mock's move by themselves."""
 
@@ -129,6 +134,10 @@ class ApusHouse:
         if b" 200" not in told:
             raise OSError(f"CONNECT was answered with {told!r}")
         return peer
+
+    def leave(self, peer):
+        """The client of a tunnel goes."""
+        peer.close()
 
     def stir(self, peer):
         """Requests through the tunnel, so that its bytes move, until it ends."""

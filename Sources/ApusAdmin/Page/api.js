@@ -100,11 +100,18 @@ async function ask(address, options = {}) {
 /** What the recorder still has, oldest first. */
 export async function recent({ limit = KEPT, refused = false } = {}) {
   const answer = await ask(`/api/requests?limit=${limit}${refused ? "&refused=1" : ""}`);
-  return answer.requests.map(rowOf).reverse();
+  const rows = answer.requests.map(rowOf).reverse();
+  return refused ? rows.filter((row) => row.refused) : rows;
 }
 
 /** One transaction; a `Fault` with status 404 when it is no longer recorded. */
 export const transaction = (id, signal) => ask(`/api/requests/${encodeURIComponent(id)}`, { signal });
+
+/** What is open, and how much there is of it. */
+export async function opened() {
+  const answer = await ask("/api/open");
+  return { entries: answer.open.map(openOf), total: answer.total ?? answer.open.length };
+}
 
 /** The rules and lists, with their counts. */
 export const policy = () => ask("/api/policy");

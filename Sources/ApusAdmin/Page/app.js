@@ -1,6 +1,6 @@
 // The page: what is known, which view is seen, the keys, and what is said when the stream drops.
 
-import { figuresOf, KEPT, pointOf, recent, RECORDING, Stream } from "./api.js";
+import { figuresOf, KEPT, opened, pointOf, recent, RECORDING, Stream } from "./api.js";
 import { SPAN } from "./chart.js";
 import { Detail } from "./detail.js";
 import { Open } from "./open.js";
@@ -88,7 +88,9 @@ class House {
     const until = this.now;
     let said = "What passed meanwhile could not be fetched.";
     try {
-      const [all, refused] = await Promise.all([recent(), recent({ refused: true })]);
+      const [all, refused, open] = await Promise.all([recent(), recent({ refused: true }), opened()]);
+      // Where nothing is open the stream says nothing of it, and what the page had shown is gone.
+      this.#open(open.entries, open.total);
       const added = this.requests.merge(all);
       this.refusals.merge(refused);
       said = `${count(added)} ${added === 1 ? "request" : "requests"} of that time ${added === 1 ? "was" : "were"} fetched from the recorder; more may be missing.`;
@@ -230,7 +232,7 @@ class House {
   }
 
   go(view) {
-    location.hash = view;
+    location.hash = document.querySelector(`nav [data-view="${view}"]`).getAttribute("href");
   }
 
   begin() {

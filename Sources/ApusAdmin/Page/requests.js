@@ -72,12 +72,20 @@ export class Requests {
   take(parameters) {
     this.filter = new Filter(Object.fromEntries(parameters));
     for (const name of Filter.names) this.form.elements[name].value = this.filter[name];
+    this.#name();
+  }
+
+  // The link to this view keeps the filter.
+  #name() {
+    const parameters = new URLSearchParams(Filter.names.filter((name) => this.filter[name]).map((name) => [name, this.filter[name]]));
+    const address = parameters.size ? `#requests?${parameters}` : "#requests";
+    document.querySelector('nav [data-view="requests"]').setAttribute("href", address);
+    return address;
   }
 
   #read() {
     this.filter = new Filter(Object.fromEntries(new FormData(this.form)));
-    const parameters = new URLSearchParams(Filter.names.filter((name) => this.filter[name]).map((name) => [name, this.filter[name]]));
-    history.replaceState(null, "", parameters.size ? `#requests?${parameters}` : "#requests");
+    history.replaceState(null, "", this.#name());
     this.house.touch();
   }
 
