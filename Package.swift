@@ -16,13 +16,18 @@ let package = Package(
     name: "apus",
     products: [
         .library(name: "Apus", targets: ["Apus"]),
+        .library(name: "ApusAdmin", targets: ["ApusAdmin"]),
         .library(name: "ApusAuth", targets: ["ApusAuth"]),
         .library(name: "ApusJWT", targets: ["ApusJWT"]),
         .library(name: "ApusTesting", targets: ["ApusTesting"]),
         .executable(name: "apus", targets: ["ApusCommand"]),
     ],
     dependencies: [
+        // Without its traits, so that it needs FoundationEssentials alone.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
@@ -64,10 +69,25 @@ let package = Package(
             dependencies: ["Apus", "ApusFlow", "ApusPolicy", "ApusWire", .product(name: "Yams", package: "Yams")],
             swiftSettings: safe
         ),
+        .target(
+            name: "ApusAdmin",
+            dependencies: [
+                "Apus", "ApusFlow", "ApusPolicy", "ApusWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Page")],
+            swiftSettings: safe
+        ),
         .executableTarget(
             name: "ApusCommand",
             dependencies: [
-                "Apus", "ApusAuth", "ApusConfig", "ApusJWT", "ApusPolicy",
+                "Apus", "ApusAdmin", "ApusAuth", "ApusConfig", "ApusJWT", "ApusPolicy",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],

@@ -23,11 +23,21 @@ func serve(
         logger: Logger(label: "apus") { _ in NoticeLogHandler(notices) },
         authenticator: authenticator
     )
+    let admin = Admin(server, settings, notices)
     let reloader = Reloader(server, settings, arguments, environment, notices)
     let manager = ServiceManager(environment)
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
     return await withTaskGroup(of: Int32?.self) { group in
-        group.addTask { await run(server, notices) }
+        if let admin {
+            group.addTask {
+                await admin.run()
+                return nil
+            }
+        }
+        group.addTask {
+            if let status = await admin?.begun() { return status }
+            return await run(server, notices)
+        }
         group.addTask {
             do {
                 announce(try await server.addresses, configuration, notices)

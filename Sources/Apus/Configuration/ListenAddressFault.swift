@@ -10,6 +10,8 @@ public enum ListenAddressFault: Error, Equatable, CustomStringConvertible {
     case notAnAddress(String)
     /// The port is no number from 0 to 65,535.
     case notAPort(String)
+    /// The path of a UNIX socket has more bytes than the system takes.
+    case pathTooLong(String)
 
     public var description: String {
         switch self {
@@ -23,6 +25,8 @@ public enum ListenAddressFault: Error, Equatable, CustomStringConvertible {
             "\"\(host)\" is no IPv4 or IPv6 address; names are not looked up here"
         case .notAPort(let port):
             "\"\(port)\" is no port; it takes 0 to 65535"
+        case .pathTooLong:
+            "the path of a UNIX socket has 107 bytes at most"
         }
     }
 }

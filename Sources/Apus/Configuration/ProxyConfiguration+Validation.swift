@@ -15,6 +15,8 @@ extension ProxyConfiguration {
         timeouts.check(&check)
         names.check(&check)
         log.check(&check)
+        admin.check(&check)
+        recorder.check(&check)
         if !check.problems.isEmpty { throw ConfigurationFault(problems: check.problems) }
     }
 
@@ -79,6 +81,24 @@ extension ProxyConfiguration {
             warnings.append("others can connect to \(first), and --allow-to lets them into \(networks)")
         }
         return warnings
+    }
+}
+
+extension ProxyConfiguration.AdminSettings {
+    func check(_ check: inout ConfigurationCheck) {
+        guard isOn, !listen.isLocal, tokenFile == nil else { return }
+        check.report(
+            "admin.listen",
+            "others can connect to \(listen): name the file of a token that they must show by --admin-token-file, "
+                + "or listen on 127.0.0.1"
+        )
+    }
+}
+
+extension ProxyConfiguration.RecorderSettings {
+    func check(_ check: inout ConfigurationCheck) {
+        check.count(transactions, in: 0...(1 << 20), "recorder.transactions")
+        check.count(memory, in: 0...(1 << 32), "recorder.memory")
     }
 }
 

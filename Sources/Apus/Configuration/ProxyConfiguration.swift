@@ -51,6 +51,9 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// The access log.
     public var log = LogSettings()
 
+    /// The admin listener.
+    public var admin = AdminSettings()
+
     /// The flight recorder.
     public var recorder = RecorderSettings()
 

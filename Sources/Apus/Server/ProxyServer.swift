@@ -1,8 +1,10 @@
 public import ApusFlow
 public import ApusPolicy
 internal import ApusReactor
+internal import ApusWire
 public import Logging
 public import ServiceLifecycle
+internal import Synchronization
 
 /// An HTTP forward proxy in this process.
 ///
@@ -119,6 +121,17 @@ public final class ProxyServer: Service, Sendable {
         life.beginStop()?.tell(.stop)
     }
 
+    /// Keeps everybody from reaching an address of this process through the proxy, as its own listeners are kept; an admin
+    /// listener is one.
+    public func protect(_ address: ListenAddress) {
+        guard let shared = life.protect(address), let own = address.own else { return }
+        let settings = shared.newest.withLock { settings in
+            settings.rules.destinations.ownListeners.append(own)
+            return settings
+        }
+        shared.tell(.settings(settings, endsDenied: false))
+    }
+
     /// Has all credentials verified again, as after a change of the users; requests and tunnels that run go on.
     public func forgetUsers() { life.shared?.tell(.forgetUsers) }
 
@@ -131,4 +144,9 @@ public final class ProxyServer: Service, Sendable {
             logger.error("the access log cannot be opened anew, the old one stays: \(error)")
         }
     }
+}
+
+extension ListenAddress {
+    /// As the destination guard knows it.
+    var own: (address: IPAddress, port: UInt16)? { IPAddress(host).map { (address: $0, port: port) } }
 }

@@ -98,6 +98,8 @@ extension ProxyConfiguration {
         if threads != other.threads { keys.append("threads") }
         if viaPseudonym != other.viaPseudonym { keys.append("via-pseudonym") }
         if log != other.log { keys.append("log") }
+        if admin != other.admin { keys.append("admin") }
+        if recorder != other.recorder { keys.append("recorder") }
         if names != other.names { keys.append("names") }
         if limits.connections != other.limits.connections { keys.append("limits.connections") }
         if limits.connectionsPerClient != other.limits.connectionsPerClient {

@@ -12,6 +12,7 @@ final class ServerLife: Sendable {
         var early: ThreadMail?
         var drainLimit: Task<Void, Never>?
         var fault: StartFault?
+        var protected: [ListenAddress] = []
         var waitingForStart: [CheckedContinuation<[ListenAddress], any Error>] = []
         var waitingForEnd: [CheckedContinuation<Void, Never>] = []
     }
@@ -23,6 +24,16 @@ final class ServerLife: Sendable {
 
     /// Whether the threads run and take clients.
     var isReady: Bool { state.withLock { $0.shared != nil && !$0.isDraining } }
+
+    /// Addresses of this process that nobody may reach through the proxy, beside its listeners.
+    var protected: [ListenAddress] { state.withLock { $0.protected } }
+
+    func protect(_ address: ListenAddress) -> SharedState? {
+        state.withLock { state in
+            state.protected.append(address)
+            return state.shared
+        }
+    }
 
     /// What a thread met when it began.
     var fault: StartFault? { state.withLock { $0.fault } }

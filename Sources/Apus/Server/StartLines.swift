@@ -30,7 +30,7 @@ package enum StartLines {
     }
 
     /// The address as a client on this machine writes it: a wildcard is reached by loopback.
-    private static func local(_ address: ListenAddress) -> ListenAddress {
+    package static func local(_ address: ListenAddress) -> ListenAddress {
         switch address.host {
         case "0.0.0.0": ListenAddress(host: "127.0.0.1", port: address.port) ?? address
         case "::": ListenAddress(host: "::1", port: address.port) ?? address

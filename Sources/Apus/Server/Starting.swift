@@ -37,7 +37,8 @@ extension ProxyServer {
         let policy = try compile(rules)
         let usage = SharedUsage()
         let snapshot = PolicySnapshot(policy, usage: usage.take(policy.rules.rules), serial: 1)
-        let own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }
+        var own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }
+        own += life.protected.compactMap(\.own)
         let guarding = DestinationGuard(
             allowPrivate: configuration.allowPrivate,
             exceptions: try configuration.allowTo.map { try CIDR($0) },

@@ -1,4 +1,5 @@
 public import ApusFlow
+internal import ApusWire
 
 /// A request or tunnel that runs.
 public struct OpenTransaction: Sendable, Equatable {
@@ -50,4 +51,11 @@ public struct OpenTransaction: Sendable, Equatable {
     public let bytes: ByteCounts
     /// The rule that decided.
     public let rule: String?
+
+    /// The decision id as logs and answers show it: 16 hexadecimal digits.
+    public var idText: String {
+        var bytes: [UInt8] = []
+        bytes.write(hexadecimal: id)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

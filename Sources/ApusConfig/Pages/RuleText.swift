@@ -1,10 +1,10 @@
-internal import ApusPolicy
+package import ApusPolicy
 internal import ApusWire
 
 /// A rule as it would be written in a settings file, in one line.
-enum RuleText {
+package enum RuleText {
     /// `{ name: mirrors, allow: { to: ["*.mirrors.example"], ports: [80, 443] } }`; `deny: all`.
-    static func describe(_ rule: Rule) -> String {
+    package static func describe(_ rule: Rule) -> String {
         let conditions = parts(rule.condition)
         let (verb, own) = action(rule.action)
         let body = conditions + own

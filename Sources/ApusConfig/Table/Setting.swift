@@ -18,6 +18,7 @@ package struct Setting: Sendable {
         case access = "Who may use it, and what they may reach"
         case serverNames = "The name inside a tunnel"
         case log = "Access log"
+        case admin = "Metrics, the page, the recorder"
         case timeouts = "Timeouts"
         case limits = "Limits"
         case names = "Name look-ups"

@@ -2,7 +2,7 @@
 package enum Settings {
     /// All rows, sorted by group, in the order of help and reference.
     package static let all: [Setting] =
-        access + authentication + serverNames + reload + log + timeouts + limits + names
+        access + authentication + serverNames + reload + log + admin + timeouts + limits + names
 
     /// The row of a flag (without dashes).
     package static func named(flag: String) -> Setting? { all.first { $0.flag == flag } }

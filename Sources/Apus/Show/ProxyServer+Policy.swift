@@ -1,0 +1,35 @@
+public import ApusFlow
+public import ApusPolicy
+internal import ApusWire
+internal import Synchronization
+
+extension ProxyServer {
+    /// The rules that new requests are decided by: those of the last reload. Those it was made with while it does not run.
+    public var currentRules: PolicyRules { life.shared?.newest.withLock { $0.snapshot.policy.rules } ?? rules }
+
+    /// Why a request was decided as it was, by the rules that are now in force; nil for one that was not understood, and while
+    /// the server does not run.
+    public func explain(_ record: AccessRecord) -> ExplanationReport? {
+        guard let settings = life.shared?.newest.withLock({ $0 }) else { return nil }
+        guard !record.host.isEmpty, !record.method.isEmpty, let client = IPAddress(record.clientAddress) else {
+            return nil
+        }
+        let question = PolicyQuestion(
+            record.method,
+            host: record.host,
+            port: record.port,
+            path: record.path,
+            from: client,
+            user: record.user.map { .named($0) } ?? .unknown,
+            listener: record.listener,
+            time: record.startedAt / 1_000_000
+        )
+        let upstream = record.upstream.flatMap { try? ListenAddress(parsing: $0) }.flatMap { IPAddress($0.host) }
+        return ExplanationReport(
+            settings.snapshot.policy.rules,
+            access: settings.rules,
+            question: question,
+            addresses: upstream.map { [$0] } ?? []
+        )
+    }
+}

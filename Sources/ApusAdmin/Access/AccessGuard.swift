@@ -1,0 +1,97 @@
+internal import ApusPolicy
+internal import ApusWire
+
+/// Who may ask the admin listener what: pure, so that every case can be tried.
+///
+/// A page on another site can make a browser send requests here, and a name of its own can be made to point here (DNS rebinding); so a
+/// request must name this machine in Host, and must not come from another site unless it only opens the page.
+struct AccessGuard: Sendable {
+    /// What is known of a request before it is answered.
+    struct Question: Sendable {
+        var method = "GET"
+        var path = "/"
+        /// The Host field.
+        var host: String?
+        var origin: String?
+        var fetchSite: String?
+        var authorization: String?
+    }
+
+    /// Why a request is not answered.
+    enum Refusal: Sendable, Equatable {
+        /// Host is none of the names of this machine.
+        case unknownName(String)
+        /// It comes from a page of another site.
+        case otherSite
+        /// It shows no token, or a wrong one.
+        case noToken
+    }
+
+    private let names: Set<String>
+    private let isSocket: Bool
+    private let token: TokenHash?
+
+    /// - Parameters:
+    ///   - names: by which browsers may ask, in lower case.
+    ///   - isSocket: a UNIX socket, which no browser reaches: any Host will do.
+    ///   - token: the one that everybody has to show; nil for none.
+    init(names: [String], isSocket: Bool, token: String?) {
+        self.names = Set(names)
+        self.isSocket = isSocket
+        self.token = token.map { TokenHash(hashing: Secret($0)) }
+    }
+
+    /// Paths that tell nothing but whether, or where, Apus serves.
+    private static let open: Set<String> = ["/healthz", "/readyz", "/proxy.pac"]
+
+    func refusal(_ question: Question) -> Refusal? {
+        let host = question.host ?? ""
+        if !isSocket, !isOwn(host) { return .unknownName(host) }
+        if let origin = question.origin, !isOwn(origin, host) { return .otherSite }
+        if let site = question.fetchSite, site != "same-origin", site != "none" {
+            // A link on another page may open this one.
+            guard question.method == "GET", question.path == "/" else { return .otherSite }
+        }
+        guard let token, !AccessGuard.open.contains(question.path) else { return nil }
+        guard let shown = AccessGuard.token(in: question.authorization) else { return .noToken }
+        return TokenHash(hashing: shown) == token ? nil : .noToken
+    }
+
+    /// Whether a Host is this machine's: an address, `localhost`, or one of the names.
+    private func isOwn(_ host: String) -> Bool {
+        let name = AccessGuard.name(host)
+        if IPAddress(name) != nil { return true }
+        return name == "localhost" || names.contains(name)
+    }
+
+    /// Whether an origin is the page that is asked for by this Host.
+    private func isOwn(_ origin: String, _ host: String) -> Bool {
+        origin.lowercased() == "http://\(host.lowercased())" || origin.lowercased() == "https://\(host.lowercased())"
+    }
+
+    /// A Host without its port, brackets and trailing dot, in lower case.
+    private static func name(_ host: String) -> String {
+        var name = host.lowercased()[...]
+        if name.hasPrefix("["), let end = name.firstIndex(of: "]") {
+            return String(name[name.index(after: name.startIndex)..<end])
+        }
+        if let colon = name.lastIndex(of: ":") { name = name[..<colon] }
+        if name.hasSuffix(".") { name = name.dropLast() }
+        return String(name)
+    }
+
+    /// The token of `Bearer TOKEN`, or the password of `Basic …`, which is what a browser asks for.
+    private static func token(in authorization: String?) -> Secret? {
+        let words = (authorization ?? "").split(separator: " ", maxSplits: 1)
+        guard words.count == 2 else { return nil }
+        switch words[0].lowercased() {
+        case "bearer": return Secret(String(words[1]))
+        case "basic":
+            let encoded = Array(words[1].utf8)
+            guard let bytes = Base64.decode(encoded.span, 0..<encoded.count) else { return nil }
+            guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            return Secret(String(decoding: bytes[(colon + 1)...], as: UTF8.self))
+        default: return nil
+        }
+    }
+}

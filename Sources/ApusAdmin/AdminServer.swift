@@ -1,0 +1,183 @@
+public import Apus
+public import ApusPolicy
+internal import FoundationEssentials
+internal import Hummingbird
+internal import HummingbirdCore
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Shows what a ``ProxyServer`` does, on a listener of its own: metrics, health, the page and its interface.
+///
+/// ```swift
+/// let server = ProxyServer(configuration: configuration)
+/// let admin = AdminServer(for: server)
+/// ```
+///
+/// Both are services; the admin server is to begin first and to end last, so that it can tell that the proxy drains.
+public final class AdminServer: Service, Sendable {
+    private let server: ProxyServer
+    private let settings: ProxyConfiguration.AdminSettings
+    private let settingsFile: String?
+    private let ruleText: @Sendable (Rule) -> String
+    private let logger: Logger
+    private let bound = Mutex(Binding())
+
+    private struct Binding {
+        var result: Result<AdminAddress, AdminFault>?
+        var waiting: [CheckedContinuation<Result<AdminAddress, AdminFault>, Never>] = []
+    }
+
+    /// How many connections are served at a time; others wait.
+    private static let connections = 256
+    /// No token is longer.
+    private static let longestToken = 4096
+
+    /// Makes an admin server; nothing is bound before ``run()``.
+    ///
+    /// - Parameters:
+    ///   - server: whose traffic is shown; its configuration says where.
+    ///   - settingsFile: to be named on the page.
+    ///   - ruleText: a rule as it would be written.
+    ///   - logger: gets what Hummingbird has to say.
+    public init(
+        for server: ProxyServer,
+        settingsFile: String? = nil,
+        ruleText: @escaping @Sendable (Rule) -> String = { $0.name ?? "" },
+        logger: Logger = Logger(label: "apus-admin")
+    ) {
+        self.server = server
+        settings = server.configuration.admin
+        self.settingsFile = settingsFile
+        self.ruleText = ruleText
+        self.logger = logger
+    }
+
+    /// Serves until the task is cancelled or a graceful shutdown begins.
+    ///
+    /// - Throws: ``AdminFault`` when it cannot begin.
+    public func run() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            try await serve(on: group)
+            try? await group.shutdownGracefully()
+        } catch {
+            try? await group.shutdownGracefully()
+            let fault = fault(of: error)
+            settle(.failure(fault))
+            throw fault
+        }
+    }
+
+    /// Where it listens, with its true port; waits until it does.
+    ///
+    /// - Throws: what ``run()`` throws when it cannot begin.
+    public var address: AdminAddress {
+        get async throws(AdminFault) {
+            let result = await withCheckedContinuation { continuation in
+                let known = bound.withLock { bound in
+                    if bound.result == nil { bound.waiting.append(continuation) }
+                    return bound.result
+                }
+                if let known { continuation.resume(returning: known) }
+            }
+            return try result.get()
+        }
+    }
+
+    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+        let feed = EventFeed()
+        let sampler = Sampler(server, feed, redactsQueries: server.configuration.log.redactQueries)
+        let token = try token()
+        let isSocket = if case .socket = settings.listen { true } else { false }
+        let names = settings.names + [ProcessInfo.processInfo.hostName.lowercased()]
+        let access = AccessGuard(names: names, isSocket: isSocket, token: token)
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: GuardMiddleware(access: access))
+        let facts = AdminFacts(address: settings.listen.description, settingsFile: settingsFile, ruleText: ruleText)
+        Routes(server, facts, feed, sampler).add(to: router)
+        let application = Application(
+            router: router,
+            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            configuration: .init(
+                address: bindAddress,
+                availableConnectionsDelegate: MaximumAvailableConnections(AdminServer.connections)
+            ),
+            onServerRunning: { channel in self.began(channel) },
+            eventLoopGroupProvider: .shared(group),
+            logger: logger
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await application.run() }
+            tasks.addTask { await sampler.run() }
+            defer { feed.end() }
+            try await tasks.next()
+            tasks.cancelAll()
+        }
+    }
+
+    private var bindAddress: BindAddress {
+        switch settings.listen {
+        case .address(let address): .hostname(address.host, port: Int(address.port))
+        case .socket(let path): .unixDomainSocket(path: path)
+        }
+    }
+
+    /// It listens: the proxy lets nobody through to it.
+    private func began(_ channel: any Channel) {
+        switch settings.listen {
+        case .address(let address):
+            let port = channel.localAddress?.port.flatMap { UInt16(exactly: $0) } ?? address.port
+            guard let bound = ListenAddress(host: address.host, port: port) else { return }
+            server.protect(bound)
+            settle(.success(.address(bound)))
+        case .socket(let path):
+            try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            settle(.success(settings.listen))
+        }
+    }
+
+    private func settle(_ result: Result<AdminAddress, AdminFault>) {
+        let waiting = bound.withLock { bound in
+            guard bound.result == nil else { return [CheckedContinuation<Result<AdminAddress, AdminFault>, Never>]() }
+            bound.result = result
+            defer { bound.waiting = [] }
+            return bound.waiting
+        }
+        for continuation in waiting { continuation.resume(returning: result) }
+    }
+
+    private func token() throws(AdminFault) -> String? {
+        guard let path = settings.tokenFile else { return nil }
+        let text: String
+        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw .noToken(path: path, reason: "the file cannot be read")
+        }
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        let token = line.trimming
+        guard !token.isEmpty, token.utf8.count <= AdminServer.longestToken else {
+            throw .noToken(path: path, reason: "its first line must be the token, of 1 to 4096 bytes")
+        }
+        return token
+    }
+
+    private func fault(of error: any Error) -> AdminFault {
+        switch error {
+        case let fault as AdminFault: fault
+        case let error as IOError where error.errnoCode == 98: .addressInUse(settings.listen)
+        case let error as IOError: .cannotListen(settings.listen, reason: error.description)
+        default: .cannotListen(settings.listen, reason: "\(error)")
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimming: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,141 @@
+internal import Apus
+internal import ApusFlow
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// What the admin listener answers.
+struct Routes: Sendable {
+    let server: ProxyServer
+    let facts: AdminFacts
+    let feed: EventFeed
+    let sampler: Sampler
+    private let files = PageFiles()
+
+    init(_ server: ProxyServer, _ facts: AdminFacts, _ feed: EventFeed, _ sampler: Sampler) {
+        self.server = server
+        self.facts = facts
+        self.feed = feed
+        self.sampler = sampler
+    }
+
+    var redactsQueries: Bool { server.configuration.log.redactQueries }
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("/") { request, _ in try file("index.html", request) }
+        router.get("/assets/:name") { request, context in try file(context.parameters.get("name") ?? "", request) }
+        router.get("/metrics") { _, _ in await metrics() }
+        router.get("/healthz") { _, _ in Response.text("ok\n") }
+        router.get("/readyz") { _, _ in
+            server.isReady ? Response.text("ok\n") : Response.text("not ready\n", status: .serviceUnavailable)
+        }
+        router.get("/proxy.pac") { request, _ in await autoConfig(request) }
+        router.get("/api/openapi.json") { request, _ in try file("openapi.json", request) }
+        router.get("/api/status") { _, _ in Response.json(await status(history: false)) }
+        router.get("/api/traffic") { _, _ in Response.json(await sampler.newest?.json() ?? Array("{}".utf8)) }
+        router.get("/api/requests") { request, _ in await requests(request) }
+        router.get("/api/requests/:id") { _, context in await transaction(context.parameters.get("id") ?? "") }
+        router.get("/api/open") { _, _ in Response.json(await server.openTransactions(limit: 1000).json) }
+        router.delete("/api/open/:id") { _, context in await end(context.parameters.get("id") ?? "") }
+        router.get("/api/policy") { _, _ in Response.json(await policy()) }
+        router.get("/api/recording.har") { request, _ in await recording(request) }
+        router.get("/api/events") { _, _ in await events() }
+    }
+
+    private func file(_ name: String, _ request: Request) throws -> Response {
+        guard let response = files.response(name, ifNoneMatch: request.headers[.ifNoneMatch]) else {
+            throw HTTPError(.notFound)
+        }
+        return response
+    }
+
+    // MARK: Figures
+
+    private func metrics() async -> Response {
+        let rules = server.currentRules
+        let page = MetricsPage(
+            traffic: await server.traffic(names: 0),
+            process: .current(),
+            isReady: server.isReady,
+            rules: rules.rules.count,
+            lists: rules.lists.mapValues(\.count)
+        )
+        return Response(.ok, "text/plain; version=0.0.4; charset=utf-8", page.text())
+    }
+
+    private func status(history: Bool) async -> [UInt8] {
+        let past = history ? await sampler.past : []
+        let listeners = (try? await server.addresses) ?? []
+        let configuration = server.configuration
+        return JSONObject.of { object in
+            object.add("version", ApusVersion.current)
+            object.add("started", Moment.text(sampler.start))
+            object.add("listeners", JSONObject.array(listeners.map { JSONObject.string($0.description) }))
+            object.add("admin", facts.address)
+            object.add("threads", configuration.threads)
+            object.add("draining", !server.isReady)
+            object.add("rules", server.currentRules.rules.count)
+            object.add("policy", facts.settingsFile)
+            let recorder = JSONObject.of { $0.add("capacity", configuration.recorder.transactions) }
+            object.add("recorder", recorder)
+            if history { object.add("history", JSONObject.array(past)) }
+        }
+    }
+
+    private func policy() async -> [UInt8] {
+        let rules = server.currentRules
+        let traffic = await server.traffic(names: 0)
+        let rows = rules.rules.enumerated().map { index, rule in
+            let label = rule.label(index: index)
+            return JSONObject.of { object in
+                object.add("index", index + 1)
+                object.add("name", label)
+                object.add("text", facts.ruleText(rule))
+                object.add("place", "\(rule.position)")
+                object.add("matches", traffic.rules[label] ?? 0)
+            }
+        }
+        let lists = rules.lists.sorted { $0.key < $1.key }.map { name, list in
+            JSONObject.of { object in
+                object.add("name", name)
+                object.add("entries", list.count)
+                object.add("hits", traffic.lists[name] ?? 0)
+            }
+        }
+        return JSONObject.of { object in
+            object.add("rules", JSONObject.array(rows))
+            object.add("lists", JSONObject.array(lists))
+        }
+    }
+
+    private func autoConfig(_ request: Request) async -> Response {
+        var host = request.head.authority ?? "localhost"
+        if let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") { host = String(host[..<colon]) }
+        let script = ProxyAutoConfig(
+            listeners: (try? await server.addresses) ?? [],
+            rules: server.currentRules,
+            allowsPrivate: server.configuration.allowPrivate,
+            host: host
+        )
+        return .text(script.text, type: "application/x-ns-proxy-autoconfig")
+    }
+
+    // MARK: Events
+
+    private func events() async -> Response {
+        await sampler.watch()
+        let events = feed.listen()
+        var hello = EventFeed.event("hello", await status(history: true))
+        if let newest = await sampler.newest { hello.writeImmutableBuffer(EventFeed.event("traffic", newest.json())) }
+        let first = hello
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: ResponseBody { writer in
+                try await writer.write(first)
+                for await event in events { try await writer.write(event) }
+                try await writer.finish(nil)
+            }
+        )
+    }
+}

@@ -1,0 +1,52 @@
+import Apus
+import ApusAdmin
+import ApusConfig
+import Logging
+
+/// The admin listener of the command: it begins before the proxy, so that its address is guarded, and ends after it.
+struct Admin: Sendable {
+    private let server: AdminServer
+    private let isAskedFor: Bool
+    private let notices: Notices
+
+    /// - Returns: nil when it is off.
+    init?(_ proxy: ProxyServer, _ settings: ParsedSettings, _ notices: Notices) {
+        guard settings.configuration.admin.isOn else { return nil }
+        server = AdminServer(
+            for: proxy,
+            settingsFile: settings.file,
+            ruleText: RuleText.describe,
+            logger: Logger(label: "apus-admin") { _ in NoticeLogHandler(notices) }
+        )
+        isAskedFor = settings.sources.keys.contains { $0.hasPrefix("admin.") }
+        self.notices = notices
+    }
+
+    /// Serves until the task is cancelled.
+    func run() async {
+        // Why it cannot begin is told by ``begun()``.
+        try? await server.run()
+    }
+
+    /// Waits until it serves, and says where.
+    ///
+    /// - Returns: the exit status, when there is no use in going on: what was asked for cannot be had.
+    func begun() async -> Int32? {
+        do {
+            switch try await server.address {
+            case .address(let address):
+                notices.say("the page is at http://\(StartLines.local(address))/, the metrics at /metrics there")
+            case .socket(let path): notices.say("the page and the metrics are on the UNIX socket \(path)")
+            }
+            return nil
+        } catch {
+            if case .addressInUse = error, !isAskedFor {
+                notices.warn("\(error); Apus serves without it")
+                return nil
+            }
+            notices.fault("\(error)")
+            if case .noToken = error { return ApusMain.Status.configuration }
+            return ApusMain.Status.cannotStart
+        }
+    }
+}

@@ -1,0 +1,90 @@
+internal import Apus
+
+extension Settings {
+    static let admin: [Setting] = [
+        .toggle(
+            "admin.enabled",
+            "admin",
+            \.admin.isOn,
+            .admin,
+            help: "Serve metrics, health and the page on a listener of their own.",
+            reason:
+                "On, for only this machine reaches it; who looks first finds what passes and why something was refused without "
+                + "setting anything."
+        ),
+        Setting(
+            key: "admin.listen",
+            flag: "admin-listen",
+            group: .admin,
+            shape: .value("ADDR:PORT"),
+            help: "Where: an address and port, or the path of a UNIX socket.",
+            reason:
+                "Loopback only. Any other address needs `admin.token-file`. A UNIX socket is for the user of the process alone. "
+                + "When the default is taken, by another Apus perhaps, Apus says so and serves without it; one that was asked for "
+                + "must be free.",
+            example: "/run/apus/admin.sock",
+            apply: { (configuration, texts) throws(ValueFault) in
+                let text = texts.last ?? ""
+                do { configuration.admin.listen = try AdminAddress(parsing: text) } catch {
+                    throw ValueFault("\"\(text)\": \(error)")
+                }
+            },
+            show: { $0.admin.listen.description }
+        ),
+        .text(
+            "admin.token-file",
+            "admin-token-file",
+            \.admin.tokenFile,
+            .admin,
+            placeholder: "PATH",
+            help: "Everybody must show the token in this file's first line.",
+            reason:
+                "By `Authorization: Bearer`, or as the password that a browser asks for. In a file, so that it is in no list of "
+                + "processes and no settings file. `/healthz`, `/readyz` and `/proxy.pac` need none.",
+            example: "/etc/apus/admin-token",
+            absent: "none"
+        ),
+        Setting(
+            key: "admin.names",
+            flag: "admin-names",
+            group: .admin,
+            shape: .list("NAME"),
+            help: "Names by which browsers may ask for the page.",
+            reason:
+                "Addresses, `localhost` and the machine's own name are known. Any other name is refused, for a name of somebody "
+                + "else's may be made to point here (DNS rebinding).",
+            example: "apus.internal.example",
+            apply: { (configuration, texts) throws(ValueFault) in
+                for text in texts where text.isEmpty || text.contains(where: { $0 == "/" || $0 == ":" || $0 == " " }) {
+                    throw ValueFault(
+                        "\"\(text)\" is no name; it takes one without scheme and port, as apus.example.org"
+                    )
+                }
+                configuration.admin.names = texts.map { $0.lowercased() }
+            },
+            show: { $0.admin.names.isEmpty ? "none" : $0.admin.names.joined(separator: ",") }
+        ),
+        .count(
+            "recorder.transactions",
+            "record-transactions",
+            \.recorder.transactions,
+            .admin,
+            help: "Hold the last so many requests and tunnels in memory.",
+            reason:
+                "What the page lists and `apus record` writes. Beside them a quarter as many of those that were refused or failed. All "
+                + "threads together; `0` turns the recorder off.",
+            example: "10000",
+            zero: "none"
+        ),
+        .size(
+            "recorder.memory",
+            "record-memory",
+            \.recorder.memory,
+            .admin,
+            help: "The memory for their heads and words.",
+            reason:
+                "Two thousand heads of 2 KiB; the oldest are overwritten. Taken as it is needed, in steps of 64 KiB.",
+            example: "32MiB"
+        ),
+    ]
+}
