@@ -153,6 +153,17 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ApusAdminTests",
+            dependencies: [
+                "ApusAdmin", "Apus", "ApusFlow", "ApusPolicy", "ApusTesting", "ApusWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ApusConfigTests",
             dependencies: ["ApusConfig", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],
             swiftSettings: strict

@@ -96,7 +96,11 @@ public final class AdminServer: Service, Sendable {
         let access = AccessGuard(names: names, isSocket: isSocket, token: token)
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: GuardMiddleware(access: access))
-        let facts = AdminFacts(address: settings.listen.description, settingsFile: settingsFile, ruleText: ruleText)
+        let facts = AdminFacts(
+            address: { (try? await self.address)?.description ?? self.settings.listen.description },
+            settingsFile: settingsFile,
+            ruleText: ruleText
+        )
         Routes(server, facts, feed, sampler).add(to: router)
         let application = Application(
             router: router,

@@ -42,7 +42,7 @@ class MockHouse:
 
     def request(self, path="/text/one", status=200, user=None, fields=(), method="GET"):
         self.mock.record(host="127.0.0.1", port=4711, path=path, status=status, user=user, method=method, rule="named" if user else "local",
-                         fields=[[name, "(redacted)" if name == "Authorization" else value] for name, value in fields])
+                         fields=[[name, f"{value.split()[0]} (redacted)" if name == "Authorization" else value] for name, value in fields])
 
     def refuse(self):
         self.mock.refuse("www.social.example", rule="social")

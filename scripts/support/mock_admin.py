@@ -254,7 +254,7 @@ class MockAdmin:
         refused = record.get("ended_how") == "refused"
         rule, rules, decided = record.get("rule"), [], False
         for name, _, action in RULES:
-            step = {"rule": name, "at": f"apus.yaml:{4 + 2 * len(rules)}:5", "action": action}
+            step = {"rule": name, "at": f"/etc/apus/apus.yaml:{4 + 2 * len(rules)}:5", "action": action}
             if decided:
                 step["finding"] = "not_reached"
             elif name == rule:
@@ -313,7 +313,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             elif path == "/api/open":
                 answer = mock.opened()
             elif path == "/api/policy":
-                answer = {"rules": [{"index": index, "name": name, "text": text, "place": f"apus.yaml:{4 + 2 * index}:5", "matches": mock.matches[name]}
+                answer = {"rules": [{"index": index + 1, "name": name, "text": text, "place": f"/etc/apus/apus.yaml:{4 + 2 * index}:5", "matches": mock.matches[name]}
                                     for index, (name, text, _) in enumerate(RULES)], "lists": [{"name": "ads", "entries": 81234, "hits": mock.matches["ads"]}]}
             elif path == "/api/recording.har":
                 answer = {"log": {"version": "1.2", "creator": {"name": "apus", "version": "0.1.0"}, "entries": []}}

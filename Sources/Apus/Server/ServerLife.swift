@@ -25,6 +25,8 @@ final class ServerLife: Sendable {
     /// Whether the threads run and take clients.
     var isReady: Bool { state.withLock { $0.shared != nil && !$0.isDraining } }
 
+    var isDraining: Bool { state.withLock { $0.isDraining } }
+
     /// Addresses of this process that nobody may reach through the proxy, beside its listeners.
     var protected: [ListenAddress] { state.withLock { $0.protected } }
 

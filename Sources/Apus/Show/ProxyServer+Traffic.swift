@@ -82,6 +82,9 @@ extension ProxyServer {
     /// Whether clients are served: the listeners are bound, and the server does not drain.
     public var isReady: Bool { life.isReady }
 
+    /// Whether it takes no more clients, and lets what runs come to its end.
+    public var isDraining: Bool { life.isDraining }
+
     private func newest(_ answers: [ThreadAnswer], _ limit: Int) -> ArraySlice<RawTransaction> {
         answers.flatMap(\.past).sorted { $0.endedAt < $1.endedAt }.suffix(max(0, limit))
     }

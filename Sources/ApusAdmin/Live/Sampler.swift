@@ -61,7 +61,7 @@ actor Sampler {
             traffic: traffic,
             time: now,
             uptime: now - startedAt,
-            isDraining: !server.isReady,
+            isDraining: server.isDraining,
             earlier: earlier
         )
         earlier = (traffic.counters, now)

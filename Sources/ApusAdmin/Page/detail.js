@@ -1,7 +1,7 @@
 // One request beside the list: what became of it, its phases, its decision, its heads.
 
 import { phasesOf, transaction } from "./api.js";
-import { age, authority, byId, bytes, clockMillis, copyButton, count, element, micros } from "./text.js";
+import { age, authority, byId, bytes, clockMillis, copyButton, count, element, micros, placeOf } from "./text.js";
 
 const FINDINGS = {
   matched: "matches, and decides", recorded: "matches, and only reports", applies: "applies",
@@ -91,7 +91,7 @@ export class Detail {
     return element("section", { class: "suggestion" },
       element("h3", {}, "What rule would allow this", copyButton("Copy", text, (told) => this.house.tell(told, true))),
       element("pre", { tabindex: "0", "aria-label": "The rule" }, text),
-      element("p", { class: "none" }, "The least that allows just this. The first rule that matches decides: put it in front of the one that refused."));
+      element("p", { class: "none" }, "The least that allows just this. The first rule that matches decides: put it in front of any that denies it."));
   }
 }
 
@@ -124,10 +124,7 @@ function waterfall(record) {
 function explanation(report) {
   const outcome = { allow: "Allowed", deny: "Denied", authenticate: "Asked for credentials", look_up: "Depends on the addresses" }[report.decision?.outcome];
   const by = report.decision?.rule ? ` by ${report.decision.rule}` : report.decision?.outcome === "deny" ? ": no rule matches" : "";
-  const steps = (report.rules ?? []).map((step) => element("li", { class: `finding ${step.finding} ${step.action}` },
-    element("span", { class: "finding-rule" }, element("b", {}, step.rule), " ", element("span", { class: "act" }, step.action + (step.report_only ? ", report only" : "")),
-      element("span", { class: "at" }, step.at)),
-    element("span", { class: "finding-word" }, finding(step))));
+  const steps = folded(report.rules ?? []);
   const addresses = (report.addresses ?? []).map((address) => element("li", {}, element("code", {}, address.address),
     address.allowed ? " may be dialled" : ` refused: ${(address.refusal ?? "").replaceAll("_", " ")}`));
   return element("section", {}, element("h3", {}, "Decision"),
@@ -136,6 +133,28 @@ function explanation(report) {
     addresses.length ? element("ul", { class: "addresses" }, ...addresses) : null,
     report.limits?.length ? element("p", {}, `Limits that apply: ${report.limits.filter(Boolean).join(", ")}.`) : null,
     report.would_deny ? element("p", {}, `${report.would_deny} would refuse it, and only reports.`) : null);
+}
+
+// A policy may have hundreds of rules: what says little is folded where much of it follows each other.
+const FOLDED = { not_reached: [2, "were not reached"], passed_over: [9, "were passed over"] };
+
+function folded(steps) {
+  const made = [];
+  for (let from = 0, to = 0; from < steps.length; from = to) {
+    while (to < steps.length && steps[to].finding === steps[from].finding) to += 1;
+    const run = steps.slice(from, to).map(stepItem);
+    const [most, words] = FOLDED[steps[from].finding] ?? [Infinity, ""];
+    if (run.length < most) made.push(...run);
+    else made.push(element("li", {}, element("details", {}, element("summary", {}, `${count(run.length)} rules ${words}`), element("ol", {}, ...run))));
+  }
+  return made;
+}
+
+function stepItem(step) {
+  return element("li", { class: `finding ${step.finding} ${step.action}` },
+    element("span", { class: "finding-rule" }, element("b", {}, step.rule), " ", element("span", { class: "act" }, step.action + (step.report_only ? ", report only" : "")),
+      element("span", { class: "at", title: step.at }, placeOf(step.at))),
+    element("span", { class: "finding-word" }, finding(step)));
 }
 
 function finding(step) {
@@ -166,7 +185,7 @@ function head(name, message) {
   const title = element("h3", {}, name);
   if (!message) return element("section", {}, title, element("p", { class: "none" }, `No head of a ${name.toLowerCase()} is recorded.`));
   const rows = (message.fields ?? []).map(([field, value]) => element("tr", {}, element("th", { scope: "row" }, field),
-    element("td", { class: value === "(redacted)" ? "redacted" : "" }, value)));
+    element("td", { class: value.endsWith("(redacted)") ? "redacted" : "" }, value)));
   return element("section", {}, title, element("p", { class: "start-line" }, message.line),
     element("table", { class: "fields" }, element("tbody", {}, ...rows)), message.body ? body(message.body) : null);
 }

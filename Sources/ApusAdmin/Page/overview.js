@@ -101,7 +101,7 @@ export class Overview {
     const uptime = figures?.uptime;
     say(byId("facts"), [
       `Apus ${status.version}`, `clients on ${status.listeners.join(", ")}`, uptime === undefined ? null : `up ${age(uptime)}`,
-      `${status.threads} ${status.threads === 1 ? "thread" : "threads"}`,
+      status.threads ? `${status.threads} ${status.threads === 1 ? "thread" : "threads"}` : null,
       status.rules ? `${count(status.rules)} ${status.rules === 1 ? "rule" : "rules"}` : "no rules",
       figures?.linesDropped ? `${count(figures.linesDropped)} log lines dropped` : null,
     ].filter(Boolean).join("  ·  "));
@@ -139,9 +139,11 @@ export class Overview {
     // The history has none.
     if (!entries) return;
     const most = Math.max(...entries.map((entry) => entry.requests), 1);
-    const rows = entries.slice(0, 10).map((entry) => ({
+    const rows = entries.filter((entry) => entry.requests > 0).slice(0, 10).map((entry) => ({
       name: entry.name, value: count(entry.requests), more: entry.bytes === undefined ? "" : bytes(entry.bytes),
-      part: entry.requests / most, look: "", link: `#requests?${new URLSearchParams({ [filter]: entry.name })}`,
+      part: entry.requests / most, look: "",
+      // Where no rule matched there is none to filter by; those were refused.
+      link: entry.name === "no rule" ? "#refusals" : `#requests?${new URLSearchParams({ [filter]: entry.name })}`,
     }));
     fillBars(byId(id), rows, none);
   }

@@ -1,7 +1,7 @@
 // The rules and the lists, with how often each matched.
 
 import { policy } from "./api.js";
-import { byId, count, element, say } from "./text.js";
+import { byId, count, element, placeOf, say } from "./text.js";
 
 const EVERY = 5000;
 
@@ -31,11 +31,11 @@ export class Policy {
   #fill({ rules, lists }) {
     const most = Math.max(...rules.map((rule) => rule.matches), 1);
     const number = (value) => element("td", { class: value ? "number" : "number zero" }, count(value));
-    table(byId("policy-rules"), "There are no rules.", ["", "Name", "Rule", "Place", "Matches", ""], rules.map((rule) => {
+    table(byId("policy-rules"), "There are no rules.", ["", "Name", "Rule", "Place", "Matches", ""], rules.map((rule, index) => {
       const bar = element("span", { class: "share", "aria-hidden": "true" });
       bar.style.transform = `scaleX(${rule.matches / most})`;
-      return [element("td", { class: "number index" }, String(rule.index + 1)), element("td", { class: "name" }, rule.name ?? ""),
-        element("td", { class: "rule-text" }, element("code", {}, rule.text)), element("td", { class: "place" }, rule.place ?? ""), number(rule.matches),
+      return [element("td", { class: "number index" }, String(index + 1)), element("td", { class: "name" }, rule.name ?? ""),
+        element("td", { class: "rule-text" }, element("code", {}, rule.text)), element("td", { class: "place", title: rule.place }, placeOf(rule.place)), number(rule.matches),
         element("td", { class: "share-cell" }, bar)];
     }));
     table(byId("policy-lists"), "There are no lists.", ["Name", "Entries", "Hits"], lists.map((list) =>

@@ -47,7 +47,7 @@ export function bytes(number) {
 /** Microseconds: 900 µs, 2.1 ms, 123 ms, 1.23 s, 2 min 5 s. */
 export function micros(number) {
   if (number === null || number === undefined) return "–";
-  if (number < 1000) return `${Math.round(number)} µs`;
+  if (number < 1000) return number < 0.5 ? "< 1 µs" : `${Math.round(number)} µs`;
   const ms = number / 1000;
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
@@ -80,6 +80,9 @@ export function authority(host, port, scheme) {
   const name = host.includes(":") ? `[${host}]` : host;
   return !port || (scheme === "http" && port === 80) ? name : `${name}:${port}`;
 }
+
+/** Where a rule stands, `apus.yaml:3:5`: the folder is said elsewhere. */
+export const placeOf = (text) => (text ?? "").slice((text ?? "").lastIndexOf("/") + 1);
 
 /** A button that puts text on the clipboard and says whether it could. */
 export function copyButton(name, text, tell) {

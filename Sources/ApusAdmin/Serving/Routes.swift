@@ -67,13 +67,15 @@ struct Routes: Sendable {
         let past = history ? await sampler.past : []
         let listeners = (try? await server.addresses) ?? []
         let configuration = server.configuration
+        let threads = await sampler.newest?.traffic.threads ?? configuration.threads
+        let admin = await facts.address()
         return JSONObject.of { object in
             object.add("version", ApusVersion.current)
             object.add("started", Moment.text(sampler.start))
             object.add("listeners", JSONObject.array(listeners.map { JSONObject.string($0.description) }))
-            object.add("admin", facts.address)
-            object.add("threads", configuration.threads)
-            object.add("draining", !server.isReady)
+            object.add("admin", admin)
+            object.add("threads", threads)
+            object.add("draining", server.isDraining)
             object.add("rules", server.currentRules.rules.count)
             object.add("policy", facts.settingsFile)
             let recorder = JSONObject.of { $0.add("capacity", configuration.recorder.transactions) }

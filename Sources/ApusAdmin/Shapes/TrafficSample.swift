@@ -81,7 +81,9 @@ struct TrafficSample: Sendable {
         JSONObject.of { object in
             object.add("hosts", JSONObject.array(traffic.hosts.map(\.json)))
             object.add("users", JSONObject.array(traffic.users.map(\.json)))
-            let rules = traffic.rules.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(10)
+            let rules = traffic.rules.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(
+                10
+            )
             object.add(
                 "rules",
                 JSONObject.array(

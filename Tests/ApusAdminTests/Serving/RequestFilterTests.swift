@@ -1,0 +1,43 @@
+import ApusFlow
+import Testing
+
+@testable import ApusAdmin
+
+@Suite("The filter of requests")
+struct RequestFilterTests {
+    private let record = AccessRecord(
+        id: 0xabc,
+        startedAt: 0,
+        clientAddress: "10.0.0.1",
+        clientPort: 1,
+        listener: "127.0.0.1:3128",
+        user: "anna",
+        method: "GET",
+        host: "www.example.org",
+        port: 80,
+        path: "/Path?q",
+        status: 404,
+        rule: "mirrors"
+    )
+
+    private func matches(_ conditions: [String: String]) -> Bool {
+        RequestFilter { conditions[$0] }.matches(record)
+    }
+
+    @Test("each condition that is given must hold") func conditions() {
+        #expect(matches([:]))
+        for right in [
+            ["host": "www.example.org"], ["host": "example.org"], ["host": "EXAMPLE.org"], ["status": "404"],
+            ["status": "4xx"],
+            ["user": "anna"], ["rule": "mirrors"], ["client": "10.0.0.1"], ["text": "path"], ["text": "0000abc"],
+            ["text": "MIRR"],
+            ["host": "", "status": ""], ["host": "example.org", "status": "404", "user": "anna"],
+        ] { #expect(matches(right), "\(right)") }
+        for wrong in [
+            ["host": "ample.org"], ["host": "other.example"], ["status": "200"], ["status": "5xx"], ["status": "xx"],
+            ["user": "bo"],
+            ["rule": "mirror"], ["client": "10.0.0.11"], ["text": "nothing"], ["host": "example.org", "user": "bo"],
+        ] { #expect(!matches(wrong), "\(wrong)") }
+        #expect(RequestFilter { _ in "" }.isEmpty && !RequestFilter { _ in "x" }.isEmpty)
+    }
+}
