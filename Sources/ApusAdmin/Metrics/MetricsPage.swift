@@ -14,6 +14,7 @@ struct MetricsPage {
         var page = PrometheusText()
         server(&page)
         requests(&page)
+        outcomes(&page)
         connections(&page)
         names(&page)
         policy(&page)
@@ -66,6 +67,10 @@ struct MetricsPage {
         ] {
             page.histogram("apus_request_phase_seconds", histogram, [("phase", phase)])
         }
+    }
+
+    private func outcomes(_ page: inout PrometheusText) {
+        let counters = traffic.counters
         page.family("apus_denied_total", "counter", "Requests refused by a rule, a guard or a cap, by reason.")
         for (reason, count) in counters.refusals.sorted(by: { $0.key < $1.key }) {
             page.sample("apus_denied_total", [("reason", reason)], "\(count)")
