@@ -141,3 +141,12 @@ extension AccessRecord {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+extension AccessRecord {
+    /// The upstream's address without its port; nil if there was none, or it is no address.
+    var upstreamAddress: IPAddress? {
+        guard let upstream, let colon = upstream.utf8.lastIndex(of: Ascii.colon) else { return nil }
+        let host = upstream[..<colon]
+        return IPAddress(host.utf8.first == Ascii.leftBracket ? host.dropFirst().dropLast() : host)
+    }
+}

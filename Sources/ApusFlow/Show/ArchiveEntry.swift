@@ -23,21 +23,13 @@ struct ArchiveEntry {
             json.object("response") { response(to: &$0) }
             json.object("cache") { _ in }
             json.object("timings") { timings.write(to: &$0) }
-            if let address = serverAddress { json.text("serverIPAddress", address) }
+            if let address = record.upstreamAddress { json.text("serverIPAddress", address.description) }
             json.text("connection", "\(record.clientPort)")
             if let comment = record.reason ?? record.fault { json.text("comment", comment) }
             var line: [UInt8] = []
             AccessLogFormat.json.append(record, to: &line, redactQueries: redactingQueries)
             json.raw("_apus", line.dropLast())
         }
-    }
-
-    /// The upstream's address without its port; nil if it is no address.
-    private var serverAddress: String? {
-        guard let upstream = record.upstream else { return nil }
-        let host = upstream.lastIndex(of: ":").map { upstream[..<$0] } ?? upstream[...]
-        let address = host.first == "[" ? host.dropFirst().dropLast() : host
-        return IPAddress(address)?.description
     }
 
     private func request(to json: inout JSONWriter) {

@@ -52,9 +52,9 @@ extension LearnedPolicy {
 
     private func keys(_ right: Grant.Right) -> (before: [String], behind: [String]) {
         var before: [String] = []
-        if !right.users.isEmpty { before.append("user: \(YAMLText.list(right.users.map(YAMLText.scalar)))") }
+        if !right.users.isEmpty { before.append("user: \(RuleYAML.list(right.users.map(RuleYAML.scalar)))") }
         if right.scheme == .http { before.append("scheme: http") }
-        var behind = ["ports: \(YAMLText.list(right.ports.map(String.init)))"]
+        var behind = ["ports: \(RuleYAML.list(right.ports.map(String.init)))"]
         if right.isPrivate { behind.append("private: true") }
         return (before, behind)
     }
@@ -65,7 +65,7 @@ extension LearnedPolicy {
         let names = entry.names.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         var shown = names.prefix(Self.mostNames).joined(separator: ", ")
         if names.count > Self.mostNames { shown += " and \(names.count - Self.mostNames) more" }
-        return "\(requests(entry.count)) to \(names.count) names: \(YAMLText.comment(shown))"
+        return "\(requests(entry.count)) to \(names.count) names: \(RuleYAML.comment(shown))"
     }
 
     private func section(_ title: String, _ remarks: [Remark]) -> String {
@@ -81,7 +81,7 @@ extension LearnedPolicy {
             if case .denied = remark.request.outcome, coverage.covers(remark.request) {
                 line += ", allowed by these rules"
             }
-            text += "#   \(YAMLText.comment(line))\n"
+            text += "#   \(RuleYAML.comment(line))\n"
         }
         if remarks.count > Self.mostRemarks { text += "#   and \(remarks.count - Self.mostRemarks) more\n" }
         return text
@@ -95,7 +95,7 @@ extension LearnedPolicy.Entry {
 
     /// The entry as it is written: an address without the length of its prefix.
     fileprivate var written: String {
-        guard case .network(let block) = pattern else { return YAMLText.scalar(pattern.description) }
-        return YAMLText.scalar(block.address.description)
+        guard case .network(let block) = pattern else { return RuleYAML.scalar(pattern.description) }
+        return RuleYAML.scalar(block.address.description)
     }
 }

@@ -3,13 +3,13 @@ import Testing
 @testable import ApusPolicy
 
 @Suite("YAML text")
-struct YAMLTextTests {
+struct RuleYAMLTests {
     @Test(
         "plain words stay bare",
         arguments: ["example.org", "a-b_c.example", "anna", "anna@example.org", "xn--bcher-kva.example"]
     )
     func plain(_ text: String) {
-        #expect(YAMLText.scalar(text) == text)
+        #expect(RuleYAML.scalar(text) == text)
     }
 
     @Test(
@@ -24,17 +24,17 @@ struct YAMLTextTests {
         ]
     )
     func quoted(_ text: String, _ expected: String) {
-        #expect(YAMLText.scalar(text) == expected)
+        #expect(RuleYAML.scalar(text) == expected)
     }
 
     @Test("a comment is one line without power over a terminal")
     func comment() {
-        #expect(YAMLText.comment("a \"b\"\n\u{1b}[2J\u{2028}") == "a \"b\"\\U0000000a\\U0000001b[2J\\U00002028")
+        #expect(RuleYAML.comment("a \"b\"\n\u{1b}[2J\u{2028}") == "a \"b\"\\U0000000a\\U0000001b[2J\\U00002028")
     }
 
     @Test("one value is bare, several are in brackets")
     func list() {
-        #expect(YAMLText.list(["a"]) == "a")
-        #expect(YAMLText.list(["a", "b"]) == "[a, b]")
+        #expect(RuleYAML.list(["a"]) == "a")
+        #expect(RuleYAML.list(["a", "b"]) == "[a, b]")
     }
 }

@@ -1,20 +1,20 @@
 /// Text as it is written into a policy file.
-enum YAMLText {
+package enum RuleYAML {
     /// Words that YAML 1.1 or 1.2 takes for something else than text.
     private static let reserved: Set<String> = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
 
     /// A value: bare where no reader of YAML could take it for anything but text, else in double quotes.
-    static func scalar(_ text: String) -> String {
+    package static func scalar(_ text: String) -> String {
         isPlain(text) ? text : "\"\(escaped(text, quotes: true))\""
     }
 
     /// Several values: bare if it is one, else in brackets.
-    static func list(_ texts: [String]) -> String {
+    package static func list(_ texts: [String]) -> String {
         texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
     }
 
     /// What may stand in a comment: one line without anything that could lead a terminal or a reader astray.
-    static func comment(_ text: String) -> String { escaped(text, quotes: false) }
+    package static func comment(_ text: String) -> String { escaped(text, quotes: false) }
 
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.unicodeScalars.first, isLetter(first), !reserved.contains(text.lowercased()) else {
