@@ -84,10 +84,12 @@ let package = Package(
             resources: [.embedInCode("Page")],
             swiftSettings: safe
         ),
+        // What apus top shows, without its terminal and its connection.
+        .target(name: "ApusTop", dependencies: ["ApusFlow", "ApusWire"], swiftSettings: safe),
         .executableTarget(
             name: "ApusCommand",
             dependencies: [
-                "Apus", "ApusAdmin", "ApusAuth", "ApusConfig", "ApusJWT", "ApusPolicy",
+                "Apus", "ApusAdmin", "ApusAuth", "ApusConfig", "ApusJWT", "ApusPolicy", "ApusTop",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -152,6 +154,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "ApusTopTests", dependencies: ["ApusTop", "ApusFlow", "ApusWire"], swiftSettings: strict),
         .testTarget(
             name: "ApusAdminTests",
             dependencies: [
