@@ -42,6 +42,8 @@ enum ApusMain {
             for notice in settings.notices { notices.warn(notice) }
             HostProcess.Output.standard.write(line: EffectiveSettings.render(settings))
         case .explain, .learn: return answer(settings, notices)
+        case .top: return Top.run(settings, environment, notices)
+        case .record: return Record.run(settings, environment, notices)
         case .serve:
             if let file = settings.file { notices.say("settings are those of \(file)") }
             for notice in settings.notices + settings.warnings { notices.warn(notice) }

@@ -36,6 +36,31 @@ package enum FileContents: Sendable, Equatable {
         }
     }
 
+    /// Writes a file that only its owner may read.
+    ///
+    /// - Parameter replacing: whether one that is there is written over.
+    /// - Returns: the system's words for why not; nil when it is written.
+    package static func write(_ path: String, _ bytes: [UInt8], replacing: Bool) -> String? {
+        if path.utf8.contains(0) { return words(ENOENT) }
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (replacing ? O_TRUNC : O_EXCL)
+        let descriptor = open(path, flags, 0o600)
+        guard descriptor >= 0 else { return words(errno) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            if count > 0 {
+                written += count
+            } else if count == 0 || errno != EINTR {
+                let why = words(errno)
+                _ = close(descriptor)
+                return why
+            }
+        }
+        return close(descriptor) == 0 ? nil : words(errno)
+    }
+
     /// The file's identity, size and time of change as text; nil where there is no file.
     package static func mark(_ path: String) -> String? {
         var facts = stat()

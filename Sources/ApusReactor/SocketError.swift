@@ -35,6 +35,9 @@ public struct SocketError: Error, Sendable, Hashable {
     /// The kernel or the process has no memory left (ENOMEM).
     public static let outOfMemory = SocketError(code: ENOMEM)
 
+    /// Nothing can be done at once (EAGAIN).
+    static let wouldBlock = EAGAIN
+
     /// More came than `discard` was told to drop.
     public static let discardLimit = SocketError(code: 0x4000)
     /// The handler left more than 128 KiB unconsumed.

@@ -25,6 +25,16 @@ import Testing
         #expect(try parse(["config", "--threads", "2"]).action == .config)
     }
 
+    @Test("top and record take where the admin listener is, and read no settings")
+    func admin() throws {
+        let files = FileAccess.memory([SettingsFile.standardPath: "lisen: x"])
+        let top = try parse(["top", "--admin", "/run/a", "--token-file=t"], files)
+        #expect(top.action == .top && top.options == ["admin": "/run/a", "token-file": "t"])
+        let record = try parse(["record", "--out", "-", "--limit", "5", "--force"], files)
+        #expect(record.action == .record && record.options == ["out": "-", "limit": "5", "force": ""])
+        #expect(fault(["top", "--out", "x"]) == "--out: there is no such option")
+    }
+
     @Test("check reads no settings before it is asked to judge them")
     func checkReadsNothing() throws {
         #expect(try parse(["check"], .memory([SettingsFile.standardPath: "lisen: x"])).action == .check)

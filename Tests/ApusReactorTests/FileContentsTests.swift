@@ -29,4 +29,20 @@ import Testing
         #expect(FileContents.read("/dev/null\0x", upTo: 10) == .missing)
         #expect(FileContents.read("/", upTo: 10) == .failed("Is a directory"))
     }
+
+    @Test("a file is written for its owner alone, and one that is there is kept unless it is to be replaced")
+    func writes() throws {
+        let path = "/tmp/apus-written-\(getpid())"
+        unlink(path)
+        defer { unlink(path) }
+        #expect(FileContents.write(path, [1, 2, 3], replacing: false) == nil)
+        #expect(FileContents.write(path, [4], replacing: false) == "File exists")
+        #expect(FileContents.read(path, upTo: 9) == .bytes([1, 2, 3]))
+        #expect(FileContents.write(path, [4], replacing: true) == nil)
+        #expect(FileContents.read(path, upTo: 9) == .bytes([4]))
+        var facts = stat()
+        #expect(stat(path, &facts) == 0 && facts.st_mode & 0o777 == 0o600)
+        #expect(FileContents.write("/nowhere/at/all", [1], replacing: true) == "No such file or directory")
+        #expect(FileContents.write("/dev/full", [1], replacing: true) == "No space left on device")
+    }
 }

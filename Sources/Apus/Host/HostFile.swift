@@ -24,4 +24,12 @@ package enum HostFile {
         case .failed(let words): throw .failed(words)
         }
     }
+
+    /// Writes a file that only its owner may read.
+    ///
+    /// - Parameter replacing: whether one that is there is written over; else it is kept.
+    /// - Returns: the system's words for why not; nil when it is written.
+    package static func write(_ path: String, _ bytes: [UInt8], replacing: Bool) -> String? {
+        FileContents.write(path, bytes, replacing: replacing)
+    }
 }

@@ -17,6 +17,9 @@ package enum HostProcess {
     /// The time of day.
     package static func secondsSince1970() -> Int64 { SystemFacts.unixMicroseconds() / 1_000_000 }
 
+    /// A time that only ever grows.
+    package static func monotonicMilliseconds() -> Int { Int(SystemFacts.monotonicMicroseconds() / 1000) }
+
     /// The environment's variables by name.
     package static func environment() -> [String: String] { ProcessCalls.environment() }
 

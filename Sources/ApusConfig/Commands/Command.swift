@@ -5,6 +5,8 @@ package enum Command: String, Sendable, CaseIterable {
     case config
     case explain
     case learn
+    case top
+    case record
     case hashPassword = "hash-password"
 
     /// An option of one command alone.
@@ -75,6 +77,8 @@ package enum Command: String, Sendable, CaseIterable {
             )
         case .explain: Self.explainRow
         case .learn: Self.learnRow
+        case .top: Self.topRow
+        case .record: Self.recordRow
         case .hashPassword:
             Row(
                 summary: "Hash a password for a file of users: apus hash-password --user anna",

@@ -57,6 +57,8 @@ struct CommandLineReader {
         case .config: action = .config
         case .explain: action = .explain
         case .learn: action = .learn
+        case .top: action = .top
+        case .record: action = .record
         // It reads its own options, before these.
         case .hashPassword: action = .help(.hashPassword)
         }

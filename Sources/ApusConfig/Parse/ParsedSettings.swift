@@ -14,6 +14,10 @@ package struct ParsedSettings: Sendable {
         case explain
         /// Make a policy of logs.
         case learn
+        /// Show the traffic of a running Apus in the terminal.
+        case top
+        /// Write what a running Apus has recorded into a file.
+        case record
         /// Show the help of a command; that of ``Command/serve`` is the whole page.
         case help(Command)
         /// Show the version.

@@ -71,5 +71,17 @@ void apus_ignore_broken_pipe(void);
 void apus_describe_error(int code, char *text, size_t capacity);
 // One datagram to a socket in the file system, or to an abstract one (@name).
 int apus_send_datagram(const char *path, size_t path_count, const void *bytes, size_t count);
+// A connection that is waited for, at most so long; answers with its descriptor.
+int apus_connect_wait(const apus_address *address, int timeout_ms);
+int apus_connect_path(const char *path, size_t count, int timeout_ms);
+// Which of at most four descriptors can be read, or have ended; 0 when none can in time, or a signal came.
+int apus_wait_readable(const int *fds, int count, uint8_t *ready, int timeout_ms);
+
+// The terminal: its bytes as they are typed, until it is left; there is one a process.
+int apus_terminal_enter(int fd);
+void apus_terminal_leave(int fd);
+int apus_terminal_size(int fd, int *columns, int *rows);
+// A descriptor from which the numbers of the signals that come are read: WINCH, INT, TERM, HUP, QUIT, CONT.
+int apus_watch_signals(void);
 int apus_start_thread(const char *name, void (*body)(void *), void *context);
 #endif
