@@ -67,7 +67,8 @@ package struct Terminal: Sendable {
         if ready[0] != 0 {
             let count = apus_read(Terminal.input, &bytes, bytes.count)
             arrival.input = Array(bytes.prefix(max(count, 0)))
-            arrival.isGone = count <= 0
+            // Nothing to read alone is no end: the kernel drops what was typed when the modes are set.
+            arrival.isGone = count <= 0 && ready[0] > 1
         }
         arrival.isReady = ready[2] != 0
         return arrival

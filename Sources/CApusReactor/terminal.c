@@ -78,7 +78,10 @@ int apus_wait_readable(const int *fds, int count, uint8_t *ready, int timeout_ms
     int got = poll(entries, (nfds_t)count, timeout_ms);
     // A signal has a byte of its own to be read.
     if (got < 0) return errno == EINTR ? 0 : -errno;
-    for (int index = 0; index < count; index++) ready[index] = entries[index].revents != 0;
+    for (int index = 0; index < count; index++) {
+        short is = entries[index].revents;
+        ready[index] = (uint8_t)((is != 0) | (is & (POLLHUP | POLLERR | POLLNVAL) ? 2 : 0));
+    }
     return got;
 }
 

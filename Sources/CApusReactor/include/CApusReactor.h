@@ -74,7 +74,7 @@ int apus_send_datagram(const char *path, size_t path_count, const void *bytes, s
 // A connection that is waited for, at most so long; answers with its descriptor.
 int apus_connect_wait(const apus_address *address, int timeout_ms);
 int apus_connect_path(const char *path, size_t count, int timeout_ms);
-// Which of at most four descriptors can be read, or have ended; 0 when none can in time, or a signal came.
+// Which of at most four descriptors can be read (1) or have ended besides (3); 0 when none can in time, or a signal came.
 int apus_wait_readable(const int *fds, int count, uint8_t *ready, int timeout_ms);
 
 // The terminal: its bytes as they are typed, until it is left; there is one a process.
