@@ -23,8 +23,11 @@ struct ArchiveEntry {
             json.object("response") { response(to: &$0) }
             json.object("cache") { _ in }
             json.object("timings") { timings.write(to: &$0) }
-            if let address = record.upstreamAddress { json.text("serverIPAddress", address.description) }
-            json.text("connection", "\(record.clientPort)")
+            if let address = record.upstreamAddress {
+                json.text("serverIPAddress", address.description)
+                // The server's port, of the two that the specification lets one take: Chromium shows it behind the address.
+                json.text("connection", String((record.upstream ?? "").split(separator: ":").last ?? ""))
+            }
             if let comment = record.reason ?? record.fault { json.text("comment", comment) }
             var line: [UInt8] = []
             AccessLogFormat.json.append(record, to: &line, redactQueries: redactingQueries)

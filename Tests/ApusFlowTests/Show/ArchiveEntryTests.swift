@@ -34,7 +34,7 @@ import Testing
         )
         let entry = try entry(transaction)
         #expect(entry["startedDateTime"]?.text == "2000-10-10T13:55:36.123Z")
-        #expect(entry["connection"]?.text == "50000")
+        #expect(entry["connection"]?.text == "80")
         #expect(entry["serverIPAddress"]?.text == "198.51.100.7")
         #expect(entry["cache"] == .object([:]))
         #expect(entry["_apus"]?["id"]?.text == "0123456789abcdef")
