@@ -56,6 +56,16 @@ extension ArchiveEntry {
         return max(0, Int64(clamping: passed) - Int64(size))
     }
 
+    /// How large the response's body is. A head is recorded as it was received, and grows or shrinks on its way to the client, so that
+    /// the upstream's bytes count; a tunnel has nothing but payload there, and an answer of the proxy's own is on the client's side alone.
+    var responseSize: Int64 {
+        let (body, head, bytes) = (transaction.responseBody, transaction.response, record.bytes)
+        // To a client that was sent nothing there is no response, whatever the upstream has said.
+        if bytes.fromUpstream == 0 || bytes.toClient == 0 { return bodySize(body, bytes.toClient, head) }
+        if record.kind == .tunnel { return Int64(clamping: bytes.fromUpstream) }
+        return bodySize(body, bytes.fromUpstream, head)
+    }
+
     /// The text of a body, and what a reader must know of it.
     func content(of body: RecordedBody, _ head: RecordedHead?, encoding: StaticString, to json: inout JSONWriter) {
         if let text = Self.text(body) {

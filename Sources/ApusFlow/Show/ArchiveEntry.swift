@@ -58,7 +58,7 @@ struct ArchiveEntry {
 
     private func response(to json: inout JSONWriter) {
         let head = transaction.response
-        let size = bodySize(transaction.responseBody, record.bytes.toClient, head)
+        let size = responseSize
         json.number("status", Int64(record.status))
         json.text("statusText", statusText)
         json.text("httpVersion", version(of: head))

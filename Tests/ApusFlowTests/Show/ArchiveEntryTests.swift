@@ -115,6 +115,17 @@ import Testing
         #expect(none["comment"]?.text == "The client went away.")
     }
 
+    @Test("a head that has changed on its way to the client does not count for the body")
+    func rewritten() throws {
+        let text = "HTTP/1.0 200 OK\r\n\r\n"
+        var record = sampleRecord()
+        record.bytes = ByteCounts(toClient: 100, fromUpstream: UInt64(text.utf8.count + 9))
+        #expect(try entry(Transaction(record: record, response: head(text)))["response"]?["bodySize"]?.whole == 9)
+        var tunnel = sampleTunnel()
+        tunnel.bytes = ByteCounts(toClient: 100, fromUpstream: 61)
+        #expect(try entry(Transaction(record: tunnel))["response"]?["content"]?["size"]?.whole == 61)
+    }
+
     @Test("a body that is no text is base64, with its coding told")
     func binary() throws {
         let bodies: [([UInt8], String)] = [([0xff], "/w=="), ([0xff, 0xfe], "//4="), ([0xff, 0, 0x10], "/wAQ")]
