@@ -3,7 +3,8 @@ import ApusWire
 /// An access line in Apache's combined format:
 /// `192.0.2.1 - user [10/Oct/2000:13:55:36 +0000] "GET http://host/ HTTP/1.1" 200 2326 "-" "-"`.
 ///
-/// The size is what was sent to the client, head included. ASCII only, whatever a peer sent.
+/// The size is what was sent to the client, head included. ASCII only, whatever a peer sent. Where no status was sent, it is as in
+/// nginx's logs: 499 when the client left before, else 444; analysers refuse a line without one.
 struct CombinedLogLine {
     let redactQueries: Bool
 
@@ -22,7 +23,8 @@ struct CombinedLogLine {
             TextEscape.quoted.write(record.httpVersion, into: &line)
         }
         line.write(text: "\" ")
-        if record.status == 0 { line.append(0x2d) } else { line.write(decimal: record.status) }
+        let unanswered: UInt16 = record.ending.who == .client && !record.ending.isComplete ? 499 : 444
+        line.write(decimal: record.status == 0 ? unanswered : record.status)
         line.append(0x20)
         if record.bytes.toClient == 0 { line.append(0x2d) } else { line.write(decimal: record.bytes.toClient) }
         line.write(text: " \"-\" \"-\"\n")

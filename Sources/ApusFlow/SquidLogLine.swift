@@ -27,7 +27,12 @@ struct SquidLogLine {
         line.append(0x20)
         column(record.method, to: &line)
         line.append(0x20)
-        record.writeTarget(redactQueries: redactQueries, .percent, into: &line)
+        if record.method.isEmpty {
+            // Squid's own words for what it could not understand.
+            line.write(text: "error:invalid-request")
+        } else {
+            record.writeTarget(redactQueries: redactQueries, .percent, into: &line)
+        }
         line.append(0x20)
         column(record.user ?? "", to: &line)
         line.append(0x20)

@@ -17,7 +17,17 @@ import Testing
     @Test("what is not known is a dash")
     func unknown() {
         let record = AccessRecord(id: 1, startedAt: -1, clientAddress: "::1", clientPort: 1, listener: "l")
-        #expect(logged(record, .combined) == "::1 - - [31/Dec/1969:23:59:59 +0000] \"- -\" - - \"-\" \"-\"\n")
+        #expect(logged(record, .combined) == "::1 - - [31/Dec/1969:23:59:59 +0000] \"- -\" 444 - \"-\" \"-\"\n")
+    }
+
+    @Test("a request without an answer has nginx's status for it")
+    func unanswered() {
+        var record = sampleRecord()
+        record.status = 0
+        record.ending = Ending(.client, .reach, .closed)
+        #expect(logged(record, .combined).contains("HTTP/1.1\" 499 "))
+        record.ending = Ending(.proxy, .reach, .stopped)
+        #expect(logged(record, .combined).contains("HTTP/1.1\" 444 "))
     }
 
     @Test("quotes and bytes that are not visible ASCII are escaped as Apache does")

@@ -33,6 +33,14 @@ import Testing
         #expect(logged(record, .squid).contains(" HIER_NONE/- "))
     }
 
+    @Test("what was not understood is told in Squid's words")
+    func unknown() {
+        var record = AccessRecord(id: 1, startedAt: 0, clientAddress: "::1", clientPort: 1, listener: "l")
+        record.status = 400
+        record.ending = Ending(.client, .read, .fault)
+        #expect(logged(record, .squid) == "0.000      0 ::1 NONE/400 0 - error:invalid-request - HIER_NONE/- -\n")
+    }
+
     @Test("a line always has ten columns", arguments: hostileTexts)
     func columns(_ text: String) {
         var record = sampleRecord()
