@@ -13,17 +13,37 @@ int apus_processors(void) {
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
-int apus_send_datagram(const char *path, size_t path_count, const void *bytes, size_t count) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (path_count == 0 || path_count >= sizeof address.sun_path) return -EINVAL;
-    memcpy(address.sun_path, path, path_count);
+// The size of the address, or -EINVAL.
+static long local_address(const char *path, size_t path_count, struct sockaddr_un *address) {
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    if (path_count == 0 || path_count >= sizeof address->sun_path) return -EINVAL;
+    memcpy(address->sun_path, path, path_count);
     // An abstract name begins with NUL, and is written with an @.
-    if (path[0] == '@') address.sun_path[0] = 0;
+    if (path[0] == '@') address->sun_path[0] = 0;
+    return (long)(offsetof(struct sockaddr_un, sun_path) + path_count);
+}
+
+int apus_send_datagram(const char *path, size_t path_count, const void *bytes, size_t count) {
+    struct sockaddr_un address;
+    long size = local_address(path, path_count, &address);
+    if (size < 0) return (int)size;
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) return -errno;
-    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + path_count);
-    long sent = sendto(fd, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&address, size);
+    long sent = sendto(fd, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&address, (socklen_t)size);
     int code = sent < 0 ? -errno : 0;
     close(fd);
     return code;
+}
+
+int apus_connect_local(const char *path, size_t path_count) {
+    struct sockaddr_un address;
+    long size = local_address(path, path_count, &address);
+    if (size < 0) return (int)size;
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    if (connect(fd, (struct sockaddr *)&address, (socklen_t)size) == 0) return fd;
+    int code = errno;
+    close(fd);
+    return -code;
 }

@@ -172,6 +172,16 @@ int apus_connect(const apus_address *address, int *pending) {
     return -code;
 }
 
+int apus_connect_datagrams(const apus_address *address) {
+    struct sockaddr_storage storage;
+    socklen_t length = encode(address, &storage);
+    int fd = socket(storage.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&storage, length) == 0) return fd < 0 ? -errno : fd;
+    int code = errno;
+    close(fd);
+    return -code;
+}
+
 int apus_prepare(int fd) {
     int flags = fcntl(fd, F_GETFL);
     if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) return -errno;

@@ -28,10 +28,13 @@ import Testing
         configuration.listeners = [try ListenAddress(parsing: "0.0.0.0:1")]
         configuration.allowPrivate = true
         configuration.allowTo = ["::1"]
+        configuration.log.rotateSize = 1 << 20
         var warnings = configuration.warnings
         configuration.allowFrom = ["0.0.0.0/0"]
         warnings += configuration.warnings
-        #expect(Set(warnings.flatMap(flags)) == ["allow-from", "allow-private", "allow-to"])
+        #expect(
+            Set(warnings.flatMap(flags)) == ["allow-from", "allow-private", "allow-to", "log-file", "log-rotate-size"]
+        )
         for flag in warnings.flatMap(flags) { #expect(Settings.named(flag: flag) != nil, "--\(flag)") }
     }
 }

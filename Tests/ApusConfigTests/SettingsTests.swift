@@ -47,6 +47,7 @@ import Testing
         configuration.viaPseudonym = ""
         configuration.log.file = ""
         configuration.log.buffer = -1
+        configuration.log.sink = .syslog(socket: "log")
         for path: any WritableKeyPath<ProxyConfiguration, Int> & Sendable in Self.counts {
             configuration[keyPath: path] = -1
         }
@@ -55,10 +56,11 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but those that cannot hold a wrong value: three switches and eight choices.
+        // All rows but those that cannot hold a wrong value: three switches and nine choices.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
                 "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.color",
+                "log.facility",
                 "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls", "reload.end-denied",
             ]
         )
@@ -70,6 +72,7 @@ import Testing
         \.limits.connectionsPerClient, \.limits.tunnels, \.limits.originConnections, \.limits.idlePerOrigin,
         \.limits.idleConnections, \.limits.pipes, \.limits.pipeSize, \.authentication.entries,
         \.authentication.failures, \.names.entries, \.names.threads, \.names.waiting, \.serverNames.limit,
+        \.log.rotateSize, \.log.rotateKeep,
     ]
 
     private static let spans: [any WritableKeyPath<ProxyConfiguration, Duration> & Sendable] = [

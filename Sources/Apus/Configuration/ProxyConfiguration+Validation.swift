@@ -61,8 +61,8 @@ extension ProxyConfiguration {
 
     /// The same, where rules or credentials may let others in whom ``allowFrom`` does not name.
     package func warnings(admitsOthers: Bool) -> [String] {
-        guard let first = listeners.first(where: { !$0.isLoopback }) else { return [] }
-        var warnings: [String] = []
+        var warnings = log.warnings
+        guard let first = listeners.first(where: { !$0.isLoopback }) else { return warnings }
         if allowFrom.isEmpty, !admitsOthers {
             warnings.append(
                 "others can connect to \(first), but nobody is served there until --allow-from names a network"
@@ -186,13 +186,5 @@ extension ProxyConfiguration.NameSettings {
         check.count(entries, in: 0...(1 << 20), "names.entries")
         check.count(threads, in: 1...256, "names.threads")
         check.count(waiting, in: 1...(1 << 20), "names.waiting")
-    }
-}
-
-extension ProxyConfiguration.LogSettings {
-    func check(_ check: inout ConfigurationCheck) {
-        if let file, file.isEmpty { check.report("log.file", "the path is empty") }
-        if let file, file.utf8.contains(0) { check.report("log.file", "the path holds a NUL byte") }
-        check.count(buffer, in: 4096...(1 << 30), "log.buffer")
     }
 }

@@ -66,7 +66,7 @@ extension ProxyServer {
                 throw StartFault.noResources(reason: error.description)
             }
         }
-        let log = try AccessLog.make(configuration.log, terminal: .current())
+        let log = try AccessLog.make(configuration.log, terminal: .current(), logger: logger)
         let shared = SharedState(
             settings: settings,
             caps: caps,

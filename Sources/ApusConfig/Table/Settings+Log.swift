@@ -10,9 +10,35 @@ extension Settings {
             placeholder: "FORMAT",
             help: "Access log: auto, short, json, combined, squid or off.",
             reason:
-                "auto writes short lines to a terminal and JSON elsewhere: to a person what can be read, to a collector what "
+                "auto writes short lines to a terminal and to the journal, and JSON elsewhere: to a person what can be read, to a collector what "
                 + "can be parsed.",
             example: "json"
+        ),
+        Setting(
+            key: "log.to",
+            flag: "log-to",
+            group: .log,
+            shape: .value("SINK"),
+            help: "Who takes access lines: file, syslog, syslog:PATH, syslog:udp://ADDR:PORT, journald.",
+            reason:
+                "`file` is the file of `--log-file`, or standard output. `syslog` is /dev/log; a datagram a line, by RFC 5424. "
+                + "`journald` is /run/systemd/journal/socket, with fields to search by; `journald:PATH` is another socket. See "
+                + "the page \"Logs\".",
+            example: "journald",
+            apply: { (configuration, texts) throws(ValueFault) in
+                configuration.log.sink = try LogSinkText.parse(texts.last ?? "")
+            },
+            show: { LogSinkText.describe($0.log.sink) }
+        ),
+        .choice(
+            "log.facility",
+            "log-facility",
+            \.log.facility,
+            .log,
+            placeholder: "NAME",
+            help: "Facility of syslog messages: user, daemon, local0 to local7.",
+            reason: "The facilities that RFC 5424 leaves to a site; HAProxy's examples take `local0` too.",
+            example: "daemon"
         ),
         .text(
             "log.file",
@@ -24,6 +50,25 @@ extension Settings {
             reason: "Standard output carries access lines and nothing else, as containers and systemd expect.",
             example: "/var/log/apus/access.log",
             absent: "standard output"
+        ),
+        .size(
+            "log.rotate-size",
+            "log-rotate-size",
+            \.log.rotateSize,
+            .log,
+            help: "Rename the file to .1 with this size, and begin anew; 0 is never.",
+            reason: "Off, for logrotate is there on most machines and knows the day; it sends USR1.",
+            example: "100MiB",
+            zero: "never"
+        ),
+        .count(
+            "log.rotate-keep",
+            "log-rotate-keep",
+            \.log.rotateKeep,
+            .log,
+            help: "How many renamed files stay, .1 the newest.",
+            reason: "With 100 MiB each, some two million lines.",
+            example: "10"
         ),
         .toggle(
             "log.redact-queries",
@@ -50,9 +95,8 @@ extension Settings {
             "log-buffer",
             \.log.buffer,
             .log,
-            help: "What a thread holds for a slow log; more is dropped and counted.",
-            reason:
-                "A slow disk must not slow requests: about 4,000 lines for each thread wait, the rest is dropped and counted.",
+            help: "What waits for a slow log; more is dropped and counted.",
+            reason: "A slow disk must not slow requests: about 2,500 lines wait, the rest is dropped and counted.",
             example: "4MiB"
         ),
     ]

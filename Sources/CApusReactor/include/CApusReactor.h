@@ -83,5 +83,8 @@ void apus_terminal_leave(int fd);
 int apus_terminal_size(int fd, int *columns, int *rows);
 // A descriptor from which the numbers of the signals that come are read: WINCH, INT, TERM, HUP, QUIT, CONT.
 int apus_watch_signals(void);
+// A datagram socket that never waits, connected to a socket in the file system or an abstract one (@name); to an address.
+int apus_connect_local(const char *path, size_t path_count);
+int apus_connect_datagrams(const apus_address *address);
 int apus_start_thread(const char *name, void (*body)(void *), void *context);
 #endif

@@ -108,7 +108,10 @@ import Testing
             ("deny: all", "1:1: there is no key deny; write it as a rule: under rules:, - deny: …"),
             ("log: json", "1:6: log takes a mapping, as { format: json }; this is a text"),
             ("log: { fromat: json }", "1:8: log has no key fromat; did you mean format?"),
-            ("log: { zzz: json }", "1:8: log has no key zzz; it takes format, file, redact-queries, color, buffer"),
+            (
+                "log: { zzz: json }",
+                "1:8: log has no key zzz; it takes format, to, facility, file, rotate-size, rotate-keep, redact-queries, color, buffer"
+            ),
             ("log:", "1:5: log says nothing; it takes a mapping, as { format: json }"),
             (
                 "log: { format: xml }",

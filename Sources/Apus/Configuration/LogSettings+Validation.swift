@@ -1,0 +1,37 @@
+extension ProxyConfiguration.LogSettings {
+    func check(_ check: inout ConfigurationCheck) {
+        if let file, file.isEmpty { check.report("log.file", "the path is empty") }
+        if let file, file.utf8.contains(0) { check.report("log.file", "the path holds a NUL byte") }
+        checkSink(&check)
+        if rotateSize != 0 { check.count(rotateSize, in: 4096...(1 << 40), "log.rotate-size") }
+        check.count(rotateKeep, in: 1...1000, "log.rotate-keep")
+        check.count(buffer, in: 4096...(1 << 30), "log.buffer")
+    }
+
+    /// What may be so but can hardly be meant.
+    var warnings: [String] {
+        rotateSize > 0 && file == nil && format != .off
+            ? ["--log-rotate-size means nothing where --log-file names no file"] : []
+    }
+
+    private func checkSink(_ check: inout ConfigurationCheck) {
+        switch sink {
+        case .file: return
+        case .syslog(let path), .journald(let path):
+            if !Self.isSocket(path) {
+                check.report(
+                    "log.to",
+                    "\"\(path)\" is no path of a socket; write it in full, as /dev/log, with 107 bytes at most"
+                )
+            }
+        case .syslogUDP(let address):
+            if address.port == 0 { check.report("log.to", "\(address): nobody listens on port 0; syslog's is 514") }
+        }
+        if file != nil { check.report("log.to", "lines go there or to a file, not to both; leave out log.file") }
+    }
+
+    /// unix(7): 108 bytes with the NUL behind a path.
+    private static func isSocket(_ path: String) -> Bool {
+        2...107 ~= path.utf8.count && (path.hasPrefix("/") || path.hasPrefix("@")) && !path.utf8.contains(0)
+    }
+}
