@@ -17,14 +17,16 @@ public final class BatchWriter: Sendable {
         var reopens = false
         /// When it was closed, in microseconds of the monotonic clock.
         var closedAt: UInt64?
+        /// Whether the sink was waited for in vain since then.
+        var gaveUp = false
     }
 
     /// How long the writer gathers before it writes, in milliseconds.
     private static let gatherMilliseconds: Int32 = 20
     /// With so much gathered it writes at once.
     private static let urgentBytes = 256 << 10
-    /// How long a sink that is stuck is waited for at the end, in microseconds.
-    private static let patience: UInt64 = 1_000_000
+    /// How long a sink that takes nothing is waited for at the end, and one that is slow, in microseconds.
+    private static let patience: (stuck: UInt64, slow: UInt64) = (1_000_000, 5_000_000)
 
     private let state = Mutex(State())
     private let bell: Int32
@@ -121,7 +123,7 @@ public final class BatchWriter: Sendable {
         _ = apus_event_ring(bell)
     }
 
-    /// Writes what is gathered and ends the thread; a sink that takes nothing is waited for a second or two at most.
+    /// Writes what is gathered and ends the thread; a sink that takes nothing is waited for a second, a slow one five.
     public func close() {
         let isFirst = state.withLock { state in
             defer { if state.closedAt == nil { state.closedAt = apus_now_us() } }
@@ -130,7 +132,7 @@ public final class BatchWriter: Sendable {
         guard isFirst else { return }
         _ = apus_event_ring(bell)
         var watched = pollfd(fd: ended, events: Int16(POLLIN), revents: 0)
-        let limit = Int32(BatchWriter.patience / 1000) * 2
+        let limit = Int32(BatchWriter.patience.slow / 1000) + 1000
         var result: Int32 = -1
         repeat { result = poll(&watched, 1, limit) } while result < 0 && errno == EINTR
         guard result == 0 else { return }
@@ -170,11 +172,9 @@ extension BatchWriter {
             if reopens { sink.reopen() }
             if !bytes.isEmpty {
                 let run = LogRun(
-                    goesOn: {
+                    goesOn: { slices in
                         self.tell(&notice)
-                        return self.state.withLock {
-                            $0.closedAt.map { apus_now_us() < $0 + BatchWriter.patience } ?? true
-                        }
+                        return self.goesOn(slices)
                     },
                     lost: { lines, error in
                         self.state.withLock { state in
@@ -190,6 +190,17 @@ extension BatchWriter {
             if state.withLock({ $0.closedAt != nil && $0.gathered.isEmpty }) { break }
         }
         _ = apus_event_ring(ended)
+    }
+
+    private func goesOn(_ slices: Int32) -> Bool {
+        let stuck = UInt64(slices) * UInt64(LogRun.slice) * 1000
+        return state.withLock { state in
+            guard let closedAt = state.closedAt else { return true }
+            if stuck >= BatchWriter.patience.stuck || apus_now_us() >= closedAt + BatchWriter.patience.slow {
+                state.gaveUp = true
+            }
+            return !state.gaveUp
+        }
     }
 
     private func wait(_ milliseconds: Int32) {

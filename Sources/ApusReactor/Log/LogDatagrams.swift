@@ -68,10 +68,7 @@ final class LogDatagrams: LogSink {
             let code = Int32(-min(0, apus_send(descriptor, datagram, datagram.count)))
             switch code {
             case 0: return
-            case EAGAIN:
-                var watched = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                while poll(&watched, 1, LogRun.slice) == 0 { if !run.goesOn() { return run.lost(1, nil) } }
-                if !run.goesOn() { return run.lost(1, nil) }
+            case EAGAIN: if !run.waits(for: descriptor) || !run.goesOn(0) { return run.lost(1, nil) }
             // Of this datagram, or of this moment.
             case EMSGSIZE, ENOBUFS, ENOMEM: return run.lost(1, SocketError(code: code))
             default:

@@ -91,10 +91,7 @@ final class LogFile: LogSink {
         if isTorn, Glibc.write(descriptor, "\n", 1) == 1 { isTorn = false }
         var written = start
         while written < end {
-            if !isRegular {
-                var watched = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                while poll(&watched, 1, LogRun.slice) == 0 { if !run.goesOn() { return (written, nil) } }
-            }
+            if !isRegular, !run.waits(for: descriptor) { return (written, nil) }
             let count = isRegular ? end - written : min(end - written, LogFile.piece)
             let result = bytes.withUnsafeBytes { all in
                 Glibc.write(descriptor, all.baseAddress.map { $0 + written }, count)
@@ -104,7 +101,7 @@ final class LogFile: LogSink {
                 size += result
             } else if result == 0 || (errno != EINTR && errno != EAGAIN) {
                 return (written, SocketError(code: result == 0 ? ENOSPC : errno))
-            } else if !run.goesOn() {
+            } else if !run.goesOn(0) {
                 return (written, nil)
             }
         }
