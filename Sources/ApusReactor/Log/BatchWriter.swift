@@ -168,7 +168,9 @@ extension BatchWriter {
             if state.withLock({ $0.closedAt == nil && 1..<BatchWriter.urgentBytes ~= $0.gathered.count }) {
                 wait(BatchWriter.gatherMilliseconds)
             }
-            let (bytes, reopens) = take()
+            let reopens: Bool
+            var bytes: [UInt8]
+            (bytes, reopens) = take()
             if reopens { sink.reopen() }
             if !bytes.isEmpty {
                 let run = LogRun(
@@ -184,7 +186,7 @@ extension BatchWriter {
                     }
                 )
                 sink.write(bytes, run)
-                giveBack(bytes)
+                giveBack(&bytes)
             }
             tell(&notice)
             if state.withLock({ $0.closedAt != nil && $0.gathered.isEmpty }) { break }
@@ -222,11 +224,10 @@ extension BatchWriter {
     }
 
     /// Keeps the buffer of a usual batch for the next one.
-    private func giveBack(_ bytes: consuming [UInt8]) {
+    private func giveBack(_ bytes: inout [UInt8]) {
         guard bytes.capacity <= 2 * BatchWriter.urgentBytes else { return }
         bytes.removeAll(keepingCapacity: true)
-        let spare = bytes
-        state.withLock { $0.spare = spare }
+        state.withLock { swap(&$0.spare, &bytes) }
     }
 
     private func tell(_ notice: inout DropNotice) {

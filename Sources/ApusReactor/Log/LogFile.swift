@@ -16,8 +16,8 @@ final class LogFile: LogSink {
     private var rotatesAt: UInt64 = 0
     private var cannotRotate = false
 
-    /// What is no disk is written in pieces that a pipe with room takes at once, for standard output may not be told not to wait:
-    /// that would be seen by all who share it.
+    /// Standard output that is no disk is written in pieces that a pipe with room takes at once: it may not be told not to wait,
+    /// which all who share it would notice.
     private static let piece = 4096
 
     /// Takes over the descriptor, unless there is no path.
@@ -55,7 +55,7 @@ final class LogFile: LogSink {
             let end = rotation == nil || !isRegular ? bytes.count : fitting(bytes, start)
             let (written, error) = put(bytes, start, end, run)
             if written < end {
-                isTorn = written > start && bytes[written - 1] != 0x0a
+                if written > start { isTorn = bytes[written - 1] != 0x0a }
                 let lost = bytes[written...].count { $0 == 0x0a }
                 return run.lost(UInt64(lost), error)
             }
@@ -88,11 +88,15 @@ final class LogFile: LogSink {
 
     /// Writes a run of bytes; answers where it ended, and why when that is too early.
     private func put(_ bytes: [UInt8], _ start: Int, _ end: Int, _ run: borrowing LogRun) -> (Int, SocketError?) {
-        if isTorn, Glibc.write(descriptor, "\n", 1) == 1 { isTorn = false }
+        if isTorn {
+            guard Glibc.write(descriptor, "\n", 1) == 1 else { return (start, SocketError(code: errno)) }
+            isTorn = false
+            size += 1
+        }
         var written = start
         while written < end {
             if !isRegular, !run.waits(for: descriptor) { return (written, nil) }
-            let count = isRegular ? end - written : min(end - written, LogFile.piece)
+            let count = isRegular || path != nil ? end - written : min(end - written, LogFile.piece)
             let result = bytes.withUnsafeBytes { all in
                 Glibc.write(descriptor, all.baseAddress.map { $0 + written }, count)
             }

@@ -108,6 +108,23 @@ import Testing
         log.close()
     }
 
+    @Test("a line that was cut off is ended before the next one") func torn() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let file = LogFile(ends[1], path: nil, rotation: nil, LogTiming()) { _ in }
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        // Lines that do not come out even with what the pipe takes.
+        let lines = Array(String(repeating: String(repeating: "x", count: 999) + "\n", count: 100).utf8)
+        var lost: UInt64 = 0
+        file.write(lines, LogRun(goesOn: { _ in false }, lost: { count, _ in lost += count }))
+        let came = read(ends[0], &bytes, bytes.count)
+        #expect(came % 1000 != 0 && Int(lost) == 100 - came / 1000)
+        file.write(Array("next\n".utf8), LogRun(goesOn: { _ in false }, lost: { count, _ in lost += count }))
+        let more = read(ends[0], &bytes, bytes.count)
+        #expect(String(decoding: bytes[..<more], as: UTF8.self) == "\nnext\n")
+    }
+
     @Test("lines that a full disk refuses are counted") func full() throws {
         guard access("/dev/full", W_OK) == 0 else { return }
         let troubles = Troubles()
