@@ -30,8 +30,12 @@ public final class AdminServer: Service, Sendable {
         var waiting: [CheckedContinuation<Result<AdminAddress, AdminFault>, Never>] = []
     }
 
+    /// The thread of all admin listeners of a process; it ends with the process.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// How many connections are served at a time; others wait.
     private static let connections = 256
+    /// How long an answer may take once the end has begun.
+    private static let patience = Duration.seconds(2)
     /// No token is longer.
     private static let longestToken = 4096
 
@@ -59,12 +63,9 @@ public final class AdminServer: Service, Sendable {
     ///
     /// - Throws: ``AdminFault`` when it cannot begin.
     public func run() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            try await serve(on: group)
-            try? await group.shutdownGracefully()
+            try await serve()
         } catch {
-            try? await group.shutdownGracefully()
             let fault = fault(of: error)
             settle(.failure(fault))
             throw fault
@@ -87,7 +88,7 @@ public final class AdminServer: Service, Sendable {
         }
     }
 
-    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+    private func serve() async throws {
         let feed = EventFeed()
         let sampler = Sampler(server, feed, redactsQueries: server.configuration.log.redactQueries)
         let token = try token()
@@ -110,15 +111,33 @@ public final class AdminServer: Service, Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(AdminServer.connections)
             ),
             onServerRunning: { channel in self.began(channel) },
-            eventLoopGroupProvider: .shared(group),
+            eventLoopGroupProvider: .shared(AdminServer.group),
             logger: logger
         )
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await application.run() }
-            tasks.addTask { await sampler.run() }
-            defer { feed.end() }
-            try await tasks.next()
-            tasks.cancelAll()
+        let sampling = Task { await sampler.run() }
+        defer { sampling.cancel() }
+        try await run(application, feed)
+    }
+
+    /// Runs until the task is cancelled or a graceful shutdown begins; then the streams end, and answers under way are given.
+    private func run(_ application: some ApplicationProtocol, _ feed: EventFeed) async throws {
+        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+        configuration.maximumGracefulShutdownDuration = AdminServer.patience
+        let services = ServiceGroup(configuration: configuration)
+        let end: @Sendable () -> Void = {
+            feed.end()
+            Task { await services.triggerGracefulShutdown() }
+        }
+        // Not the task itself, for its cancellation would break off every answer.
+        let serving = Task { try await services.run() }
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await serving.value
+            } onGracefulShutdown: {
+                end()
+            }
+        } onCancel: {
+            end()
         }
     }
 

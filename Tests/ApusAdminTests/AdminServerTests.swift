@@ -137,6 +137,7 @@ struct AdminServerTests {
         #expect(refused?.count == 1 && refused?.first?["rule"] as? String == "nothing")
         let shown = try await pair.json("/api/requests/\(record.idText)")
         #expect(shown["explanation"] is [String: Any])
+        #expect((shown["suggestion"] as? String)?.hasPrefix("- allow: {") == true)
         let rules = try await pair.json("/api/policy")["rules"] as? [[String: Any]]
         #expect(rules?.first?["matches"] as? Int == 1)
         pair.run.cancel()

@@ -48,6 +48,7 @@ import Testing
         configuration.log.file = ""
         configuration.log.buffer = -1
         configuration.log.sink = .syslog(socket: "log")
+        configuration.admin.listen = ListenAddress(host: "0.0.0.0", port: 0).map { .address($0) } ?? .standard
         for path: any WritableKeyPath<ProxyConfiguration, Int> & Sendable in Self.counts {
             configuration[keyPath: path] = -1
         }
@@ -56,12 +57,13 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but those that cannot hold a wrong value: three switches and nine choices.
+        // All rows but those that cannot hold a wrong value: four switches, nine choices, a path and names.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
                 "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.color",
                 "log.facility",
                 "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls", "reload.end-denied",
+                "admin.enabled", "admin.token-file", "admin.names",
             ]
         )
     }
@@ -72,7 +74,7 @@ import Testing
         \.limits.connectionsPerClient, \.limits.tunnels, \.limits.originConnections, \.limits.idlePerOrigin,
         \.limits.idleConnections, \.limits.pipes, \.limits.pipeSize, \.authentication.entries,
         \.authentication.failures, \.names.entries, \.names.threads, \.names.waiting, \.serverNames.limit,
-        \.log.rotateSize, \.log.rotateKeep,
+        \.log.rotateSize, \.log.rotateKeep, \.recorder.transactions, \.recorder.memory,
     ]
 
     private static let spans: [any WritableKeyPath<ProxyConfiguration, Duration> & Sendable] = [

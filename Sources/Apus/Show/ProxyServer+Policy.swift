@@ -32,4 +32,11 @@ extension ProxyServer {
             addresses: upstream.map { [$0] } ?? []
         )
     }
+
+    /// The least that a settings file would have to say for a refused request to be served; nil if it was not refused, or nothing is
+    /// to be suggested.
+    public func suggestion(for record: AccessRecord) -> RuleSuggestion? {
+        guard let settings = life.shared?.newest.withLock({ $0 }) else { return nil }
+        return RuleSuggestion(record, access: settings.rules)
+    }
 }

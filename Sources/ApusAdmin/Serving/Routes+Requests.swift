@@ -35,7 +35,7 @@ extension Routes {
         let json = found.json(
             redactQueries: redactsQueries,
             explanation: isDecided ? server.explain(found.record)?.json : nil,
-            suggestion: nil
+            suggestion: server.suggestion(for: found.record)?.text
         )
         return .json(json)
     }

@@ -88,7 +88,8 @@ extension Setting {
         _ path: Path<Bool>,
         _ group: Group,
         help: String,
-        reason: String
+        reason: String,
+        example: String = "true"
     ) -> Setting {
         Setting(
             key: key,
@@ -97,7 +98,7 @@ extension Setting {
             shape: .toggle,
             help: help,
             reason: reason,
-            example: "true",
+            example: example,
             apply: { (configuration, texts) throws(ValueFault) in
                 configuration[keyPath: path] = try Switch.parse(try single(texts))
             },

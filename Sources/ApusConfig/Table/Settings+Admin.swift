@@ -10,7 +10,8 @@ extension Settings {
             help: "Serve metrics, health and the page on a listener of their own.",
             reason:
                 "On, for only this machine reaches it; who looks first finds what passes and why something was refused without "
-                + "setting anything."
+                + "setting anything.",
+            example: "false"
         ),
         Setting(
             key: "admin.listen",
