@@ -89,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "ApusCommand",
             dependencies: [
-                "Apus", "ApusAdmin", "ApusAuth", "ApusConfig", "ApusJWT", "ApusPolicy", "ApusTop",
+                "Apus", "ApusAdmin", "ApusAuth", "ApusConfig", "ApusFlow", "ApusJWT", "ApusPolicy", "ApusTop",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],

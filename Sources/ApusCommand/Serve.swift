@@ -26,7 +26,8 @@ func serve(
     let admin = Admin(server, settings, notices)
     let reloader = Reloader(server, settings, arguments, environment, notices)
     let manager = ServiceManager(environment)
-    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
+    let recordings = FlightRecords(server, notices)
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1, .sigusr2)
     return await withTaskGroup(of: Int32?.self) { group in
         if let admin {
             group.addTask {
@@ -46,11 +47,13 @@ func serve(
             return nil
         }
         group.addTask {
-            await obey(signals, server, reloader, configuration, manager, notices)
+            await obey(signals, server, reloader, recordings, manager, notices)
             return nil
         }
         group.addTask {
-            await reloader.watch()
+            async let files: Void = reloader.watch()
+            await recordings.watch()
+            await files
             return nil
         }
         for await status in group {
@@ -74,21 +77,23 @@ private func run(_ server: ProxyServer, _ notices: Notices) async -> Int32 {
     }
 }
 
-/// TERM and INT drain, a second one ends at once; HUP reads the settings anew; USR1 opens the log anew.
+/// TERM and INT drain, a second one ends at once; HUP reads the settings anew; USR1 opens the log anew; USR2 writes a
+/// recording.
 private func obey(
     _ signals: UnixSignalsSequence,
     _ server: ProxyServer,
     _ reloader: Reloader,
-    _ configuration: ProxyConfiguration,
+    _ recordings: FlightRecords,
     _ manager: ServiceManager,
     _ notices: Notices
 ) async {
     var isDraining = false
-    let limit = configuration.timeouts.drain.settingText
+    let limit = server.configuration.timeouts.drain.settingText
     for await signal in signals {
         switch signal {
         case .sighup: await reloader.reload()
         case .sigusr1: server.reopenLogs()
+        case .sigusr2: await recordings.write(because: "USR2 came")
         default:
             if isDraining {
                 notices.say("ending at once")

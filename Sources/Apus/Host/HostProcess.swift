@@ -20,6 +20,9 @@ package enum HostProcess {
     /// A time that only ever grows.
     package static func monotonicMilliseconds() -> Int { Int(SystemFacts.monotonicMicroseconds() / 1000) }
 
+    /// The number of this process.
+    package static var identifier: Int32 { ProcessCalls.processID }
+
     /// The environment's variables by name.
     package static func environment() -> [String: String] { ProcessCalls.environment() }
 

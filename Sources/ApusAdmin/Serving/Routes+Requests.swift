@@ -49,7 +49,11 @@ extension Routes {
 
     func recording(_ request: Request) async -> Response {
         let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? Int.max
-        let bytes = HTTPArchive.write(await server.transactions(limit: limit), version: ApusVersion.current)
+        let bytes = HTTPArchive.write(
+            await server.transactions(limit: limit),
+            version: ApusVersion.current,
+            redactingQueries: redactsQueries
+        )
         var response = Response(.ok, "application/json; charset=utf-8", bytes)
         response.headers[.contentDisposition] = "attachment; filename=\"apus.har\""
         return response

@@ -87,5 +87,31 @@ extension Settings {
                 "Two thousand heads of 2 KiB; the oldest are overwritten. Taken as it is needed, in steps of 64 KiB.",
             example: "32MiB"
         ),
+        Setting(
+            key: "recorder.folder",
+            flag: "record-folder",
+            group: .admin,
+            shape: .value("PATH"),
+            help: "Where recordings are written to, at USR2 and by themselves.",
+            reason: "HTTP archives, each with a name of its own; only the user of the process may read them.",
+            example: "/var/log/apus",
+            apply: { (configuration, texts) throws(ValueFault) in configuration.recorder.folder = texts.last ?? "" },
+            show: { $0.recorder.folder }
+        ),
+        Setting(
+            key: "recorder.error-rate",
+            flag: "record-error-rate",
+            group: .admin,
+            shape: .value("SHARE"),
+            help: "Write a recording when more than this share of requests fails.",
+            reason:
+                "Of those that ended in the last ten seconds, 20 at least, with a 5xx status. Once in five minutes, and after it was better. "
+                + "`0%` never does.",
+            example: "5%",
+            apply: { (configuration, texts) throws(ValueFault) in
+                configuration.recorder.errorRate = try Percentage.parse(texts.last ?? "")
+            },
+            show: { Percentage.describe($0.recorder.errorRate) }
+        ),
     ]
 }
