@@ -44,6 +44,18 @@ let package = Package(
             path: "Observer",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "Watched",
+            dependencies: [
+                .product(name: "Apus", package: "apus"),
+                .product(name: "ApusAdmin", package: "apus"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Watched",
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
