@@ -130,6 +130,7 @@ private func serve(
     _ seeds: [ListenerSeed]
 ) -> StartFault? {
     let handler = ThreadHandler(ProxyThread(shared: shared, number: number), mail: shared.mail[number])
+    defer { shared.lastAnswers.end(handler.lastAnswer) }
     do throws(SocketError) {
         try runReactor(handler: handler, doorbell: doorbell) { io in
             for seed in seeds { handler.listen(Listener(adopting: seed.descriptor), (seed.address, seed.name), &io) }

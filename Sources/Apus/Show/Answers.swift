@@ -33,6 +33,15 @@ extension ProxyThread {
         inquiry.answer(answer)
     }
 
+    /// What is left of a thread that ends: nothing runs any more.
+    var lastAnswer: ThreadAnswer {
+        var answer = ThreadAnswer(thread: number)
+        answer.counters = counters
+        answer.rules = matches.rules
+        answer.lists = matches.lists(ruleScratch.listHits)
+        return answer
+    }
+
     /// The counters, with what runs.
     private func currentCounters(_ io: borrowing ReactorIO) -> TrafficCounters {
         var now = counters

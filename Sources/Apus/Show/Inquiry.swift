@@ -23,7 +23,8 @@ final class Inquiry: Sendable {
     ///
     /// - Returns: the answers by the threads' numbers; fewer when a thread took too long.
     static func ask(_ question: ThreadQuestion, _ shared: SharedState) async -> [ThreadAnswer] {
-        let inquiry = Inquiry(question, threads: shared.mail.count)
+        let inquiry = Inquiry(question, threads: shared.mail.count - shared.lastAnswers.ended)
+        guard inquiry.state.withLock({ $0.missing > 0 }) else { return [] }
         let limit = Task {
             guard (try? await Task.sleep(for: patience)) != nil else { return }
             inquiry.end()

@@ -10,7 +10,7 @@ extension ProxyServer {
         // A thread's first are not all that may be among the first of the sum.
         let answers = await Inquiry.ask(ThreadQuestion(counters: true, names: names * 2), shared)
         var traffic = Traffic()
-        for answer in answers {
+        for answer in shared.lastAnswers.completed(answers) {
             if let counters = answer.counters { traffic.counters.add(counters) }
             traffic.rules.merge(answer.rules, uniquingKeysWith: &+)
             traffic.lists.merge(answer.lists, uniquingKeysWith: &+)

@@ -14,7 +14,8 @@ public struct Traffic: Sendable, Equatable {
     public var lists: [String: UInt64] = [:]
     /// Access lines that were dropped because the log could not be written fast enough.
     public var droppedLogLines: UInt64 = 0
-    /// How many threads have answered; fewer than there are when one was too busy for a second, or the server does not run.
+    /// How many threads have answered; fewer than there are when one was too busy for a second or has drained, whose sums are those
+    /// of its last answer, or when the server does not run.
     public var threads = 0
 
     /// Nothing yet.

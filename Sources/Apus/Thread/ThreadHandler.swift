@@ -18,6 +18,9 @@ final class ThreadHandler: ReactorHandler {
         thread.listen(listener, address: facts.0, name: facts.1, &io)
     }
 
+    /// What the thread has counted in all, when its loop is over.
+    var lastAnswer: ThreadAnswer { thread.lastAnswer }
+
     func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
         thread.accepted(token, listener: listener, peer: peer, &io)
     }

@@ -65,6 +65,17 @@ public struct TrafficCounters: Sendable, Equatable {
         }
     }
 
+    /// The sums alone, of a thread whose gauges are not known any more.
+    package var sums: TrafficCounters {
+        var sums = self
+        sums.clientsOpen = 0
+        sums.upstreamsOpen = 0
+        sums.upstreamsIdle = 0
+        sums.tunnelsOpen = 0
+        sums.requestsOpen = 0
+        return sums
+    }
+
     /// Adds what another thread has counted.
     public mutating func add(_ other: TrafficCounters) {
         requests.add(other.requests)

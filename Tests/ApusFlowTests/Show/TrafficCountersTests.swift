@@ -47,5 +47,17 @@ struct TrafficCountersTests {
         #expect(halves.isEmpty, "\(halves)")
         #expect(sum.clientsOpen == 10 && sum.failedLookUps == 34 && sum.bytes.toUpstream == 26)
         #expect(sum.firstByte.count == 4 && sum.errors["connection_terminated"] == 2)
+        // Without the gauges, and with all the rest.
+        let rest = one.sums
+        #expect(
+            [rest.clientsOpen, rest.upstreamsOpen, rest.upstreamsIdle, rest.tunnelsOpen, rest.requestsOpen] == [
+                0, 0, 0, 0, 0,
+            ]
+        )
+        var gauges = TrafficCounters()
+        (gauges.clientsOpen, gauges.upstreamsOpen, gauges.upstreamsIdle) = (5, 6, 7)
+        (gauges.tunnelsOpen, gauges.requestsOpen) = (8, 9)
+        gauges.add(rest)
+        #expect(gauges == one)
     }
 }
