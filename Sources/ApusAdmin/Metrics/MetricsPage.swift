@@ -1,5 +1,7 @@
 internal import Apus
 internal import ApusFlow
+internal import ApusPolicy
+internal import ApusWire
 
 /// `/metrics`: what is counted, under names that stay. Never a host, a user or a client as a label.
 struct MetricsPage {
@@ -72,7 +74,7 @@ struct MetricsPage {
     private func outcomes(_ page: inout PrometheusText) {
         let counters = traffic.counters
         page.family("apus_denied_total", "counter", "Requests refused by a rule, a guard or a cap, by reason.")
-        for (reason, count) in counters.refusals.sorted(by: { $0.key < $1.key }) {
+        for (reason, count) in MetricsPage.rows(counters.refusals, Refusal.allCases.map { "\($0.metricLabel)" }) {
             page.sample("apus_denied_total", [("reason", reason)], "\(count)")
         }
         page.single(
@@ -82,7 +84,7 @@ struct MetricsPage {
             counters.wouldDeny
         )
         page.family("apus_errors_total", "counter", "Requests that failed otherwise, by RFC 9209 error type.")
-        for (type, count) in counters.errors.sorted(by: { $0.key < $1.key }) {
+        for (type, count) in MetricsPage.rows(counters.errors, ProxyErrorType.allCases.map { "\($0.token)" }) {
             page.sample("apus_errors_total", [("proxy_status", type)], "\(count)")
         }
         page.family(
@@ -102,6 +104,12 @@ struct MetricsPage {
             "Access lines that were dropped because the log could not be written fast enough.",
             traffic.droppedLogLines
         )
+    }
+
+    /// By name, all that can occur included: a series that begins with its first event hides that one from `rate` and `increase`.
+    private static func rows(_ counts: [String: UInt64], _ names: [String]) -> [(key: String, value: UInt64)] {
+        let none = Dictionary(names.map { ($0, 0 as UInt64) }, uniquingKeysWith: &+)
+        return counts.merging(none, uniquingKeysWith: &+).sorted { $0.key < $1.key }
     }
 
     private func connections(_ page: inout PrometheusText) {
