@@ -188,6 +188,21 @@ struct AdminServerTests {
         pair.run.cancel()
     }
 
+    @Test("a method that a path does not know, and a query that means nothing, are told") func meaningless()
+        async throws
+    {
+        let pair = try await start()
+        let other = try await pair.ask("POST", "/api/status")
+        #expect(other.status == 405 && other.text.contains("POST means nothing"))
+        #expect(other.value("allow") == "GET, HEAD" && other.value("x-content-type-options") == "nosniff")
+        #expect(try await pair.ask("QUERY", "/api/open/0000000000000001").status == 405)
+        for query in ["limit=-1", "limit=all", "status=4x", "refused=yes"] {
+            #expect(try await pair.ask("GET", "/api/requests?\(query)").status == 400, "\(query)")
+        }
+        #expect(try await pair.ask("GET", "/api/recording.har?limit=1.5").status == 400)
+        pair.run.cancel()
+    }
+
     @Test("where a token is set everybody shows it") func token() async throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("apus-token-\(UUID())")
         try Data("s3cret\nnot this\n".utf8).write(to: file)

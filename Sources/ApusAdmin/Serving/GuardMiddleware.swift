@@ -52,9 +52,7 @@ struct GuardMiddleware: RouterMiddleware {
     private static func answer(_ status: HTTPResponse.Status, _ request: Request) -> Response {
         .fault(
             status,
-            status == .methodNotAllowed
-                ? "\(request.method.rawValue) means nothing at \(request.uri.path)."
-                : "There is nothing at \(request.uri.path).",
+            "There is nothing at \(request.uri.path).",
             hint: "/api/openapi.json says what there is."
         )
     }

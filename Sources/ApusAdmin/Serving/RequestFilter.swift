@@ -25,6 +25,13 @@ struct RequestFilter {
 
     var isEmpty: Bool { [text, host, status, user, rule, client].allSatisfy { $0 == nil } }
 
+    /// Whether the status that is wanted is neither one, as `404`, nor a class, as `4xx`.
+    var hasFaultyStatus: Bool {
+        guard let status else { return false }
+        let digits = status.utf8.prefix { 0x30...0x39 ~= $0 }.count
+        return status.utf8.count != 3 || digits != 3 && !(digits == 1 && status.hasSuffix("xx"))
+    }
+
     func matches(_ record: AccessRecord) -> Bool {
         if let host, record.host != host, !record.host.hasSuffix("." + host) { return false }
         if let status, !RequestFilter.has(record.status, status) { return false }

@@ -7,8 +7,16 @@ internal import Hummingbird
 extension Routes {
     func requests(_ request: Request) async -> Response {
         let query = request.uri.queryParameters
-        let limit = min(10_000, max(0, query["limit"].flatMap { Int($0) } ?? 100))
+        guard let limit = Routes.limit(query["limit"], otherwise: 100).map({ min(10_000, $0) }) else {
+            return Routes.faultyLimit
+        }
         let filter = RequestFilter { name in query[name[...]].map(String.init) }
+        guard !filter.hasFaultyStatus else {
+            return .fault(.badRequest, "The status is none.", hint: "status=404 finds one, status=4xx a class.")
+        }
+        guard ["", "0", "1", nil].contains(query["refused"]) else {
+            return .fault(.badRequest, "“refused” is neither 0 nor 1.", hint: "refused=1 finds what was refused.")
+        }
         let onlyRefused = query["refused"] == "1"
         // What the filter leaves out makes room for what is older.
         let isFiltered = !filter.isEmpty || onlyRefused
@@ -48,7 +56,9 @@ extension Routes {
     }
 
     func recording(_ request: Request) async -> Response {
-        let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? Int.max
+        guard let limit = Routes.limit(request.uri.queryParameters["limit"], otherwise: .max) else {
+            return Routes.faultyLimit
+        }
         let bytes = HTTPArchive.write(
             await server.transactions(limit: limit),
             version: ApusVersion.current,
@@ -57,5 +67,16 @@ extension Routes {
         var response = Response(.ok, "application/json; charset=utf-8", bytes)
         response.headers[.contentDisposition] = "attachment; filename=\"apus.har\""
         return response
+    }
+
+    /// A limit of a query; nil for one that is no number, or a negative one.
+    private static func limit(_ text: Substring?, otherwise usual: Int) -> Int? {
+        guard let text, !text.isEmpty else { return usual }
+        guard text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+        return Int(text) ?? .max
+    }
+
+    private static var faultyLimit: Response {
+        .fault(.badRequest, "The limit is no number.", hint: "limit=100 shows at most a hundred.")
     }
 }

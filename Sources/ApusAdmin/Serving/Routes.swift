@@ -40,6 +40,7 @@ struct Routes: Sendable {
         router.get("/api/policy") { _, _ in Response.json(await policy()) }
         router.get("/api/recording.har") { request, _ in await recording(request) }
         router.get("/api/events") { _, _ in await events() }
+        router.refuseOtherMethods()
     }
 
     private func file(_ name: String, _ request: Request) throws -> Response {

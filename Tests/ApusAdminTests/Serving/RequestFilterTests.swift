@@ -40,4 +40,12 @@ struct RequestFilterTests {
         ] { #expect(!matches(wrong), "\(wrong)") }
         #expect(RequestFilter { _ in "" }.isEmpty && !RequestFilter { _ in "x" }.isEmpty)
     }
+
+    @Test("a status is three digits, or a class") func statuses() {
+        func isFaulty(_ status: String) -> Bool { RequestFilter { $0 == "status" ? status : nil }.hasFaultyStatus }
+        for status in ["", "404", "4xx", "4XX", "0xx", "000"] { #expect(!isFaulty(status), "\(status)") }
+        for status in ["4", "4x", "40x", "4xxx", "xxx", "4040", "-04", "٤٠٤", "x"] {
+            #expect(isFaulty(status), "\(status)")
+        }
+    }
 }
