@@ -122,7 +122,10 @@ extension ProxyThread {
         counters.bytes.add(notes.bytes)
         if notes.reused { counters.upstreamsReused &+= 1 }
         if notes.wouldDeny != Decision.noRule || finished.reported != nil { counters.wouldDeny &+= 1 }
-        if notes.rule != Decision.noRule { matches.add(notes.rule, policy: finished.policy) }
+        if notes.rule != Decision.noRule {
+            let isCurrent = finished.policy == matches.serial
+            matches.add(notes.rule, policy: finished.policy, isCurrent ? nil : snapshots[notes.snapshot]?.words)
+        }
         let passed = notes.fromClient &+ notes.toClient
         if let request, request.host > 0 {
             hosts.add(request.bytes.span.extracting(request.hostRange), bytes: passed, now: now)

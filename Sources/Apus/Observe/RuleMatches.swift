@@ -3,7 +3,8 @@ internal import ApusPolicy
 /// How often each rule decided, and each list made one decide, across policies: by label, for a rule's place changes with a reload.
 struct RuleMatches {
     private var current: PolicyWords?
-    private var serial: UInt32 = 0
+    /// The number of the current policy.
+    private(set) var serial: UInt32 = 0
     private var counts: [UInt64] = []
     /// Of no rule: nothing matched.
     private var unmatched: UInt64 = 0
@@ -22,12 +23,16 @@ struct RuleMatches {
         counts = [UInt64](repeating: 0, count: snapshot.words.labels.count)
     }
 
-    /// Counts what a rule decided; by a policy that is no longer the current one it counts under its name.
-    mutating func add(_ rule: UInt16, policy: UInt32) {
+    /// Counts what a rule of a policy decided.
+    ///
+    /// - Parameter words: those of that policy, where it is not the current one: a tunnel may outlive many.
+    mutating func add(_ rule: UInt16, policy: UInt32, _ words: PolicyWords?) {
         if rule == Decision.unmatched {
             unmatched &+= 1
         } else if policy == serial, Int(rule) < counts.count {
             counts[Int(rule)] &+= 1
+        } else if let label = words?.label(rule) {
+            earlierRules[label, default: 0] &+= 1
         }
     }
 
