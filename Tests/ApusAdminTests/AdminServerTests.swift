@@ -62,8 +62,9 @@ struct AdminServerTests {
         rules: PolicyRules = PolicyRules(),
         _ change: (inout ProxyConfiguration) -> Void = { _ in }
     ) async throws -> Pair {
+        let anyPort = try AdminAddress(parsing: "127.0.0.1:0")
         let proxy = try await TestProxy.start(rules: rules) { configuration in
-            configuration.admin.listen = try! AdminAddress(parsing: "127.0.0.1:0")
+            configuration.admin.listen = anyPort
             change(&configuration)
         }
         let admin = AdminServer(
