@@ -33,6 +33,8 @@ actor Reloader {
         }
         manager.tell(.reloading)
         remember()
+        let new: ParsedSettings
+        let authenticator: (any Authenticator)?
         do {
             let reloaded = try SettingsFile.reload(
                 arguments: arguments,
@@ -40,11 +42,17 @@ actor Reloader {
                 files: .system,
                 after: settings
             )
-            let new = reloaded.settings
+            new = reloaded.settings
+            authenticator = try await Users.authenticator(new.policy)
+        } catch {
+            server.reloadFailed()
+            return keepOld(error)
+        }
+        do {
             let waiting = try server.reload(
                 configuration: new.configuration,
                 rules: new.policy.rules,
-                authenticator: try await Users.authenticator(new.policy),
+                authenticator: authenticator,
                 endingDenied: new.configuration.reload.endsDenied
             )
             settings = new
@@ -54,10 +62,14 @@ actor Reloader {
             if !waiting.isEmpty { notices.warn("waits for the next start: \(waiting.joined(separator: ", "))") }
             manager.tell(.ready)
         } catch {
-            for line in "\(error)".split(separator: "\n") { notices.fault(String(line)) }
-            notices.warn("the reload failed, the old settings stay in force")
-            manager.tell(.kept("\(error)"))
+            keepOld(error)
         }
+    }
+
+    private func keepOld(_ error: any Error) {
+        for line in "\(error)".split(separator: "\n") { notices.fault(String(line)) }
+        notices.warn("the reload failed, the old settings stay in force")
+        manager.tell(.kept("\(error)"))
     }
 
     /// Looks at the files that are to be watched, and reloads when one has changed, until the task is cancelled.

@@ -23,6 +23,15 @@ extension ProxyServer {
         try replace(configuration, rules, endingDenied) { _ in authenticator }
     }
 
+    /// Counts a reload that came to nothing before ``reload(configuration:rules:authenticator:endingDenied:)`` was called, as when the
+    /// settings could not be read.
+    public func reloadFailed() {
+        life.shared?.reloads.withLock { reloads in
+            reloads.failed += 1
+            reloads.hasLastSucceeded = false
+        }
+    }
+
     /// Puts other rules and settings in place, and keeps the authenticator: see
     /// ``reload(configuration:rules:authenticator:endingDenied:)``.
     @discardableResult
@@ -58,9 +67,15 @@ extension ProxyServer {
         _ endingDenied: Bool,
         _ authenticator: ((any Authenticator)?) -> (any Authenticator)?
     ) throws -> [String] {
-        try configuration.validate()
-        let policy = try compile(rules)
         guard let shared = life.shared else { return [] }
+        let policy: CompiledPolicy
+        do {
+            try configuration.validate()
+            policy = try compile(rules)
+        } catch {
+            reloadFailed()
+            throw error
+        }
         let old = shared.newest.withLock { $0 }
         var destinations = old.rules.destinations
         destinations.allowPrivate = configuration.allowPrivate
@@ -86,6 +101,10 @@ extension ProxyServer {
         shared.newest.withLock { $0 = settings }
         shared.tell(.settings(settings, endsDenied: endingDenied))
         shared.tell(.forgetUsers)
+        shared.reloads.withLock { reloads in
+            reloads.succeeded += 1
+            reloads.hasLastSucceeded = true
+        }
         return self.configuration.needingStart(than: configuration)
     }
 }

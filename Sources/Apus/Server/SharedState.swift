@@ -20,6 +20,7 @@ final class SharedState: Sendable {
     let access: AccessLog?
     let observer: ProxyServer.Observer?
     let denials = Denials()
+    let reloads = Mutex(Reloads())
     let lastAnswers = LastAnswers()
     let recorder: ProxyConfiguration.RecorderSettings
     /// Whether anybody reads records.

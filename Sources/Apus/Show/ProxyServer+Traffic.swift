@@ -1,4 +1,5 @@
 public import ApusFlow
+internal import Synchronization
 
 /// Looking at the traffic: each question goes to the threads' mailboxes, and is answered between two batches of events.
 extension ProxyServer {
@@ -17,6 +18,7 @@ extension ProxyServer {
         }
         traffic.hosts = FrequentName.merged(answers.map(\.hosts), limit: names)
         traffic.users = FrequentName.merged(answers.map(\.users), limit: names)
+        traffic.reloads = shared.reloads.withLock { $0 }
         traffic.droppedLogLines = shared.access?.dropped ?? 0
         traffic.threads = answers.count
         return traffic

@@ -12,6 +12,8 @@ public struct Traffic: Sendable, Equatable {
     public var rules: [String: UInt64] = [:]
     /// How often each list made a rule decide since the start, by its name.
     public var lists: [String: UInt64] = [:]
+    /// Reloads of the settings since the start.
+    public var reloads = Reloads()
     /// Access lines that were dropped because the log could not be written fast enough.
     public var droppedLogLines: UInt64 = 0
     /// How many threads have answered; fewer than there are when one was too busy for a second or has drained, whose sums are those
@@ -19,6 +21,19 @@ public struct Traffic: Sendable, Equatable {
     public var threads = 0
 
     /// Nothing yet.
+    public init() {}
+}
+
+/// Reloads of the settings since the start.
+public struct Reloads: Sendable, Equatable {
+    /// How many put new settings in force.
+    public var succeeded: UInt64 = 0
+    /// How many had a fault, so that the old settings stayed in force.
+    public var failed: UInt64 = 0
+    /// Whether the last one succeeded; true before the first.
+    public var hasLastSucceeded = true
+
+    /// None yet.
     public init() {}
 }
 

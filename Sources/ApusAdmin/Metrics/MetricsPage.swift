@@ -163,6 +163,15 @@ struct MetricsPage {
     }
 
     private func policy(_ page: inout PrometheusText) {
+        page.family("apus_config_reloads_total", "counter", "Reloads of the settings, by what came of them.")
+        page.sample("apus_config_reloads_total", [("result", "success")], "\(traffic.reloads.succeeded)")
+        page.sample("apus_config_reloads_total", [("result", "failure")], "\(traffic.reloads.failed)")
+        page.single(
+            "apus_config_last_reload_successful",
+            "gauge",
+            "Whether the last reload put new settings in force; 1 before the first.",
+            traffic.reloads.hasLastSucceeded ? 1 : 0
+        )
         page.single("apus_policy_rules", "gauge", "Rules in force.", rules)
         page.family("apus_rule_matches_total", "counter", "Requests that a rule decided, by its name or place.")
         for (rule, count) in traffic.rules.sorted(by: { $0.key < $1.key }) {

@@ -51,6 +51,21 @@ struct TrafficTests {
         #expect(recent.records.map(\.rule) == ["no deletes", "all", "all"])
     }
 
+    @Test("reloads are counted, and whether the last one succeeded") func reloads() async throws {
+        let proxy = try await TestProxy.start { _ in }
+        #expect(await proxy.server.traffic().reloads == Reloads())
+        try proxy.server.reload(rules: rules(allow("all")))
+        var policy = rules(allow("all"))
+        policy.rules[0].condition.hosts = [.list("absent")]
+        #expect(throws: (any Error).self) { try proxy.server.reload(rules: policy) }
+        var seen = await proxy.server.traffic().reloads
+        #expect(seen.succeeded == 1 && seen.failed == 1 && !seen.hasLastSucceeded)
+        proxy.server.reloadFailed()
+        try proxy.server.reload(rules: rules(allow("all")))
+        seen = await proxy.server.traffic().reloads
+        #expect(seen.succeeded == 2 && seen.failed == 2 && seen.hasLastSucceeded)
+    }
+
     @Test("what ended is shown as its record, once, and from a mark on") func recent() async throws {
         let origin = try ScriptedOrigin.answering(ok("x"))
         let proxy = try await TestProxy.start { $0.threads = 2 }
