@@ -103,7 +103,8 @@ struct MetricsPageTests {
         #expect(
             Set(names)
                 == [
-                    "version", "method", "code", "le", "phase", "reason", "proxy_status", "direction", "side", "rule",
+                    "version", "method", "code", "le", "result", "phase", "reason", "proxy_status", "direction", "side",
+                    "rule",
                     "list",
                 ]
         )
