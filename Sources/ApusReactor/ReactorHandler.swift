@@ -26,6 +26,12 @@ public protocol ReactorHandler: AnyObject {
     /// The bounded relay from this socket has moved its last byte into the other socket's kernel buffer.
     func relayed(_ token: Token, _ io: inout ReactorIO)
 
+    /// A relay that shows moves these bytes of this socket now; the other one's kernel buffer may have to wait for some of them. Valid
+    /// until this returns, and nothing can be done with any socket here.
+    ///
+    /// - Returns: whether the next ones are to be shown too; else the relay goes on unseen.
+    func passed(_ token: Token, _ bytes: Span<UInt8>) -> Bool
+
     /// The socket is dead; the handler must close it. At most once, and nothing comes after it.
     func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO)
 
@@ -41,4 +47,9 @@ public protocol ReactorHandler: AnyObject {
 
     /// A batch of events has been handled. Comes once a turn of the loop, so it must be cheap.
     func turned(_ io: inout ReactorIO)
+}
+
+extension ReactorHandler {
+    /// Nothing that a relay moves is wanted.
+    public func passed(_ token: Token, _ bytes: Span<UInt8>) -> Bool { false }
 }

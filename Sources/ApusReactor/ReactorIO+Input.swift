@@ -79,7 +79,7 @@ extension ReactorIO {
         var spliced = ReactorIO.splicedPerTurn
         while reads > 0 && spliced > 0 {
             if slot.pointee.flags.contains(.relaying) {
-                switch relayStep(token.index) {
+                switch relayStep(token.index, handler) {
                 case .idle: return true
                 case .moved(0): reads -= 1
                 case .moved(let count): spliced -= count
@@ -158,18 +158,24 @@ extension ReactorIO {
         shown = 0
         if consumed == count && kept == 0 { return }
         guard isAlive(token) else { return }
-        keep(token.index, from: min(max(consumed, 0), count), of: count, kept: kept)
+        keep(token.index, from: min(max(consumed, 0), count), of: count, kept: kept, handler)
     }
 
     /// Keeps what the handler left, or moves it on at once where it has begun a relay.
-    private mutating func keep(_ index: UInt32, from consumed: Int, of count: Int, kept: Int) {
+    private mutating func keep(
+        _ index: UInt32,
+        from consumed: Int,
+        of count: Int,
+        kept: Int,
+        _ handler: any ReactorHandler
+    ) {
         let slot = slots[index]
         if slot.pointee.flags.contains(.discarding) { return }
         var start = consumed
         let isMoving = slot.pointee.flags.intersection([.relaying, .paused]) == .relaying
         if isMoving, slot.pointee.left > 0, !relayIsBlocked(slot) {
             let wanted = Int(min(UInt64(count - start), slot.pointee.left))
-            forward(slot, input + start, wanted)
+            forward(slot, input + start, wanted, handler)
             start += wanted
         }
         guard count - start <= ReactorIO.inputCapacity else { return refuse(index, .keptTooLarge) }

@@ -16,9 +16,10 @@ extension ReactorIO {
     /// target. Output that waits for the target goes first, then what is kept of the source. A paused source stays
     /// unread. An earlier relay from this source or to this target ends.
     ///
-    /// - Parameter count: how many bytes; `relayed` follows the last one, `ended` a FIN before it. `.max`: all, until
-    ///   `ended`.
-    public mutating func relay(from: Token, to: Token, count: UInt64) {
+    /// - Parameters:
+    ///   - count: how many bytes; `relayed` follows the last one, `ended` a FIN before it. `.max`: all, until `ended`.
+    ///   - showing: whether `passed` shows the bytes on their way, until it has seen enough. They are copied as long.
+    public mutating func relay(from: Token, to: Token, count: UInt64, showing: Bool = false) {
         guard let source = slots.find(from), let target = slots.find(to), from != to else { return }
         endRelay(from: from.index)
         if target.pointee.source != Slot.none { endRelay(from: target.pointee.source) }
@@ -26,8 +27,8 @@ extension ReactorIO {
         source.pointee.left = count
         source.pointee.taken = 0
         source.pointee.streak = 0
-        source.pointee.flags.subtract([.showKept, .discarding])
-        source.pointee.flags.insert(.relaying)
+        source.pointee.flags.subtract([.showKept, .discarding, .showing])
+        source.pointee.flags.formUnion(showing ? [.relaying, .showing] : .relaying)
         target.pointee.source = from.index
         if relayHasWork(source) { wake(from.index) }
     }
@@ -97,7 +98,7 @@ extension ReactorIO {
     }
 
     /// One step of the relay from a socket: what is kept, one copy or one splice.
-    mutating func relayStep(_ index: UInt32) -> RelayStep {
+    mutating func relayStep(_ index: UInt32, _ handler: any ReactorHandler) -> RelayStep {
         let slot = slots[index]
         if relayIsBlocked(slot) { return .idle }
         if slot.pointee.left == 0 { return .complete }
@@ -107,7 +108,7 @@ extension ReactorIO {
         }
         if let kept = slot.pointee.kept {
             let count = Int(min(UInt64(kept.count), slot.pointee.left))
-            forward(slot, kept.bytes, count)
+            forward(slot, kept.bytes, count, handler)
             Block.drop(count, from: &slot.pointee.kept)
             return .moved(spliced: 0)
         }
@@ -118,12 +119,18 @@ extension ReactorIO {
         let isLong =
             slot.pointee.left == .max
             ? slot.pointee.streak >= ReactorIO.spliceStreak : slot.pointee.left >= ReactorIO.spliceBounded
-        if isLong && !slot.pointee.flags.contains(.unspliceable), let step = spliceStep(index) { return step }
-        return copyStep(index)
+        if isLong && slot.pointee.flags.isDisjoint(with: .copied), let step = spliceStep(index) { return step }
+        return copyStep(index, handler)
     }
 
     /// Hands bytes of the relay from a slot to its target; what the kernel does not take waits.
-    mutating func forward(_ slot: UnsafeMutablePointer<Slot>, _ bytes: UnsafeRawPointer, _ count: Int) {
+    mutating func forward(
+        _ slot: UnsafeMutablePointer<Slot>,
+        _ bytes: UnsafeRawPointer,
+        _ count: Int,
+        _ handler: any ReactorHandler
+    ) {
+        if slot.pointee.flags.contains(.showing) { showPassing(slot, bytes, count, handler) }
         slot.pointee.taken &+= UInt64(count)
         if slot.pointee.left != .max { slot.pointee.left -= UInt64(count) }
         let index = slot.pointee.target
@@ -135,7 +142,22 @@ extension ReactorIO {
         target.pointee.flags.formUnion(owed)
     }
 
-    private mutating func copyStep(_ index: UInt32) -> RelayStep {
+    private func showPassing(
+        _ slot: UnsafeMutablePointer<Slot>,
+        _ bytes: UnsafeRawPointer,
+        _ count: Int,
+        _ handler: any ReactorHandler
+    ) {
+        // The token by the link back: a slot knows its generation, not its index.
+        let token = Token(index: slots[slot.pointee.target].pointee.source, generation: slot.pointee.generation)
+        let wantsMore = handler.passed(
+            token,
+            UnsafeBufferPointer(start: bytes.assumingMemoryBound(to: UInt8.self), count: count).span
+        )
+        if !wantsMore { slot.pointee.flags.remove(.showing) }
+    }
+
+    private mutating func copyStep(_ index: UInt32, _ handler: any ReactorHandler) -> RelayStep {
         let slot = slots[index]
         releasePipe(slots[slot.pointee.target])
         // More than is left may be asked for: a short read then proves that the source is empty.
@@ -150,7 +172,7 @@ extension ReactorIO {
         }
         slot.pointee.streak = count >= ReactorIO.spliceRead ? slot.pointee.streak + 1 : 0
         let wanted = Int(min(UInt64(count), slot.pointee.left))
-        forward(slot, input, wanted)
+        forward(slot, input, wanted, handler)
         if wanted < count {
             guard Block.append(input + wanted, count - wanted, to: &slot.pointee.kept) else {
                 fail(index, ENOMEM)

@@ -46,11 +46,15 @@ struct SlotFlags: OptionSet {
     static let outputWatched = SlotFlags(rawValue: 1 << 20)
     /// Much is expected behind the next few bytes: they alone are read, so that the rest can be spliced.
     static let bulk = SlotFlags(rawValue: 1 << 21)
+    /// The handler wants to see what the relay moves: it is copied, not spliced.
+    static let showing = SlotFlags(rawValue: 1 << 22)
 
     /// Any of these and nothing is read.
     static let inputBarred: SlotFlags = [.paused, .finished, .connecting, .dead]
     /// Any of these and a send takes the long way.
     static let outputBarred: SlotFlags = [.connecting, .waiting, .shut, .failing, .dead]
+    /// Any of these and a relay is not spliced.
+    static let copied: SlotFlags = [.unspliceable, .showing]
     /// Any of these and there is more to an event than reading.
     static let outputWork: SlotFlags = [.connecting, .connectedOwed, .waiting, .drainOwed]
 }

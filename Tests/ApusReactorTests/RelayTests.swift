@@ -315,6 +315,64 @@ import Testing
     }
 }
 
+@Suite struct ShowingRelayTests {
+    @Test(
+        "a relay shows the first bytes that it moves, then goes on unseen",
+        arguments: [(1, 1), (5000, 1), (3_000_000, 100_000), (3_000_000, 10_000_000)],
+        [false, true]
+    )
+    func showing(sizes: (count: Int, wanted: Int), bounded: Bool) throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        handler.wanted = sizes.wanted
+        let (from, source) = try io.pair(handler)
+        let (to, sink) = try io.pair(handler, window: 16384)
+        let all = noise(sizes.count, seed: 5)
+        _ = inBackground {
+            source.write(all)
+            source.finish()
+        }
+        handler.onEnded = { token, io in if token == from { io.shutdown(to) } }
+        let result = inBackground { sink.read(sizes.count + 1) }
+        io.relay(from: from, to: to, count: bounded ? UInt64(sizes.count) : .max, showing: true)
+        io.turn(handler, until: { _ in handler.events.contains(.ended(from)) })
+        #expect(result() == all)
+        let shown = handler.passing[from] ?? []
+        #expect(shown.count >= min(sizes.count, sizes.wanted) && shown == Array(all.prefix(shown.count)))
+        if sizes.wanted < sizes.count { #expect(shown.count < sizes.wanted + ReactorIO.inputCapacity) }
+        #expect(handler.input[from] == nil)
+        // What was to be seen was copied; the rest was not.
+        if sizes.wanted >= sizes.count { #expect(io.pipes.pipes.isEmpty) }
+        if sizes.wanted < sizes.count, sizes.count > 1 << 20, bounded { #expect(!io.pipes.pipes.isEmpty) }
+    }
+
+    @Test("kept bytes and those of the read that begins a relay are shown as well; the next relay is not")
+    func kept() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        handler.wanted = 100
+        let (from, source) = try io.pair(handler)
+        let (to, sink) = try io.pair(handler)
+        handler.onReceived = { token, _, io in
+            io.relay(from: token, to: to, count: 6, showing: true)
+            return 2
+        }
+        source.write("..four")
+        io.settle(handler)
+        io.pause(from)
+        source.write("teen!?")
+        io.settle(handler)
+        io.resume(from)
+        handler.onReceived = { token, _, io in
+            io.relay(from: token, to: to, count: 2)
+            return 0
+        }
+        io.turn(handler, until: { _ in handler.count(.relayed(from)) == 2 })
+        #expect(handler.passing[from] == Array("fourte".utf8))
+        #expect(sink.readText(8) == "fourteen")
+    }
+}
+
 extension ReactorIO {
     /// A relay by splice whose target takes nothing more: source, target, how much was written, the peers.
     mutating func stuffed(_ handler: Recorder) throws -> (Token, Token, Int, Peer, Peer) {

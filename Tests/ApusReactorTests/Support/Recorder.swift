@@ -62,6 +62,16 @@ final class Recorder: ReactorHandler {
         return consumed
     }
 
+    /// What relays showed, by token.
+    var passing: [Token: [UInt8]] = [:]
+    /// How much of it is wanted.
+    var wanted = 0
+
+    func passed(_ token: Token, _ bytes: Span<UInt8>) -> Bool {
+        for place in bytes.indices { passing[token, default: []].append(bytes[place]) }
+        return passing[token, default: []].count < wanted
+    }
+
     func ended(_ token: Token, _ io: inout ReactorIO) {
         events.append(.ended(token))
         onEnded(token, &io)
