@@ -25,9 +25,7 @@ extension ProxyThread {
             page.append(to: &bytes, form: client.form, secondsSince1970: second)
         case .trace: break
         }
-        clients[id].notes.toClient &+= UInt64(bytes.count)
-        clients[id].notes.responseHead = recorder.keep(bytes.span, 0..<headEnd(of: bytes))
-        io.send(client.token, bytes.span)
+        sendOwn(bytes, id, &io)
     }
 
     /// TRACE shows the request as it came, but for its credentials (RFC 9110 §9.3.8).
@@ -36,8 +34,17 @@ extension ProxyThread {
         let whole = ByteRange(Int(head.method.start), head.end)
         let second = SystemFacts.unixMicroseconds() / 1_000_000
         TraceAnswer(close: true).append(head: whole, of: bytes, to: &answer, secondsSince1970: second)
+        sendOwn(answer, id, &io)
+    }
+
+    private mutating func sendOwn(_ answer: [UInt8], _ id: UInt32, _ io: inout ReactorIO) {
+        let end = headEnd(of: answer)
         clients[id].notes.toClient &+= UInt64(answer.count)
-        clients[id].notes.responseHead = recorder.keep(answer.span, 0..<headEnd(of: answer))
+        clients[id].notes.responseHead = recorder.keep(answer.span, 0..<end)
+        if recorder.bodyLimit > 0 {
+            recorder.beginBody(&clients[id].bodies, .down, decoder: nil, base: nil)
+            recorder.keepBody(clients[id].bodies, .down, answer.span, end..<answer.count)
+        }
         io.send(clients[id].token, answer.span)
     }
 

@@ -52,6 +52,8 @@ struct ClientConnection: BitwiseCopyable {
     var limitRule = Decision.noRule
     /// What had come from the client when body progress was last judged.
     var progress: UInt64 = 0
+    /// Where the recorder has its bodies while they pass.
+    var bodies = OpenBodies.none
     var notes = Notes()
 
     init(_ token: Token, peer: SocketAddress, listener: UInt16, serial: UInt32, chunks: ChunkLimits) {

@@ -99,6 +99,7 @@ extension ProxyConfiguration.RecorderSettings {
     func check(_ check: inout ConfigurationCheck) {
         check.count(transactions, in: 0...(1 << 20), "recorder.transactions")
         check.count(memory, in: 0...(1 << 32), "recorder.memory")
+        check.count(bodies, in: 0...(1 << 20), "recorder.bodies")
         if folder.isEmpty { check.report("recorder.folder", "the name of a folder is missing") }
         if !(0...1).contains(errorRate) {
             check.report("recorder.error-rate", "\(errorRate) is no share; it takes 0 to 1")

@@ -3,16 +3,17 @@ internal import ApusWire
 
 /// Where bytes lie in a ``ByteRing``: the number of the chunk since the beginning, the place in it, how many.
 struct RecordedRun: BitwiseCopyable {
-    private let raw: UInt64
+    /// All of it as one number.
+    let raw: UInt64
 
     init(chunk: UInt32, offset: Int, count: Int) {
         raw = UInt64(chunk) << 32 | UInt64(UInt16(truncatingIfNeeded: offset)) << 16 | UInt64(UInt16(clamping: count))
     }
 
-    private init() { raw = 0 }
+    init(raw: UInt64) { self.raw = raw }
 
     /// Nothing was recorded.
-    static let none = RecordedRun()
+    static let none = RecordedRun(raw: 0)
 
     var isEmpty: Bool { count == 0 }
     var chunk: UInt32 { UInt32(truncatingIfNeeded: raw >> 32) }
@@ -27,6 +28,9 @@ struct ByteRing {
     /// No run is longer: a head of more is recorded in part.
     static let longest = (1 << 15) - 1
 
+    /// How many bytes of a run in a chain say where the run before it lies.
+    private static let link = 8
+
     private let limit: Int
     private var chunks: [[UInt8]] = []
     /// The number of the chunk that is written to, from 1; 0 before the first.
@@ -35,6 +39,9 @@ struct ByteRing {
 
     /// - Parameter memory: in bytes; at least two chunks are held.
     init(memory: Int) { limit = max(2, memory / ByteRing.chunkSize) }
+
+    /// How much it holds, in bytes.
+    var capacity: Int { limit * ByteRing.chunkSize }
 
     /// Keeps as many bytes of the run as may be, and answers where.
     mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>) -> RecordedRun {
@@ -68,5 +75,64 @@ struct ByteRing {
         newest &+= 1
         used = 0
         if chunks.count < limit { chunks.append([UInt8](repeating: 0, count: ByteRing.chunkSize)) }
+    }
+}
+
+/// Chains: what comes bit by bit, or is longer than a run. Each run begins with the place of the one before it, so that the last one
+/// is all that is to be remembered; who writes alone extends one run.
+extension ByteRing {
+    /// Appends to a chain.
+    ///
+    /// - Parameter last: its last run; none where it begins.
+    /// - Returns: the new last one.
+    mutating func chain(_ bytes: Span<UInt8>, _ range: Range<Int>, behind last: RecordedRun) -> RecordedRun {
+        var last = last
+        var at = range.lowerBound
+        while at < range.upperBound {
+            var count = min(range.upperBound - at, room(behind: last))
+            if count > 0 {
+                last = RecordedRun(chunk: last.chunk, offset: last.offset, count: last.count + count)
+            } else {
+                count = min(range.upperBound - at, ByteRing.longest - ByteRing.link)
+                let run = reserve(count + ByteRing.link)
+                var link = InlineArray<8, UInt8>(repeating: 0)
+                for place in 0..<ByteRing.link {
+                    link[place] = UInt8(truncatingIfNeeded: last.raw >> UInt64(8 * place))
+                }
+                append(link.span, 0..<ByteRing.link)
+                last = run
+            }
+            append(bytes, at..<at + count)
+            at += count
+        }
+        return last
+    }
+
+    /// The bytes of a chain; nil when some were overwritten.
+    ///
+    /// - Parameters:
+    ///   - last: its last run.
+    ///   - count: how many bytes were appended to it.
+    func chained(to last: RecordedRun, count: Int) -> [UInt8]? {
+        var parts: [ArraySlice<UInt8>] = []
+        var (run, left) = (last, count)
+        while left > 0 {
+            guard let bytes = bytes(of: run), bytes.count > ByteRing.link else { return nil }
+            parts.append(bytes.dropFirst(ByteRing.link))
+            left -= bytes.count - ByteRing.link
+            run = RecordedRun(raw: bytes.prefix(ByteRing.link).reversed().reduce(0) { $0 << 8 | UInt64($1) })
+        }
+        guard left == 0 else { return nil }
+        // By whole runs: byte by byte a mebibyte would hold the thread up.
+        var whole: [UInt8] = []
+        whole.reserveCapacity(count)
+        for part in parts.reversed() { whole.append(contentsOf: part) }
+        return whole
+    }
+
+    /// How much a run can be extended: only while it is what was written last.
+    private func room(behind run: RecordedRun) -> Int {
+        guard !run.isEmpty, run.chunk == newest, run.offset + run.count == used else { return 0 }
+        return min(ByteRing.longest - run.count, ByteRing.chunkSize - used)
     }
 }

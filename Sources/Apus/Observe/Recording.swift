@@ -45,7 +45,9 @@ extension ProxyThread {
             limit: client.limitRule,
             reported: nil
         )
-        record(finished, words: client.kept, user: client.user, denial, now: io.now)
+        let bodies = recorder.finishBodies(client.bodies, notes)
+        clients[id].bodies = OpenBodies.none
+        record(finished, words: client.kept, user: client.user, denial, bodies: bodies, now: io.now)
     }
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
@@ -72,7 +74,7 @@ extension ProxyThread {
             limit: fault == nil ? Decision.noRule : limit ?? Decision.noRule,
             reported: tunnel.reported
         )
-        record(finished, words: tunnel.words, user: tunnel.user, nil, now: io.now)
+        record(finished, words: tunnel.words, user: tunnel.user, nil, bodies: nil, now: io.now)
     }
 
     /// A moment of the reactor's clock in microseconds since 1970; the two clocks are compared once a second at most.
@@ -89,12 +91,13 @@ extension ProxyThread {
         words index: UInt32,
         user: UInt32,
         _ denial: Denial?,
+        bodies: FinishedBodies?,
         now: UInt64
     ) {
         let request = index == KeptRequests.none ? nil : kept[index]
         let name = user == CredentialCache.nobody ? [] : users[user].bytes
         count(finished, request, user: name, now: now)
-        recorder.add(finished, request, user: name, denial: denial)
+        recorder.add(finished, request, user: name, denial: denial, bodies: bodies)
         guard shared.observes, !quickLine(finished, request, user: user, now) else { return }
         // Lines keep their order.
         handOverLines()

@@ -8,7 +8,8 @@ struct TransactionRing {
     /// One of them.
     struct Entry {
         let finished: Finished
-        /// Method, path, host, server name, user and reason, one behind the other, by these lengths.
+        /// Method, path, host, server name, user and reason, one behind the other, by these lengths; behind them where the bodies
+        /// are, if any are recorded.
         let words: RecordedRun
         let lengths: InlineArray<6, UInt16>
         let denialStatus: UInt16
@@ -18,23 +19,33 @@ struct TransactionRing {
     private var entries: [Entry] = []
     /// The heads, and the words.
     var bytes: ByteRing
+    /// The bodies: by themselves, so that they wash away neither.
+    var bodies: ByteRing
     /// How many were ever added.
     private(set) var added: UInt64 = 0
 
     /// - Parameters:
     ///   - capacity: how many it holds; at least one.
     ///   - memory: for words and heads, in bytes.
-    init(capacity: Int, memory: Int) {
+    ///   - recordsBodies: whether half of it is for bodies.
+    init(capacity: Int, memory: Int, recordsBodies: Bool) {
         self.capacity = max(1, capacity)
-        bytes = ByteRing(memory: memory)
+        bytes = ByteRing(memory: recordsBodies ? memory / 2 : memory)
+        bodies = ByteRing(memory: recordsBodies ? memory / 2 : 0)
     }
 
     /// How many it holds.
     var count: Int { entries.count }
 
     /// Adds what is over.
-    mutating func add(_ finished: Finished, _ request: KeptRequest?, user: [UInt8], denial: Denial?) {
-        let (words, lengths) = keepWords(finished, request, user: user, denial: denial)
+    mutating func add(
+        _ finished: Finished,
+        _ request: KeptRequest?,
+        user: [UInt8],
+        denial: Denial?,
+        bodies: FinishedBodies?
+    ) {
+        let (words, lengths) = keepWords(finished, request, user: user, denial: denial, bodies: bodies)
         let entry = Entry(finished: finished, words: words, lengths: lengths, denialStatus: denial?.status ?? 0)
         if entries.count < capacity {
             entries.append(entry)
@@ -48,7 +59,8 @@ struct TransactionRing {
         _ finished: Finished,
         _ request: KeptRequest?,
         user: [UInt8],
-        denial: Denial?
+        denial: Denial?,
+        bodies: FinishedBodies?
     ) -> (RecordedRun, InlineArray<6, UInt16>) {
         var runs = InlineArray<6, Range<Int>>(repeating: 0..<0)
         if let request {
@@ -68,12 +80,14 @@ struct TransactionRing {
             lengths[part] = UInt16(runs[part].count)
             count += runs[part].count
         }
-        let kept = bytes.reserve(count)
+        let places = bodies?.places ?? []
+        let kept = bytes.reserve(count + places.count)
         if let request {
             for part in 0..<4 { bytes.append(request.bytes.span, runs[part]) }
         }
         bytes.append(user.span, runs[4])
         bytes.append(reason.span, runs[5])
+        bytes.append(places.span, places.indices)
         return (kept, lengths)
     }
 
@@ -108,4 +122,24 @@ struct TransactionRing {
     /// The most of a word that is recorded.
     private static let longestWord = 1024
     private static let longestPath = 8192
+}
+
+extension TransactionRing {
+    /// No body takes more, so that its end does not overwrite its beginning.
+    var longestBody: Int { bodies.capacity / 2 }
+
+    /// The bodies of an entry, each as far as it is recorded; nil where there was none. Of one that was overwritten only the length
+    /// is known.
+    func bodies(of entry: Entry) -> (request: RecordedBody?, response: RecordedBody?) {
+        let words = bytes.bytes(of: entry.words) ?? []
+        let count = entry.lengths.indices.reduce(0) { $0 + Int(entry.lengths[$1]) }
+        guard let found = FinishedBodies(places: words.dropFirst(count)) else { return (nil, nil) }
+        return (body(found.request), body(found.response))
+    }
+
+    private func body(_ run: BodyRun) -> RecordedBody? {
+        guard run.total > 0 else { return nil }
+        let bytes = bodies.chained(to: run.last, count: Int(run.recorded)) ?? []
+        return RecordedBody(bytes: bytes, total: run.total)
+    }
 }

@@ -154,12 +154,15 @@ extension ProxyThread {
         case .length(let length): return forwardLength(id, length, count, start, bytes, &io)
         case .untilClose:
             let here = bytes.count - start
+            beginBody(id, .down)
+            keepBody(id, .down, bytes, start..<bytes.count)
             sendFirst(id, count, start..<bytes.count, &io)
             clients[id].notes.fromUpstream &+= UInt64(here)
             relayDown(id, .max, &io)
             return bytes.count
         case .chunked:
             clients[id].responseDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            beginChunkedBody(id, .down)
             io.expectBulk(clients[id].upstream, false)
             return relayResponseChunks(id, bytes, from: start, head: count, &scratch, &io)
         }
@@ -179,6 +182,8 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         let here = Int(min(length, UInt64(bytes.count - start)))
+        beginBody(id, .down)
+        keepBody(id, .down, bytes, start..<start + here)
         io.expectBulk(clients[id].upstream, length >= ProxyThread.bulk)
         sendFirst(id, head, start..<start + here, &io)
         clients[id].notes.fromUpstream &+= UInt64(here)
@@ -213,6 +218,7 @@ extension ProxyThread {
             &scratch,
             &io
         )
+        keepChunks(id, .down, bytes, from..<relayed.consumed)
         clients[id].notes.fromUpstream &+= UInt64(relayed.consumed - from)
         clients[id].notes.toClient &+= UInt64(relayed.sent)
         switch relayed.end {

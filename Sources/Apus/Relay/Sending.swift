@@ -39,6 +39,8 @@ extension ProxyThread {
             return head.end
         case .length(let length):
             let here = Int(min(length, UInt64(bytes.count - head.end)))
+            beginBody(id, .up)
+            keepBody(id, .up, bytes, head.end..<head.end + here)
             io.expectBulk(clients[id].token, length >= ProxyThread.bulk)
             io.send(upstream, scratch: 0..<count, input: head.end..<head.end + here)
             clients[id].notes.toUpstream &+= UInt64(count + here)
@@ -51,6 +53,7 @@ extension ProxyThread {
             return head.end + here
         case .chunked:
             clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            beginChunkedBody(id, .up)
             io.expectBulk(clients[id].token, false)
             return relayRequestChunks(id, bytes, from: head.end, head: count, &scratch, &io)
         }
@@ -83,10 +86,12 @@ extension ProxyThread {
         switch client.exchange.requestBody {
         case .none, .untilClose: break
         case .length(let length):
+            beginBody(id, .up)
             io.resume(client.token)
             relayUp(id, length, &io)
         case .chunked:
             clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            beginChunkedBody(id, .up)
             io.expectBulk(clients[id].token, false)
             io.resume(client.token)
         }
@@ -126,6 +131,7 @@ extension ProxyThread {
             &scratch,
             &io
         )
+        keepChunks(id, .up, bytes, from..<relayed.consumed)
         clients[id].notes.fromClient &+= UInt64(relayed.consumed - from)
         clients[id].notes.toUpstream &+= UInt64(relayed.sent)
         switch relayed.end {

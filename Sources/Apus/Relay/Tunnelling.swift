@@ -64,6 +64,7 @@ extension ProxyThread {
         )
         if keepsWords || judgesHello { tunnels[index].words = kept.compact(client.kept) }
         kept.release(&clients[id].kept)
+        recorder.dropBodies(client.bodies)
         clients.remove(id)
         counters.tunnelsOpened &+= 1
         roles[client.token] = Role(kind: .tunnelClient, index: index)

@@ -82,6 +82,7 @@ extension ProxyThread {
         guard heads else { return raw }
         raw.request = ring.bytes.bytes(of: finished.notes.requestHead).map(Array.init)
         raw.response = ring.bytes.bytes(of: finished.notes.responseHead).map(Array.init)
+        (raw.requestBody, raw.responseBody) = ring.bodies(of: entry)
         return raw
     }
 

@@ -49,7 +49,8 @@ extension ProxyServer {
     /// The mark behind all that has ended until now.
     public func trafficMark() async -> TrafficMark { await recent(limit: 0).mark }
 
-    /// The last requests and tunnels that ended, with their heads, the oldest first; secrets are redacted.
+    /// The last requests and tunnels that ended, with their heads, the oldest first; secrets in heads are redacted, bodies are as
+    /// they were recorded.
     public func transactions(limit: Int) async -> [Transaction] {
         guard let shared = life.shared else { return [] }
         let past = ThreadQuestion.Past(limit: limit, heads: true)
@@ -96,7 +97,9 @@ extension ProxyServer {
         return Transaction(
             record: raw.record,
             request: raw.request.flatMap { RecordedHead($0, redactingQueries: redactsQueries) },
-            response: raw.response.flatMap { RecordedHead($0, redactingQueries: redactsQueries) }
+            response: raw.response.flatMap { RecordedHead($0, redactingQueries: redactsQueries) },
+            requestBody: raw.requestBody,
+            responseBody: raw.responseBody
         )
     }
 }

@@ -47,4 +47,6 @@ struct RawTransaction: Sendable {
     let endedAt: UInt64
     var request: [UInt8]?
     var response: [UInt8]?
+    var requestBody: RecordedBody?
+    var responseBody: RecordedBody?
 }

@@ -38,6 +38,7 @@ final class ThreadHandler: ReactorHandler {
     func ended(_ token: Token, _ io: inout ReactorIO) { thread.ended(token, &io) }
     func drained(_ token: Token, _ io: inout ReactorIO) { thread.drained(token, &io) }
     func relayed(_ token: Token, _ io: inout ReactorIO) { thread.relayed(token, &io) }
+    func passed(_ token: Token, _ bytes: Span<UInt8>) -> Bool { thread.passed(token, bytes) }
     func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO) { thread.failed(token, error, &io) }
     func expired(_ token: Token, _ io: inout ReactorIO) { thread.expired(token, &io) }
 

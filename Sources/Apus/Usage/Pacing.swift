@@ -35,7 +35,7 @@ extension ProxyThread {
             return relaySlice(id, .down, &io)
         }
         clients[id].relayingDown = count == .max ? 0 : count
-        io.relay(from: clients[id].upstream, to: clients[id].token, count: count)
+        io.relay(from: clients[id].upstream, to: clients[id].token, count: count, showing: showsBody(id, .down))
     }
 
     /// Relays a request body, whole or as its limits let it pass.
@@ -45,7 +45,7 @@ extension ProxyThread {
             return relaySlice(id, .up, &io)
         }
         clients[id].relayingUp = count
-        io.relay(from: clients[id].token, to: clients[id].upstream, count: count)
+        io.relay(from: clients[id].token, to: clients[id].upstream, count: count, showing: showsBody(id, .up))
     }
 
     /// A slice has been moved, and noted: whether more of the body follows, or the exchange has ended here.
@@ -87,12 +87,12 @@ extension ProxyThread {
             let count = min(pace.slice, usage[hold].leftUp)
             if usage[hold].leftUp != .max { usage[hold].leftUp -= count }
             clients[id].relayingUp = count
-            io.relay(from: clients[id].token, to: clients[id].upstream, count: count)
+            io.relay(from: clients[id].token, to: clients[id].upstream, count: count, showing: showsBody(id, .up))
         case .down:
             let count = min(pace.slice, usage[hold].leftDown)
             if usage[hold].leftDown != .max { usage[hold].leftDown -= count }
             clients[id].relayingDown = count
-            io.relay(from: clients[id].upstream, to: clients[id].token, count: count)
+            io.relay(from: clients[id].upstream, to: clients[id].token, count: count, showing: showsBody(id, .down))
         }
     }
 

@@ -68,10 +68,10 @@ extension ArchiveEntry {
 
     /// The text of a body, and what a reader must know of it.
     func content(of body: RecordedBody, _ head: RecordedHead?, encoding: StaticString, to json: inout JSONWriter) {
-        if let text = Self.text(body) {
+        if let text = body.text {
             json.text("text", text)
         } else {
-            json.text("text", Self.base64(body.bytes))
+            json.text("text", body.base64)
             json.text(encoding, "base64")
         }
         var remarks: [String] = []
@@ -80,30 +80,5 @@ extension ArchiveEntry {
             remarks.append("The content coding \(coding) is not removed.")
         }
         if !remarks.isEmpty { json.text("comment", remarks.joined(separator: " ")) }
-    }
-
-    /// The body if it is UTF-8; a character that was cut in two at its end is left out.
-    private static func text(_ body: RecordedBody) -> String? {
-        for cut in 0...(body.isTruncated ? min(3, body.bytes.count) : 0) {
-            if let text = String(validating: body.bytes.dropLast(cut), as: UTF8.self) { return text }
-        }
-        return nil
-    }
-
-    /// RFC 4648 §4.
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits: UInt32 = 0
-            for byte in group { bits = bits << 8 | UInt32(byte) }
-            bits <<= 8 * UInt32(3 - group.count)
-            for place in 0..<4 {
-                text.append(place > group.count ? 0x3d : alphabet[Int(bits >> UInt32(18 - 6 * place)) & 63])
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -30,7 +30,8 @@ public final class TestProxy: Sendable {
     /// Starts a proxy.
     ///
     /// The configuration to begin with is made for tests: one listener on 127.0.0.1 and a port that the system
-    /// chooses, one thread, private destinations and every CONNECT port allowed, no log.
+    /// chooses, one thread, private destinations and every CONNECT port allowed, no log. With `APUS_TEST_BODIES` in the environment
+    /// it records so many bytes of each body, so that all that is tested can be tested that way too.
     ///
     /// - Parameters:
     ///   - rules: the policy's rules.
@@ -56,6 +57,9 @@ public final class TestProxy: Sendable {
         configuration.log.format = .off
         // Longer than any client of a test waits, however busy the machine is.
         configuration.timeouts.authentication = .seconds(60)
+        if let bodies = HostProcess.environment()["APUS_TEST_BODIES"].flatMap({ Int($0) }) {
+            configuration.recorder.bodies = bodies
+        }
         change(&configuration)
         let book = RecordBook()
         let server = ProxyServer(

@@ -24,13 +24,14 @@ import Testing
         configuration.serverNames.limit = 100
         configuration.serverNames.time = .zero
         configuration.log.file = ""
+        configuration.recorder.bodies = (1 << 20) + 1
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         #expect(
             fault?.problems.map(\.key) == [
                 "listen", "threads", "allow-to", "via-pseudonym", "sni.limit", "sni.time", "limits.fields",
                 "timeouts.head",
                 "timeouts.next-address",
-                "names.threads", "log.file",
+                "names.threads", "log.file", "recorder.bodies",
             ]
         )
     }
