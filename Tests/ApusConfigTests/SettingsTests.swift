@@ -77,6 +77,7 @@ import Testing
         \.limits.idleConnections, \.limits.pipes, \.limits.pipeSize, \.authentication.entries,
         \.authentication.failures, \.names.entries, \.names.threads, \.names.waiting, \.serverNames.limit,
         \.log.rotateSize, \.log.rotateKeep, \.recorder.transactions, \.recorder.memory,
+        \.recorder.bodies,
     ]
 
     private static let spans: [any WritableKeyPath<ProxyConfiguration, Duration> & Sendable] = [

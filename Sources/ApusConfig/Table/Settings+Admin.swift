@@ -84,8 +84,22 @@ extension Settings {
             .admin,
             help: "The memory for their heads and words.",
             reason:
-                "Two thousand heads of 2 KiB; the oldest are overwritten. Taken as it is needed, in steps of 64 KiB.",
+                "Two thousand heads of 2 KiB; the oldest are overwritten. Taken as it is needed, in steps of 64 KiB. While bodies are "
+                + "recorded, half of it is theirs.",
             example: "32MiB"
+        ),
+        .size(
+            "recorder.bodies",
+            "record-bodies",
+            \.recorder.bodies,
+            .admin,
+            help: "Record so much of the content of each request and response.",
+            reason:
+                "Off, for nothing in a body is redacted: passwords and tokens in it are shown to whoever may see the page, and written "
+                + "into every recording. At most 1 MiB, and never more than half of a thread's share of the memory for bodies: raise "
+                + "`recorder.memory` with it. As much of a body is copied as is recorded; tunnels are not recorded.",
+            example: "64KiB",
+            zero: "none"
         ),
         Setting(
             key: "recorder.folder",
