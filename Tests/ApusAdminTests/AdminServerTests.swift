@@ -128,6 +128,39 @@ struct AdminServerTests {
         pair.run.cancel()
     }
 
+    @Test("recorded bodies are shown as text or base64, in the archive too") func bodies() async throws {
+        let pair = try await start { $0.recorder.bodies = 4 }
+        let origin = try ScriptedOrigin { connection in
+            _ = try connection.readRequest()
+            try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nlonger")
+        }
+        let binary = try ScriptedOrigin { connection in
+            _ = try connection.readRequest()
+            try connection.send(Array("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n".utf8) + [0xff, 0, 1, 2])
+        }
+        var shown: [[String: Any]] = []
+        for (number, url) in [origin.url(), binary.url()].enumerated() {
+            #expect(try await pair.fetch(url).status == 200)
+            let record = await pair.proxy.records(count: number + 1)[number]
+            let found = try await pair.json("/api/requests/\(record.idText)")
+            #expect((found["request"] as? [String: Any])?["body"] is NSNull)
+            shown.append(try #require((found["response"] as? [String: Any])?["body"] as? [String: Any]))
+        }
+        #expect(shown[0]["bytes"] as? Int == 6 && shown[0]["truncated"] as? Bool == true)
+        #expect(shown[0]["text"] as? String == "long" && shown[0]["base64"] == nil)
+        #expect(shown[1]["bytes"] as? Int == 4 && shown[1]["truncated"] as? Bool == false)
+        #expect(shown[1]["base64"] as? String == "/wABAg==" && shown[1]["text"] == nil)
+        let archive = try await pair.json("/api/recording.har")
+        let entries = (archive["log"] as? [String: Any])?["entries"] as? [[String: Any]] ?? []
+        let contents = entries.compactMap { ($0["response"] as? [String: Any])?["content"] as? [String: Any] }
+        #expect(contents.map { $0["text"] as? String } == ["long", "/wABAg=="])
+        #expect(contents.map { $0["encoding"] as? String } == [nil, "base64"])
+        #expect(contents.map { $0["size"] as? Int } == [6, 4])
+        let recorder = try await pair.json("/api/status")["recorder"] as? [String: Any]
+        #expect(recorder?["bodies"] as? Int == 4)
+        pair.run.cancel()
+    }
+
     @Test("a refusal is explained") func explained() async throws {
         var policy = PolicyRules()
         policy.rules = [Rule(.deny(Rejection()), name: "nothing")]

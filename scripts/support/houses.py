@@ -15,7 +15,7 @@ import time
 
 from harness import environment, wait_until
 from mock_admin import MockAdmin
-from origins import Origin
+from origins import Origin, text_of
 
 CONFIGURATION = """users: {{ file: {folder}/users }}
 rules:
@@ -30,6 +30,20 @@ rules:
 """
 
 
+# How much of a body is recorded.
+RECORDED = 1000
+
+
+def recorded(content):
+    """A body as the interface has it."""
+    kept = content[:RECORDED]
+    told = {"bytes": len(content), "truncated": len(kept) < len(content)}
+    try:
+        return {**told, "text": kept.decode()}
+    except UnicodeDecodeError:
+        return {**told, "base64": base64.b64encode(kept).decode()}
+
+
 class MockHouse:
     """Requests are records that are put in."""
 
@@ -40,8 +54,9 @@ class MockHouse:
         self.url = self.mock.url
         self.authority, self.listener = "127.0.0.1:4711", self.mock.listener
 
-    def request(self, path="/text/one", status=200, user=None, fields=(), method="GET"):
+    def request(self, path="/text/one", status=200, user=None, fields=(), method="GET", content=None):
         self.mock.record(host="127.0.0.1", port=4711, path=path, status=status, user=user, method=method, rule="named" if user else "local",
+                         asked=recorded(content) if content else None, body=recorded(text_of(path)) if path.startswith("/text/") else None,
                          fields=[[name, f"{value.split()[0]} (redacted)" if name == "Authorization" else value] for name, value in fields])
 
     def refuse(self):
@@ -99,7 +114,7 @@ class ApusHouse:
         with open(errors, "wb") as notices:
             self.process = subprocess.Popen(
                 [str(self.binary), "--listen", f"127.0.0.1:{self.ports[0]}", "--admin-listen", f"127.0.0.1:{self.ports[1]}", "--allow-private",
-                 "--connect-ports", "all", "--config", str(self.folder / "apus.yaml"), "--log", "off"],
+                 "--connect-ports", "all", "--record-bodies", str(RECORDED), "--config", str(self.folder / "apus.yaml"), "--log", "off"],
                 stdin=subprocess.DEVNULL, stdout=notices, stderr=notices, env=environment())
         found = {}
 
@@ -115,12 +130,12 @@ class ApusHouse:
         self.ports = [int(found["proxy"][1]), int(found["admin"][1])]
         self.listener, self.url = f"127.0.0.1:{self.ports[0]}", f"http://127.0.0.1:{self.ports[1]}"
 
-    def request(self, path="/text/one", status=None, user=None, fields=(), method="GET", host=None):
+    def request(self, path="/text/one", status=None, user=None, fields=(), method="GET", host=None, content=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.ports[0], timeout=20)
         given = dict(fields)
         if user:
             given["Proxy-Authorization"] = "Basic " + base64.b64encode(f"{user}:secret".encode()).decode()
-        connection.request(method, f"http://{host or self.authority}{path}", headers=given)
+        connection.request(method, f"http://{host or self.authority}{path}", body=content, headers=given)
         connection.getresponse().read()
         connection.close()
 

@@ -94,8 +94,8 @@ class MockAdmin:
 
     # What happens
 
-    def record(self, fields=(), response=(), **members):
-        """Puts in a record; `fields` are those of the request's head."""
+    def record(self, fields=(), response=(), body=None, asked=None, **members):
+        """Puts in a record; `fields` are those of the request's head, `body` and `asked` the contents of both messages as they are recorded."""
         with self.lock:
             now = time.time()
             known = dict(time=iso(now - members.get("total_us", 1500) / 1e6), id=f"{self.random.getrandbits(64):016x}", kind="request", client="127.0.0.1",
@@ -108,8 +108,8 @@ class MockAdmin:
             self.records.append(known)
             target = f"{known['scheme']}://{known['host']}{known['path']}" if known["kind"] == "request" else f"{known['host']}:{known['port']}"
             self.heads[known["id"]] = (
-                {"line": f"{known['method']} {target} HTTP/1.1", "fields": [["Host", known["host"]], ["User-Agent", "curl/7.88.1"], ["Accept", "*/*"], *fields], "body": None},
-                {"line": f"HTTP/1.1 {known['status']}", "fields": list(response) or [["Content-Type", "text/html"], ["Content-Length", str(known["bytes_to_client"])]], "body": None})
+                {"line": f"{known['method']} {target} HTTP/1.1", "fields": [["Host", known["host"]], ["User-Agent", "curl/7.88.1"], ["Accept", "*/*"], *fields], "body": asked},
+                {"line": f"HTTP/1.1 {known['status']}", "fields": list(response) or [["Content-Type", "text/html"], ["Content-Length", str(known["bytes_to_client"])]], "body": body})
             if len(self.heads) > 4000:
                 self.heads = {one["id"]: self.heads[one["id"]] for one in self.records}
             self._count(known)

@@ -191,6 +191,11 @@ function head(name, message) {
 }
 
 function body(content) {
-  const told = `${bytes(content.bytes)} of body${content.truncated ? ", cut short here" : ""}${content.text === undefined ? ", in base64" : ""}`;
-  return element("details", {}, element("summary", {}, told), element("pre", { tabindex: "0", "aria-label": "Body" }, content.text ?? content.base64 ?? ""));
+  const isText = content.text !== undefined, cut = content.truncated ? ", cut short here" : "";
+  // Of what was overwritten only the length is known.
+  const isGone = content.truncated && (content.text ?? content.base64 ?? "") === "";
+  if (isGone) return element("p", { class: "none" }, `${bytes(content.bytes)} of body, no longer recorded.`);
+  if (!isText) return element("p", { class: "none" }, `Body: binary, ${count(content.bytes)} bytes${cut}.`);
+  return element("details", { open: "" }, element("summary", {}, `${bytes(content.bytes)} of body${cut}`),
+    element("pre", { tabindex: "0", "aria-label": "Body" }, content.text));
 }

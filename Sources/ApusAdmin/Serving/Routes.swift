@@ -79,7 +79,10 @@ struct Routes: Sendable {
             object.add("draining", server.isDraining)
             object.add("rules", server.currentRules.rules.count)
             object.add("policy", facts.settingsFile)
-            let recorder = JSONObject.of { $0.add("capacity", configuration.recorder.transactions) }
+            let recorder = JSONObject.of { object in
+                object.add("capacity", configuration.recorder.transactions)
+                object.add("bodies", configuration.recorder.bodies)
+            }
             object.add("recorder", recorder)
             if history { object.add("history", JSONObject.array(past)) }
         }

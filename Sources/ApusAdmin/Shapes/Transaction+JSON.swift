@@ -19,7 +19,18 @@ extension RecordedHead {
                     fields.map { JSONObject.array([JSONObject.string($0.name), JSONObject.string($0.value)]) }
                 )
             )
-            object.add("body", Array("null".utf8))
+            object.add("body", body?.json ?? Array("null".utf8))
+        }
+    }
+}
+
+extension RecordedBody {
+    /// `body` of the interface.
+    fileprivate var json: [UInt8] {
+        JSONObject.of { object in
+            object.add("bytes", total)
+            object.add("truncated", isTruncated)
+            if let text { object.add("text", text) } else { object.add("base64", base64) }
         }
     }
 }
