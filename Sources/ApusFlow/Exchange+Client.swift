@@ -22,6 +22,7 @@ extension Exchange {
         if facts.persistent { flags.insert(.persistent) }
         if facts.body == .none { flags.insert(.requestDone) }
         if facts.nominates { flags.insert(.dropsRequestTrailers) }
+        if facts.expectsContinue { flags.insert(.awaitsContinue) }
         phase = .reaching
         if facts.loops { return refused(.fault(.loop)) }
         if facts.maxForwards == 0 { return refused(facts.method == .trace ? .trace : .options) }
@@ -76,6 +77,12 @@ extension Exchange {
         step.fault = answer.fault
         step.ending = answer.fault?.ending ?? .complete
         return step
+    }
+
+    /// A part of the request body has come: a client that expects a 100 has not waited for it (RFC 9110 §10.1.1).
+    public mutating func requestBodyBegan() {
+        guard phase == .exchanging else { return }
+        flags.remove(.awaitsContinue)
     }
 
     /// The request body has been forwarded to its end.

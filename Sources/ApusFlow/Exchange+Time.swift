@@ -9,6 +9,9 @@ extension Exchange {
         case .head: return phase == .head ? refused(.fault(.timeout(.requestHead))) : close(.none)
         case .keepAlive, .linger: return close(.none)
         case .reach: return refused(.fault(.timeout(.connect)))
+        // The client waits for the origin's word; it is the origin that is silent.
+        case .requestBody where stalled == nil && flags.contains(.awaitsContinue):
+            return refused(.fault(.timeout(.response)))
         case .requestBody: return refused(.fault(.timeout(stalled == .upstream ? .requestWrite : .requestBody)))
         case .firstByte: return refused(.fault(.timeout(stalled == .upstream ? .requestWrite : .response)))
         case .clientEnded where !isAnswered: return refused(.fault(.timeout(.response)))

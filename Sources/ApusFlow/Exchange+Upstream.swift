@@ -26,6 +26,7 @@ extension Exchange {
         flags.insert(.heard)
         if facts.status == 101 { return switched() }
         if facts.isInterim {
+            if facts.status == 100 { flags.remove(.awaitsContinue) }
             var step = Step.none
             if version == .http11 { step.client = .forwardInterim }
             return step

@@ -55,6 +55,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
         static let dropsRequestTrailers = Flags(rawValue: 1 << 12)
         /// The response's Connection names fields.
         static let dropsResponseTrailers = Flags(rawValue: 1 << 13)
+        /// The client waits for a 100 (Continue) before it sends its body, and none has come.
+        static let awaitsContinue = Flags(rawValue: 1 << 14)
     }
 
     /// Where the connection stands.

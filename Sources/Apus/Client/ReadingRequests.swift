@@ -80,6 +80,7 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         clients[id].notes.fromClient = UInt64(head.end)
+        clients[id].progress = UInt64(head.end)
         clients[id].notes.requestHead = recorder.keep(bytes, Int(head.method.start)..<head.end)
         clients[id].form = answerForm(bytes)
         let target: RequestTarget

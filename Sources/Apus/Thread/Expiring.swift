@@ -61,7 +61,9 @@ extension ProxyThread {
         let total = client.notes.fromClient &+ io.relayMoved(from: client.token)
         let came = total &- client.progress
         clients[id].progress = total
-        if io.waiting(client.upstream) > 0 || client.usage != UsageHolds.none { return came > 0 }
+        guard came > 0 else { return false }
+        clients[id].exchange.requestBodyBegan()
+        if io.waiting(client.upstream) > 0 || client.usage != UsageHolds.none { return true }
         return came >= settings.minimumBodyRate * UInt64(settings.ticks(.requestBody)) / 10
     }
 

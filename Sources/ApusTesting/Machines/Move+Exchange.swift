@@ -55,6 +55,12 @@ extension Move where Machine == Exchange {
     }
 
     /// The request body has been forwarded to its end.
+    public static var requestBodyBegan: Move {
+        Move("requestBodyBegan") {
+            $0.requestBodyBegan()
+            return .none
+        }
+    }
     public static var requestBodyEnded: Move { Move("requestBodyEnded") { $0.requestBodyEnded() } }
     /// The response body has been forwarded to its end, or there is none.
     public static var responseBodyEnded: Move { Move("responseBodyEnded") { $0.responseBodyEnded() } }

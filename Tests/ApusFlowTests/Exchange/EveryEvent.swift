@@ -19,7 +19,7 @@ let everyEvent: [Move<Exchange>] = [
     .responded("HTTP/1.1 200 OK", "Content-Length: 1", "Connection: close"),
     .responded("HTTP/1.1 103 Early Hints"),
     .responded("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: websocket"),
-    .requestBodyEnded, .responseBodyEnded, .responseFaulted(.malformedChunk), .upstreamOverran,
+    .requestBodyBegan, .requestBodyEnded, .responseBodyEnded, .responseFaulted(.malformedChunk), .upstreamOverran,
     .upstreamEnded(partialHead: false), .upstreamEnded(partialHead: true),
     .upstreamFailed(partialHead: false), .upstreamFailed(partialHead: true),
     .clientEnded, .clientFailed, .clientDrained, .drained,

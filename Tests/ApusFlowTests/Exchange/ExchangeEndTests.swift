@@ -305,6 +305,22 @@ import Testing
         #expect(Fault.timeout(.requestWrite).status == 504)
     }
 
+    @Test("a body that waits for a 100 which does not come is a 504, and no longer once it comes or the 100")
+    func expected()
+        throws
+    {
+        let opening: [Move<Exchange>] = [.expectingPost, .sentHead()]
+        try Playbook(Exchange(), opening + [.expired.refuses(.timeout(.response), upstream: .reset)]).run()
+        let hints = Move<Exchange>.responded("HTTP/1.1 103 Early Hints").gives(client: .forwardInterim)
+        try Playbook(Exchange(), opening + [hints, .expired.refuses(.timeout(.response), upstream: .reset)]).run()
+        let late = Move<Exchange>.expired.refuses(.timeout(.requestBody), upstream: .reset)
+        try Playbook(Exchange(), opening + [.requestBodyBegan, late]).run()
+        let go = Move<Exchange>.responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim)
+        try Playbook(Exchange(), opening + [go, late]).run()
+        let stuck = Move<Exchange>.expired(stalled: .upstream)
+        try Playbook(Exchange(), opening + [stuck.refuses(.timeout(.requestWrite), upstream: .reset)]).run()
+    }
+
     @Test("no answer in time is a 504") func firstByte() throws {
         try Playbook(Exchange(), [.get, .sent(), .expired.refuses(.timeout(.response))]).run()
         try Playbook(

@@ -14,6 +14,17 @@ extension Move where Machine == Exchange {
             .gives(upstream: .reach, deadline: .reach)
     }
 
+    /// A POST that waits for a 100 before its body.
+    static var expectingPost: Move {
+        .requested(
+            "POST http://a.example/ HTTP/1.1",
+            "Host: a.example",
+            "Content-Length: 10",
+            "Expect: 100-continue"
+        )
+        .gives(upstream: .reach, deadline: .reach)
+    }
+
     /// A POST of chunks.
     static var postChunks: Move {
         .requested("POST http://a.example/ HTTP/1.1", "Host: a.example", "Transfer-Encoding: chunked")

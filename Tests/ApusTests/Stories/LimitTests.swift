@@ -108,6 +108,36 @@ struct LimitTests {
         #expect(try await proxy.settle()[0].ending == Ending(.client, .relay, .timeout))
     }
 
+    @Test("a body that waits for a 100 of a silent origin is a 504: it is not the client that is slow")
+    func silentOrigin() async throws {
+        let origin = try ScriptedOrigin { connection in
+            guard let head = try connection.readHead() else { return }
+            _ = try connection.readBody(of: head)
+        }
+        let proxy = try await TestProxy.start { $0.timeouts.requestBody = .milliseconds(100) }
+        let post = head("POST", origin.url(), "Content-Length: 10", "Expect: 100-continue")
+        let response = try await proxy.fetch(post)
+        #expect(response.status == 504)
+        #expect(response.value("proxy-status")?.contains("error=http_response_timeout") == true)
+        // What begins to come without waiting is a body that stalls.
+        #expect(try await proxy.fetch(post + "half").status == 408)
+        let endings = try await proxy.settle(2).map(\.ending)
+        #expect(endings == [Ending(.upstream, .relay, .timeout), Ending(.client, .relay, .timeout)])
+    }
+
+    @Test("a request body without a least rate must come all the same") func anyByte() async throws {
+        let origin = try ScriptedOrigin { connection in
+            guard let head = try connection.readHead() else { return }
+            _ = try connection.readBody(of: head)
+        }
+        let proxy = try await TestProxy.start {
+            $0.timeouts.requestBody = .milliseconds(100)
+            $0.limits.minimumBodyRate = 0
+        }
+        let response = try await proxy.fetch(head("POST", origin.url(), "Content-Length: 10") + "half")
+        #expect(response.status == 408)
+    }
+
     @Test("a response body that stalls is cut short") func slowResponse() async throws {
         let over = try Gate()
         let origin = try ScriptedOrigin { connection in
