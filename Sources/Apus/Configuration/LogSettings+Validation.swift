@@ -5,8 +5,18 @@ extension ProxyConfiguration.LogSettings {
         checkSink(&check)
         if rotateSize != 0 { check.count(rotateSize, in: 4096...(1 << 40), "log.rotate-size") }
         check.count(rotateKeep, in: 1...1000, "log.rotate-keep")
-        check.count(buffer, in: 4096...(1 << 30), "log.buffer")
+        if buffer < Self.leastBuffer {
+            check.report(
+                "log.buffer",
+                "\(buffer) bytes are too few: a busy thread hands over 64 KiB of lines at once; 128KiB is the least"
+            )
+        } else {
+            check.count(buffer, in: Self.leastBuffer...(1 << 30), "log.buffer")
+        }
     }
+
+    /// A busy thread hands over some 64 KiB of lines at once, which a smaller buffer would drop whole.
+    static let leastBuffer = 128 << 10
 
     /// What may be so but can hardly be meant.
     var warnings: [String] {

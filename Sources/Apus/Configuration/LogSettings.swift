@@ -90,7 +90,7 @@ extension ProxyConfiguration {
         /// When lines are coloured; ``Color/auto`` by default.
         public var color: Color = .auto
 
-        /// How many bytes of lines may wait for a sink that is slow: 1 MiB; lines beyond it are dropped and counted.
+        /// How many bytes of lines may wait for a sink that is slow: 1 MiB, 128 KiB at least; lines beyond it are dropped and counted.
         public var buffer = 1 << 20
 
         /// The defaults.

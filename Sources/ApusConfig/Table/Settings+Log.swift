@@ -95,7 +95,7 @@ extension Settings {
             "log-buffer",
             \.log.buffer,
             .log,
-            help: "What waits for a slow log; more is dropped and counted.",
+            help: "What waits for a slow log, 128KiB at least; more is dropped and counted.",
             reason: "A slow disk must not slow requests: about 2,500 lines wait, the rest is dropped and counted.",
             example: "4MiB"
         ),

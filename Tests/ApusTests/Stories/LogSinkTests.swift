@@ -108,11 +108,11 @@ struct LogSinkTests {
         let words = ToldWords()
         try await serve(logger: words) {
             $0.log.file = path
-            $0.log.buffer = 64 << 10
+            $0.log.buffer = 128 << 10
         } _: { server, port in
             let url = origin.url("/" + String(repeating: "x", count: 1000))
-            // Half a megabyte of lines; the pipe, a batch and what may wait are less than half of that.
-            try await fetch(port, Array(repeating: head("GET", url), count: 400))
+            // Nearly a megabyte of lines; the pipe, a batch and what may wait are less than half of that.
+            try await fetch(port, Array(repeating: head("GET", url), count: 800))
             let dropped = try #require(server.life.shared?.access?.dropped)
             #expect(dropped > 100)
         }
