@@ -17,6 +17,13 @@ package struct CredentialCache: ~Copyable, Sendable {
         var hash: UInt32 { UInt32(truncatingIfNeeded: digest.first) }
     }
 
+    private struct Standing: Sendable, BitwiseCopyable {
+        /// The number of the policy; 0 before one was asked.
+        var policy: UInt32 = 0
+        var who = PolicyQuery.Who.stranger
+        var groups = GroupSet()
+    }
+
     /// Nobody.
     package static let nobody = UInt32.max
 
@@ -24,6 +31,8 @@ package struct CredentialCache: ~Copyable, Sendable {
     private let lifetime: UInt64
     private var entries = Slab<Entry>()
     private var users: [VerifiedUser] = []
+    /// Beside each user what a policy knows it by.
+    private var standings: [Standing] = []
     private var table = ProbeTable()
     /// The listed ones, the longest unused first.
     private var order = IndexList()
@@ -45,6 +54,36 @@ package struct CredentialCache: ~Copyable, Sendable {
 
     /// The user at an index that is held or was just found.
     package subscript(index: UInt32) -> VerifiedUser { users[Int(index)] }
+
+    /// The bytes of that user's name: a look at one part copies no other.
+    package func name(_ index: UInt32) -> [UInt8] { users[Int(index)].bytes }
+
+    /// Whether they need no escape in a log line.
+    package func isPlain(_ index: UInt32) -> Bool { users[Int(index)].isPlain }
+
+    /// The name as limits count by it.
+    package func userDigest(_ index: UInt32) -> UserDigest { users[Int(index)].digest }
+
+    /// Tells a query who this user is to a policy: looked up once, and remembered until another one asks.
+    ///
+    /// - Parameter number: which policy it is, 1 or more.
+    package mutating func identify(
+        _ index: UInt32,
+        to policy: CompiledPolicy,
+        number: UInt32,
+        _ query: inout PolicyQuery
+    ) {
+        if standings[Int(index)].policy != number {
+            let user = users[Int(index)]
+            standings[Int(index)] = Standing(
+                policy: number,
+                who: policy.userIndex(user.name),
+                groups: policy.groupSet(user.groups)
+            )
+        }
+        query.who = standings[Int(index)].who
+        query.groups = standings[Int(index)].groups
+    }
 
     /// Who has shown this before; nil when nobody has, or not lately. No allocation.
     package mutating func find(_ digest: SipHash.Digest, now: UInt64) -> UInt32? {
@@ -72,8 +111,12 @@ package struct CredentialCache: ~Copyable, Sendable {
         if let old = listed(digest) { unlist(old) }
         let time = min(lifetime, limit)
         let index = entries.insert(Entry(digest: digest, expiresAt: now &+ time, holders: 1))
-        while users.count <= Int(index) { users.append(user) }
+        while users.count <= Int(index) {
+            users.append(user)
+            standings.append(Standing())
+        }
         users[Int(index)] = user
+        standings[Int(index)] = Standing()
         guard time > 0, capacity > 0 else { return index }
         if count >= capacity { unlist(order.head) }
         entries[index].isListed = true

@@ -32,6 +32,16 @@ public struct FieldTable: ~Copyable {
     @inline(__always)
     public subscript(position: Int) -> Field { fields[position] }
 
+    /// Where the value of a field stands, and on how many lines the field comes; of several the last.
+    public func value(of known: KnownField) -> (range: ByteRange, count: Int) {
+        var (range, found) = (ByteRange.empty, 0)
+        for position in 0..<count where fields[position].known == known {
+            range = fields[position].value
+            found &+= 1
+        }
+        return (range, found)
+    }
+
     /// Forgets all lines.
     @inline(__always)
     public mutating func removeAll() { count = 0 }

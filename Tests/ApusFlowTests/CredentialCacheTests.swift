@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusWire
 import Testing
 
 @testable import ApusFlow
@@ -14,8 +15,14 @@ private final class Cache {
     var held: Int { cache.held }
 
     @discardableResult
-    func insert(_ number: UInt64, _ name: String, limit: UInt64 = .max, at now: UInt64 = 0) -> UInt32 {
-        cache.insert(SipHash.Digest(number, number), VerifiedUser(name), limit: limit, now: now)
+    func insert(
+        _ number: UInt64,
+        _ name: String,
+        groups: [String] = [],
+        limit: UInt64 = .max,
+        at now: UInt64 = 0
+    ) -> UInt32 {
+        cache.insert(SipHash.Digest(number, number), VerifiedUser(name, groups: groups), limit: limit, now: now)
     }
     func add(_ number: UInt64, _ name: String, at now: UInt64 = 0) { cache.release(insert(number, name, at: now)) }
     func find(_ number: UInt64, at now: UInt64 = 0) -> String? {
@@ -35,6 +42,36 @@ private final class Cache {
         #expect(cache.find(1, at: 99) == "anna" && cache.find(1, at: 100) == nil && cache.find(1) == nil)
         #expect(cache.find(2, at: 9) == "bo" && cache.find(2, at: 10) == nil)
         #expect(cache.find(3) == nil && cache.held == 0)
+    }
+
+    @Test("tells who a user is to each policy that asks, and who another one is in the same place") func policies()
+        throws
+    {
+        let cache = Cache()
+        var rules = PolicyRules()
+        var condition = Condition()
+        condition.users = [.user("anna"), .group("ops")]
+        rules.rules = [Rule(.allow(Permission()), when: condition)]
+        rules.takesGroups = true
+        let policy = try CompiledPolicy(rules)
+        let empty = try CompiledPolicy(PolicyRules())
+        func asked(_ index: UInt32, _ policy: CompiledPolicy, _ number: UInt32) -> PolicyQuery {
+            var query = PolicyQuery(client: IPAddress(v4: 0))
+            cache.cache.identify(index, to: policy, number: number, &query)
+            return query
+        }
+        let anna = cache.insert(1, "anna", groups: ["ops", "x"])
+        for _ in 0..<2 {
+            #expect(asked(anna, policy, 1).who == policy.userIndex("anna"))
+            #expect(asked(anna, policy, 1).groups == policy.groupSet(["ops"]))
+            #expect(asked(anna, empty, 2).who == .stranger && asked(anna, empty, 2).groups.isEmpty)
+        }
+        #expect(cache.cache.name(anna) == Array("anna".utf8) && cache.cache.isPlain(anna))
+        #expect(asked(anna, policy, 1).who != .stranger)
+        cache.removeAll()
+        cache.release(anna)
+        let bo = cache.insert(2, "bo")
+        #expect(bo == anna && asked(bo, policy, 1).who == .stranger && asked(bo, policy, 1).groups.isEmpty)
     }
 
     @Test("holds no more than its capacity, and gives up the longest unused first") func capacity() {

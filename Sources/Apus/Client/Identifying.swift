@@ -24,21 +24,14 @@ enum Identity {
 extension ProxyThread {
     /// Who asks, as far as that is known at once: no allocation for credentials that were verified lately.
     mutating func identify(_ id: UInt32, _ bytes: Span<UInt8>, _ io: inout ReactorIO) -> Identity {
-        guard settings.authenticator != nil else { return .known }
-        var value = ByteRange.empty
-        var count = 0
-        for position in 0..<fields.count where fields[position].known == .proxyAuthorization {
-            value = fields[position].value
-            count += 1
-        }
+        guard settings.asksCredentials else { return .known }
+        let (value, count) = fields.value(of: .proxyAuthorization)
         guard count > 0 else { return settings.requiresCredentials ? .refused(.refused(.credentialsMissing)) : .known }
         guard count == 1 else { return .refused(.request(.severalCredentials)) }
         let address = clients[id].address.unmapped
-        var hash = SipHash(digestKey)
-        hash.absorb(address.high)
-        hash.absorb(address.low)
-        hash.absorb(UInt64(address.family.rawValue))
-        let digest = hash.finish(bytes, value.range)
+        // No client comes from ff00::/8, which is multicast: an address of IPv4 cannot be taken for one of IPv6.
+        let high = address.family == .v4 ? UInt64.max : address.high
+        let digest = SipHash.digest(digestKey, high, address.low, bytes, value.range)
         if let user = users.find(digest, now: io.now) {
             users.hold(user)
             clients[id].user = user

@@ -95,7 +95,7 @@ extension ProxyThread {
         now: UInt64
     ) {
         let request = index == KeptRequests.none ? nil : kept[index]
-        let name = user == CredentialCache.nobody ? [] : users[user].bytes
+        let name = user == CredentialCache.nobody ? [] : users.name(user)
         count(finished, request, user: name, now: now)
         recorder.add(finished, request, user: name, denial: denial, bodies: bodies)
         guard shared.observes, !quickLine(finished, request, user: user, now) else { return }
@@ -146,8 +146,8 @@ extension ProxyThread {
         let name = listeners[Int(finished.listener)].line
         var bytes: [UInt8] = []
         if user != CredentialCache.nobody {
-            guard users[user].isPlain else { return false }
-            bytes = users[user].bytes
+            guard users.isPlain(user) else { return false }
+            bytes = users.name(user)
         }
         let rules = snapshots[finished.notes.snapshot]?.words
         return lines?.append(finished, request, listener: name, user: bytes, rules: rules) ?? false

@@ -49,15 +49,15 @@ extension ProxyThread {
         guard index != KeptRequests.none else { return nil }
         let words = kept[index]
         let bytes = words.bytes.span
-        let query = PolicyQuery(
+        var query = PolicyQuery(
             client: IPAddress(peer),
             listener: listener,
-            who: who(user, settings.snapshot.policy),
             method: method,
             port: notes.port,
             address: notes.upstream,
             time: SystemFacts.unixMicroseconds() / 1_000_000
         )
+        identify(user, to: settings.snapshot, &query)
         let decision = settings.snapshot.policy.decide(
             query,
             method: bytes.extracting(words.methodRange),

@@ -15,7 +15,8 @@ extension ProxyThread {
     ) -> Decision {
         clients[id].notes.snapshot = snapshots.retain()
         guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
-        let query = ruleQuery(id, snapshot, address: target.authority.address)
+        var query = ruleQuery(id, snapshot, address: target.authority.address)
+        query.hostIsAddress = query.address != nil
         let path = target.path.range
         // A target without a path means the root (RFC 9110 §4.2.3); a tunnel has none.
         let isRoot = path.isEmpty && query.method != .connect
@@ -42,19 +43,16 @@ extension ProxyThread {
         return decision
     }
 
-    /// Who a user is to the rules.
-    func who(_ user: UInt32, _ policy: CompiledPolicy) -> PolicyQuery.Who {
-        user == CredentialCache.nobody ? .unknown : policy.userIndex(users[user].name)
-    }
-
     /// Why an address may not be dialled for a client's request, by the rules and then by the guard; nil if it may.
     ///
     /// Where the rules depend on addresses they are asked again with this one: the kept words of the request are theirs.
     mutating func judge(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Refusal? {
         let port = clients[id].notes.dialPort
-        guard clients[id].notes.asksAddresses || clients[id].notes.opensGuard,
+        guard clients[id].notes.asksAddresses || clients[id].notes.opensBlocks,
             let snapshot = snapshots[clients[id].notes.snapshot]
-        else { return settings.rules.judge(address, port: port) }
+        else {
+            return settings.rules.destinations.judge(address, port: port, lifting: clients[id].notes.liftsPrivate)
+        }
         var rule = clients[id].notes.rule
         if clients[id].notes.asksAddresses {
             let decision = askAgain(id, snapshot, address)
@@ -71,14 +69,11 @@ extension ProxyThread {
             if decision.isLimited, let refusal = admitUsage(id, address, now: now) { return refusal }
         }
         let facts = snapshot.policy.facts(of: rule)
-        guard !facts.isDisjoint(with: [.allowsPrivate, .hasExceptions]),
-            let permission = snapshot.policy.permission(of: rule)
-        else { return settings.rules.judge(address, port: port) }
         return settings.rules.destinations.judge(
             address,
             port: port,
-            lifting: permission.allowsPrivate,
-            permission.exceptions
+            lifting: facts.contains(.allowsPrivate),
+            snapshot.policy.exceptions(of: rule)
         )
     }
 
@@ -103,26 +98,29 @@ extension ProxyThread {
 
     static let root = Array("/".utf8)
 
-    func ruleQuery(_ id: UInt32, _ snapshot: PolicySnapshot, address: IPAddress?) -> PolicyQuery {
-        PolicyQuery(
+    /// What the rules are asked about a client's request.
+    mutating func ruleQuery(_ id: UInt32, _ snapshot: PolicySnapshot, address: IPAddress?) -> PolicyQuery {
+        var query = PolicyQuery(
             client: clients[id].address,
             listener: clients[id].listener,
-            who: who(clients[id].user, snapshot.policy),
             method: clients[id].exchange.method,
             port: clients[id].notes.port,
             address: address,
             time: SystemFacts.unixMicroseconds() / 1_000_000
         )
+        identify(clients[id].user, to: snapshot, &query)
+        return query
+    }
+
+    /// Tells a query who its user is to the rules.
+    mutating func identify(_ user: UInt32, to snapshot: PolicySnapshot, _ query: inout PolicyQuery) {
+        guard user != CredentialCache.nobody else { return }
+        users.identify(user, to: snapshot.policy, number: snapshot.serial, &query)
     }
 
     private mutating func note(_ decision: Decision, _ id: UInt32, _ snapshot: PolicySnapshot) {
         // What the rule says is looked up once, so that the data path asks flags.
-        let facts = snapshot.policy.facts(of: decision.rule)
-        clients[id].notes.rule = decision.rule
-        clients[id].notes.wouldDeny = decision.wouldDeny
-        clients[id].notes.changesFields = facts.contains(.editsFields)
-        clients[id].notes.opensGuard = !facts.isDisjoint(with: [.allowsPrivate, .hasExceptions])
-        clients[id].notes.asksAddresses = decision.outcome == .lookUp
+        clients[id].notes.decided(decision, snapshot.policy.facts(of: decision.rule))
     }
 
     private mutating func askAgain(_ id: UInt32, _ snapshot: PolicySnapshot, _ address: IPAddress?) -> Decision {

@@ -29,9 +29,10 @@ struct Notes: BitwiseCopyable {
     /// Its rule that decided, and the first report-only one that would have refused.
     var rule = Decision.noRule
     var wouldDeny = Decision.noRule
-    /// The rule that decided changes fields; it opens addresses that the guard refuses.
+    /// The rule that decided changes fields; it opens what is private to the guard, and blocks that the guard refuses.
     var changesFields = false
-    var opensGuard = false
+    var liftsPrivate = false
+    var opensBlocks = false
     /// The rules are asked again with each address.
     var asksAddresses = false
     /// How long the interim responses were together.
@@ -47,6 +48,16 @@ struct Notes: BitwiseCopyable {
     var toUpstream: UInt64 = 0
 
     init() {}
+
+    /// The rules have decided; what the deciding one says is looked up once, so that the data path asks flags.
+    mutating func decided(_ decision: Decision, _ facts: RuleFacts) {
+        rule = decision.rule
+        wouldDeny = decision.wouldDeny
+        changesFields = facts.contains(.editsFields)
+        liftsPrivate = facts.contains(.allowsPrivate)
+        opensBlocks = facts.contains(.hasExceptions)
+        asksAddresses = decision.outcome == .lookUp
+    }
 
     /// Microseconds since the start, at least 1 so that 0 means "not reached"; it stands still after 71 minutes.
     @inline(__always)

@@ -23,6 +23,8 @@ struct ThreadSettings: Sendable {
     /// The rules, compiled.
     var snapshot: PolicySnapshot
     var authenticator: (any Authenticator)?
+    /// Whether there is one: asked for each request, where a look at it would count a reference.
+    let asksCredentials: Bool
     /// Whether nobody is served without credentials.
     var requiresCredentials: Bool
     /// How many proofs a thread remembers.
@@ -64,6 +66,7 @@ struct ThreadSettings: Sendable {
         self.policy = policy
         self.snapshot = snapshot
         self.authenticator = authenticator
+        asksCredentials = authenticator != nil
         let required = configuration.authentication.required
         requiresCredentials =
             authenticator != nil && (required == .always || required == .auto && snapshot.policy.isEmpty)

@@ -54,7 +54,7 @@ extension ProxyThread {
     ) -> Refusal? {
         guard let snapshot = snapshots[clients[id].notes.snapshot] else { return nil }
         let moment = UsageMoment(now: now, unix: query.time)
-        let user = clients[id].user == CredentialCache.nobody ? nil : users[clients[id].user].digest
+        let user = clients[id].user == CredentialCache.nobody ? nil : users.userDigest(clients[id].user)
         let hold = usage.begin(isTunnel: query.method == .connect)
         var claimed = 0
         while true {

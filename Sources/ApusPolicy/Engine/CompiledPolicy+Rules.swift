@@ -20,6 +20,11 @@ extension CompiledPolicy {
         return permission
     }
 
+    /// The blocks that the rule opens, whatever they are: ``Permission/exceptions``; none for a rule that does not allow.
+    public func exceptions(of rule: UInt16) -> [CIDR] {
+        Int(rule) < index.exceptions.count ? index.exceptions[Int(rule)] : []
+    }
+
     /// How the rule tells a refusal; nil if it does not deny.
     public func rejection(of rule: UInt16) -> Rejection? {
         guard Int(rule) < index.rules.rules.count, case .deny(let rejection) = index.rules.rules[Int(rule)].action

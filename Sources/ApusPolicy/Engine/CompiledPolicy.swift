@@ -37,6 +37,15 @@ public struct CompiledPolicy: Sendable {
         index.users.number(name).map { .user($0) } ?? .stranger
     }
 
+    /// The groups of a list that rules name: what they know a user by whom an authenticator puts into these.
+    public func groupSet(_ names: [String]) -> GroupSet {
+        var set = GroupSet()
+        for name in names {
+            if let number = index.users.group(name) { set.insert(number) }
+        }
+        return set
+    }
+
     /// The name of a user whom the policy names; nil for everybody else.
     public func userName(_ who: PolicyQuery.Who) -> String? {
         guard case .user(let number) = who, Int(number) < index.users.names.count else { return nil }

@@ -5,8 +5,8 @@ internal import ApusWire
 /// One pass from the right hashes every suffix on its way. The table never changes, and is made anew until no run of taken
 /// places is long: whatever name a client chooses, a look-up is bounded. A hash only finds the place; the bytes decide.
 ///
-/// A class, so that its arrays are not retained for every question.
-final class HostIndex: Sendable {
+/// Not copyable, so that nothing of it is retained for a question.
+struct HostIndex: ~Copyable, Sendable {
     private let entries: [HostEntry]
     private let text: [UInt8]
     private let tags: [UInt32]
@@ -28,7 +28,7 @@ final class HostIndex: Sendable {
     }
 
     /// Sets the bits of all rows that speak of the name, in lower case without a trailing dot.
-    func lay(_ host: Span<UInt8>, sets: RowSets, into words: inout [UInt64], at start: Int) {
+    func lay(_ host: Span<UInt8>, sets: borrowing RowSets, into words: inout [UInt64], at start: Int) {
         guard !entries.isEmpty else { return }
         var hash = seed
         var labels = 0

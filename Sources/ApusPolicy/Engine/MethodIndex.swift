@@ -1,7 +1,9 @@
 internal import ApusWire
 
 /// Which rows take a method, and the scheme that goes with it: CONNECT is `https`, all others are `http`.
-struct MethodIndex: Sendable {
+///
+/// Not copyable, so that nothing of it is retained for a question.
+struct MethodIndex: ~Copyable, Sendable {
     /// By the raw value of a method; the first is for those that no row names.
     private var sets: [Int] = []
     /// Methods that only their bytes tell.

@@ -3,7 +3,7 @@ internal import ApusWire
 /// Which rows speak of an address: the networks of a policy as intervals, found by halving, each with those around it.
 ///
 /// Networks nest or are apart, so that an address lies in the innermost one and in all that enclose it.
-struct NetworkIndex: Sendable {
+struct NetworkIndex: ~Copyable, Sendable {
     private let four: Nest
     private let six: Nest
 
@@ -15,7 +15,7 @@ struct NetworkIndex: Sendable {
 
     /// Sets the bits of all rows with a network that holds the address, which is not v4-mapped.
     @inline(__always)
-    func lay(_ address: IPAddress, sets: RowSets, into words: inout [UInt64], at start: Int) {
+    func lay(_ address: IPAddress, sets: borrowing RowSets, into words: inout [UInt64], at start: Int) {
         switch address.family {
         case .v4: four.lay(UInt128(address.low), sets: sets, into: &words, at: start)
         case .v6: six.lay(UInt128(address.high) << 64 | UInt128(address.low), sets: sets, into: &words, at: start)
@@ -23,8 +23,8 @@ struct NetworkIndex: Sendable {
     }
 }
 
-/// The networks of one family: a class, so that its arrays are not retained for every question.
-private final class Nest: Sendable {
+/// The networks of one family: not copyable, so that nothing of it is retained for a question.
+private struct Nest: ~Copyable, Sendable {
     private let networks: [Network]
     /// Where intervals begin, in order, and the innermost network of each; -1 for none.
     private let starts: [UInt128]
@@ -36,7 +36,7 @@ private final class Nest: Sendable {
         inner = builder.inner
     }
 
-    func lay(_ address: UInt128, sets: RowSets, into words: inout [UInt64], at start: Int) {
+    func lay(_ address: UInt128, sets: borrowing RowSets, into words: inout [UInt64], at start: Int) {
         var low = 0
         var high = starts.count
         while low < high {

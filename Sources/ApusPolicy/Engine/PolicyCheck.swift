@@ -7,6 +7,8 @@ struct PolicyCheck {
     private let groups: [String]
     private let listeners: [String]
     private var conditions = 0
+    /// The groups that rules name.
+    private var named: Set<String> = []
     private var problems: [PolicyFault.Problem] = []
 
     /// Everything that is wrong, in the order of the rules.
@@ -38,8 +40,9 @@ struct PolicyCheck {
 
     private mutating func judge(_ condition: Condition, _ position: SourcePosition, depth: Int) {
         conditions += 1
-        for case .group(let name) in condition.users where rules.groups[name] == nil {
-            add(.unknownGroup(name, known: groups), position)
+        for case .group(let name) in condition.users {
+            if !rules.takesGroups && rules.groups[name] == nil { add(.unknownGroup(name, known: groups), position) }
+            if named.insert(name).inserted && named.count == GroupSet.capacity + 1 { add(.tooManyGroups, position) }
         }
         for pattern in condition.hosts {
             switch pattern {

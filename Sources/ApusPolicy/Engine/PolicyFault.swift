@@ -24,6 +24,8 @@ public struct PolicyFault: Error, Sendable, Hashable, CustomStringConvertible {
         case tooDeep
         /// A list that is not there; beside it those that are.
         case unknownList(String, known: [String])
+        /// More groups in rules than there may be.
+        case tooManyGroups
         /// A group that is not there; beside it those that are.
         case unknownGroup(String, known: [String])
         /// A listener that is not there; beside it those that are.
@@ -66,6 +68,7 @@ extension PolicyFault.Problem: CustomStringConvertible {
         case .tooManyRules(let count): "\(count) rules are too many"
         case .tooManyConditions: "the conditions of all rules together are too many"
         case .tooDeep: "exceptions are nested too deep"
+        case .tooManyGroups: "the rules name too many groups"
         case .unknownList(let name, _): "there is no list “\(name)”"
         case .unknownGroup(let name, _): "there is no group “\(name)”"
         case .unknownListener(let name, _): "there is no listener “\(name)”"
@@ -85,6 +88,7 @@ extension PolicyFault.Problem: CustomStringConvertible {
         case .tooManyRules: "\(CompiledPolicy.mostRules) is the most; many hosts belong into one rule, or into a list"
         case .tooManyConditions: "\(PolicyRows.most) is the most, with those of `not`"
         case .tooDeep: "\(PolicyRows.deepest) levels of `not` are the most"
+        case .tooManyGroups: "\(GroupSet.capacity) is the most"
         case .unknownList(_, let known): "name it under `lists`, where there \(PolicyFault.listed(known))"
         case .unknownGroup(_, let known): "name it under `groups`, where there \(PolicyFault.listed(known))"
         case .unknownListener(_, let known): "write it as in `listen`, where there \(PolicyFault.listed(known))"

@@ -32,6 +32,8 @@ final class PolicyIndex: Sendable {
     let lists: [HostList]
     let listNames: [String]
     let facts: [RuleFacts]
+    /// The blocks that each rule opens.
+    let exceptions: [[CIDR]]
     /// The clients of all rules that allow, each block once; whether one allows users from anywhere.
     let admitted: [CIDR]
     let admitsUsers: Bool
@@ -69,6 +71,9 @@ final class PolicyIndex: Sendable {
         deciding = set { $0 < rules.rules.count && rules.rules[$0].mayDecide }
         limiting = set { $0 < rules.rules.count && rules.rules[$0].action.limit != nil }
         facts = rules.rules.map(RuleFacts.init)
+        exceptions = rules.rules.map {
+            if case .allow(let permission) = $0.action { permission.exceptions } else { [] }
+        }
         let allowing = rules.rules.filter { RuleFacts($0).contains(.allows) && !$0.isReportOnly }.map(\.condition)
         // The widest first: most clients are found at once.
         admitted = Set(allowing.flatMap(\.from)).sorted { $0.prefixLength < $1.prefixLength }

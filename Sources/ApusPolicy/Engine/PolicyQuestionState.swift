@@ -23,7 +23,7 @@ struct PolicyQuestionState: BitwiseCopyable {
         scratch: inout PolicyScratch
     ) {
         self.query = query
-        let literal = PolicyQuestionState.literal(host)
+        let literal = query.hostIsAddress ? query.address : PolicyQuestionState.literal(host)
         let address = (query.address ?? literal)?.unmapped
         lacksAddress = address == nil
         lacksUser = query.who == .unknown
@@ -43,6 +43,7 @@ struct PolicyQuestionState: BitwiseCopyable {
         if let address { index.addresses.lay(address, sets: index.postings, into: &scratch.words, at: width) }
         index.clients.lay(query.client.unmapped, sets: index.postings, into: &scratch.words, at: clients)
         index.postings.lay(index.users.set(query.who), into: &scratch.words, at: users)
+        if !lacksUser && !query.groups.isEmpty { index.users.lay(query.groups, index.postings, &scratch.words, users) }
         let maybe = address == nil ? index.byListOrAddress : index.byList
         let methods = index.methods.set(query.method, method)
         let ports = index.ports.set(query.port)

@@ -1,5 +1,7 @@
 /// Which rows take a port: the boundaries of all ranges in order, with the rows between them.
-struct PortIndex: Sendable {
+///
+/// Not copyable, so that nothing of it is retained for a question.
+struct PortIndex: ~Copyable, Sendable {
     private var starts: [Int32] = [0]
     private var sets: [Int] = []
 

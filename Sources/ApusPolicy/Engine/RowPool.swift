@@ -1,8 +1,8 @@
 /// Sets of rows that are laid into a question's bits: short ones as numbers, long ones as bits.
 ///
 /// A row is a condition: one of a rule, or one of an exception. A hundred thousand hosts that stand in a few rules share a few
-/// sets. A class, because it is handed on for every part of a question: a struct's arrays would be retained each time.
-final class RowSets: Sendable {
+/// sets. Not copyable, because it is handed on for every part of a question, and nothing of it is to be retained each time.
+struct RowSets: ~Copyable, Sendable {
     fileprivate struct Place: Sendable {
         var start: Int32
         /// How many numbers; -1 where the set is kept as bits.

@@ -1,10 +1,15 @@
 /// Which rows speak of a user: the users that a policy names, by number, with the rows of each.
-struct UserIndex: Sendable {
+///
+/// Not copyable, so that nothing of it is retained for a question.
+struct UserIndex: ~Copyable, Sendable {
     /// By number.
     private(set) var names: [String] = []
     private var numbers: [String: UInt32] = [:]
     /// The rows that name each user, directly or by a group.
     private var rows: [Int32] = []
+    /// The groups that rows name, by number, and the rows that name each.
+    private var groupNumbers: [String: Int] = [:]
+    private var groupRows: [Int32] = []
     /// The rows for whoever is known, for whoever is not, and for a user that none names.
     private var known = 0
     private var unknown = 0
@@ -34,6 +39,19 @@ struct UserIndex: Sendable {
             numbers[name] = UInt32(number)
             self.rows.append(pool.add(found[name] ?? []))
         }
+        for (number, group) in UserIndex.groups(rows.conditions).sorted(by: { $0.key < $1.key }).enumerated() {
+            groupNumbers[group.key] = number
+            groupRows.append(pool.add(group.value))
+        }
+    }
+
+    /// The groups that conditions name, with their rows.
+    static func groups(_ conditions: [Condition]) -> [String: Set<UInt16>] {
+        var found: [String: Set<UInt16>] = [:]
+        for (place, row) in conditions.enumerated() {
+            for case .group(let name) in row.users { found[name, default: []].insert(UInt16(place)) }
+        }
+        return found
     }
 
     private static func named(_ patterns: [UserPattern], _ groups: [String: [String]]) -> [String] {
@@ -48,6 +66,16 @@ struct UserIndex: Sendable {
 
     /// The number of a user whom the policy names.
     func number(_ name: String) -> UInt32? { numbers[name] }
+
+    /// The number of a group that a row names.
+    func group(_ name: String) -> Int? { groupNumbers[name] }
+
+    /// Sets the bits of all rows that name one of the groups.
+    func lay(_ groups: GroupSet, _ sets: borrowing RowSets, _ words: inout [UInt64], _ start: Int) {
+        groups.forEach { number in
+            if number < groupRows.count { sets.lay(groupRows[number], into: &words, at: start) }
+        }
+    }
 
     /// Where the set of rows begins that a question's bits begin with, before those that name the user.
     @inline(__always)

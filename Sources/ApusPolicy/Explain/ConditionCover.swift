@@ -14,14 +14,17 @@ final class ConditionCover {
     let takesEveryHost: Bool
     /// The users of the groups too.
     private let users: Set<String>
+    /// The groups, where others than these users may be in them.
+    private let groups: Set<String>
     private let takesEveryUser: Bool
     /// The ports, those that touch joined.
     private let ports: [ClosedRange<Int>]
     private let schemes: Set<Scheme>
 
-    init(_ condition: Condition, groups: [String: [String]]) {
+    /// - Parameter takesGroups: whether credentials put users into groups as well.
+    init(_ condition: Condition, groups: [String: [String]], takesGroups: Bool = false) {
         self.condition = condition
-        exceptions = condition.exceptions.map { ConditionCover($0, groups: groups) }
+        exceptions = condition.exceptions.map { ConditionCover($0, groups: groups, takesGroups: takesGroups) }
         var names: Set<String> = []
         var suffixes: Set<String> = []
         var lists: Set<String> = []
@@ -47,6 +50,9 @@ final class ConditionCover {
             case .user(let name): users.insert(name)
             case .group(let group): users.formUnion(groups[group] ?? [])
             }
+        }
+        self.groups = condition.users.reduce(into: []) { names, pattern in
+            if takesGroups, case .group(let group) = pattern { names.insert(group) }
         }
         takesEveryUser = condition.users.contains(.anyone)
         ports = ConditionCover.joined(condition.ports)
@@ -92,7 +98,8 @@ final class ConditionCover {
     private func coversUsers(of other: ConditionCover) -> Bool {
         if condition.users.isEmpty { return true }
         guard !other.condition.users.isEmpty else { return false }
-        return takesEveryUser || (!other.takesEveryUser && users.isSuperset(of: other.users))
+        if takesEveryUser { return true }
+        return !other.takesEveryUser && users.isSuperset(of: other.users) && groups.isSuperset(of: other.groups)
     }
 
     private func coversHosts(of other: ConditionCover) -> Bool {

@@ -16,6 +16,8 @@ public struct PolicyQuestion: Sendable, Hashable {
     public var listener: String?
     /// Who asks.
     public var user: User
+    /// The groups that came with the user's credentials.
+    public var groups: [String]
     /// The method; CONNECT asks for a tunnel.
     public var method: String
     /// The host, in lower case without a trailing dot and without brackets.
@@ -37,6 +39,7 @@ public struct PolicyQuestion: Sendable, Hashable {
         path: String = "/",
         from client: IPAddress,
         user: User = .unknown,
+        groups: [String] = [],
         listener: String? = nil,
         address: IPAddress? = nil,
         time: Int64 = 0
@@ -44,6 +47,7 @@ public struct PolicyQuestion: Sendable, Hashable {
         self.client = client.unmapped
         self.listener = listener
         self.user = user
+        self.groups = groups
         self.method = method
         var name = host.lowercased()
         if name.hasPrefix("[") && name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }

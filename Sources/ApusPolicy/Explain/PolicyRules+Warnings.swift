@@ -5,7 +5,8 @@ extension PolicyRules {
     public func warnings() -> [PolicyWarning] {
         var warnings: [PolicyWarning] = []
         let deciding = rules.map { $0.mayDecide && !$0.isReportOnly }
-        let finder = CoverFinder(rules.map { ConditionCover($0.condition, groups: groups) }, among: deciding)
+        let covers = rules.map { ConditionCover($0.condition, groups: groups, takesGroups: takesGroups) }
+        let finder = CoverFinder(covers, among: deciding)
         for (index, rule) in rules.enumerated() {
             let label = rule.label(index: index)
             if case .limit(let limit) = rule.action {
@@ -40,7 +41,9 @@ extension PolicyRules {
         }
         let used = rules.reduce(into: Set<String>()) { PolicyRules.collect(from: $1.condition, into: &$0) }
         for name in lists.keys.sorted() where !used.contains(name) { kinds.append(.unusedList(name)) }
-        for name in groups.keys.sorted() where groups[name]?.isEmpty == true { kinds.append(.emptyGroup(name)) }
+        if !takesGroups {
+            for name in groups.keys.sorted() where groups[name]?.isEmpty == true { kinds.append(.emptyGroup(name)) }
+        }
         return kinds.map { PolicyWarning(kind: $0, label: "", position: SourcePosition()) }
     }
 

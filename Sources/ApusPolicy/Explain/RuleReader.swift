@@ -70,7 +70,7 @@ struct RuleReader {
             switch pattern {
             case .anyone: true
             case .user(let other): other == name
-            case .group(let group): policy.groups[group]?.contains(name) ?? false
+            case .group(let group): question.groups.contains(group) || policy.groups[group]?.contains(name) == true
             }
         }
         return isNamed ? .yes : .no
@@ -182,7 +182,7 @@ extension RuleReader {
         case .from: return question.client.description
         case .user:
             guard case .named(let name) = question.user else { return "nobody" }
-            return name
+            return question.groups.isEmpty ? name : "\(name) (\(question.groups.joined(separator: ", ")))"
         case .method: return question.method
         case .scheme: return scheme.rawValue
         case .to:

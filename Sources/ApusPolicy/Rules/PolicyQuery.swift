@@ -19,12 +19,16 @@ public struct PolicyQuery: Sendable, BitwiseCopyable {
     public var listener: UInt16
     /// Who asks.
     public var who: Who
+    /// The groups that whoever asks was shown to be in, beside those that the policy puts the user in; none for the unknown.
+    public var groups: GroupSet
     /// Which method it is; `other` sends the rules to the bytes.
     public var method: Method
     /// The port that is asked for.
     public var port: UInt16
     /// The host, if it is an address literal; or the address that is about to be dialled for a name.
     public var address: IPAddress?
+    /// Whether the host is known to be that address, written out; else its bytes are looked at.
+    public var hostIsAddress: Bool
     /// When, in seconds since 1970.
     public var time: Int64
 
@@ -33,17 +37,21 @@ public struct PolicyQuery: Sendable, BitwiseCopyable {
         client: IPAddress,
         listener: UInt16 = 0,
         who: Who = .unknown,
+        groups: GroupSet = GroupSet(),
         method: Method = .get,
         port: UInt16 = 80,
         address: IPAddress? = nil,
+        hostIsAddress: Bool = false,
         time: Int64 = 0
     ) {
         self.client = client.unmapped
         self.listener = listener
         self.who = who
+        self.groups = groups
         self.method = method
         self.port = port
         self.address = address
+        self.hostIsAddress = hostIsAddress
         self.time = time
     }
 }

@@ -16,6 +16,8 @@ public struct PolicyRules: Sendable {
     public var rules: [Rule] = []
     /// The users of each group.
     public var groups: [String: [String]] = [:]
+    /// Whether groups also come with the credentials, as from a token's claims: a rule may then name one that is not in ``groups``.
+    public var takesGroups = false
     /// The lists by name.
     public var lists: [String: HostList] = [:]
     /// Whether nothing is refused by a rule, only recorded (`mode: report`).

@@ -38,6 +38,28 @@ struct CompiledPolicyTests {
         #expect(policy.userName(.user(3)) == nil)
     }
 
+    @Test("a group of credentials matches as one of the policy does, for a stranger too, and never for the unknown")
+    func groups() throws {
+        var rules = PolicyRules(
+            .deny { $0.users = [.group("banned")] },
+            .allow {
+                $0.users = [.group("ops")]
+                $0.exceptions = [Condition { $0.users = [.group("guests")] }]
+            }
+        )
+        rules.groups = ["ops": ["anna"]]
+        rules.takesGroups = true
+        var asker = try PolicyAsker(rules)
+        func outcome(_ user: String?, _ groups: String...) -> Decision.Outcome {
+            asker.decide(.ask("a.example", user: user, groups: groups)).outcome
+        }
+        #expect(outcome("anna") == .allow && outcome("eve") == .deny && outcome("eve", "ops") == .allow)
+        #expect(outcome("anna", "guests") == .deny && outcome("eve", "ops", "guests") == .deny)
+        #expect(outcome("anna", "banned") == .deny && outcome("eve", "other", "Ops") == .deny)
+        #expect(outcome(nil, "ops") == .authenticate)
+        #expect(asker.policy.groupSet(["other"]).isEmpty && !asker.policy.groupSet(["other", "ops"]).isEmpty)
+    }
+
     @Test("users are asked for where a rule names them, in an exception too; a group alone asks nobody")
     func namesUsers() throws {
         var rules = PolicyRules(.allow())

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("the index of hosts")
 struct HostIndexTests {
-    private func rows(_ index: HostIndex, _ sets: RowSets, _ host: String) -> Set<Int> {
+    private func rows(_ index: borrowing HostIndex, _ sets: borrowing RowSets, _ host: String) -> Set<Int> {
         var words: [UInt64] = [0, 0]
         let bytes = Array(host.utf8)
         index.lay(bytes.span, sets: sets, into: &words, at: 0)

@@ -43,13 +43,16 @@ struct PolicyAsker {
             case .unknown: .unknown
             case .named(let name): policy.userIndex(name)
             }
+        let literal = IPAddress(question.host)
         return PolicyQuery(
             client: question.client,
             listener: listeners.firstIndex { $0 == question.listener }.map { UInt16($0) } ?? .max,
             who: who,
+            groups: policy.groupSet(question.groups),
             method: Self.methods[question.method] ?? .other,
             port: question.port,
-            address: question.address ?? IPAddress(question.host),
+            address: question.address ?? literal,
+            hostIsAddress: question.address == nil && literal != nil,
             time: question.time
         )
     }
@@ -108,6 +111,7 @@ extension PolicyQuestion {
         path: String = "/",
         from client: IPAddress = .client,
         user: String? = nil,
+        groups: [String] = [],
         listener: String? = nil,
         address: String? = nil,
         time: Int64 = 0
@@ -119,6 +123,7 @@ extension PolicyQuestion {
             path: method == "CONNECT" ? "" : path,
             from: client,
             user: user.map { .named($0) } ?? .unknown,
+            groups: groups,
             listener: listener,
             address: address.flatMap { IPAddress($0) },
             time: time

@@ -60,6 +60,18 @@ struct PolicyCheckTests {
         #expect(problems(rules) == [.init(.tooManyRules(4_097), at: SourcePosition(file: "p", line: 4_097))])
     }
 
+    @Test("a group must be there, unless credentials name groups too; so many are the most")
+    func groups() {
+        var rules = PolicyRules(.allow { $0.users = [.group("ops")] })
+        #expect(problems(rules).map(\.kind) == [.unknownGroup("ops", known: [])])
+        rules.takesGroups = true
+        #expect(problems(rules).isEmpty)
+        rules.rules.append(.allow { $0.users = (0..<255).map { .group("\($0)") } })
+        #expect(problems(rules).isEmpty)
+        rules.rules.append(.allow { $0.users = [.group("more"), .group("ops"), .group("still more")] })
+        #expect(problems(rules).map(\.kind) == [.tooManyGroups])
+    }
+
     @Test("exceptions are bounded in number and depth")
     func exceptions() {
         var deep = Condition()

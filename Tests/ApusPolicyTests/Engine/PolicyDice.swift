@@ -9,6 +9,8 @@ struct PolicyDice {
     private static let labels = ["a", "b", "ab", "www", "example", "org"]
     private static let users = ["anna", "bo", "ci", "Zoë"]
     private static let groups = ["ops", "all-of-them", "empty"]
+    /// Those that only credentials name.
+    private static let otherGroups = ["staff", "nobody's"]
     private static let lists = ["ads", "others"]
     private static let methods = ["GET", "HEAD", "POST", "CONNECT", "CONNECT", "BREW", "PURGE", "get"]
     private static let prefixes = ["/", "/a", "/a/", "/a/b", "/%61/b", "/a%2fb", "/.a", "/.."]
@@ -39,6 +41,7 @@ struct PolicyDice {
             "ads": HostList(names: ["a.example.org", "b.org", "10.0.0.1"]),
             "others": HostList(names: ["example", "a.b"]),
         ]
+        rules.takesGroups = true
         rules.isReportOnly = chance(8)
         for line in 0..<roll(most + 1) {
             let position = SourcePosition(file: "x.yaml", line: line + 1)
@@ -61,6 +64,7 @@ struct PolicyDice {
             path: method == "CONNECT" && !chance(5) ? "" : path,
             from: address(),
             user: chance(2) ? .unknown : .named(pick(Self.users + ["stranger"])),
+            groups: chance(2) ? [] : some { $0.pick(Self.groups + Self.otherGroups) },
             listener: chance(5) ? nil : pick(Self.listeners),
             address: isLiteral || chance(2) ? nil : address(),
             time: Int64(roll(14 * 24 * 60)) * 60
@@ -96,7 +100,7 @@ struct PolicyDice {
     private mutating func user() -> UserPattern {
         switch roll(4) {
         case 0: .anyone
-        case 1: .group(pick(Self.groups))
+        case 1: .group(pick(Self.groups + Self.otherGroups))
         default: .user(pick(Self.users))
         }
     }

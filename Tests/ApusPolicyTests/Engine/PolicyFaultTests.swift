@@ -7,7 +7,7 @@ struct PolicyFaultTests {
         .tooManyRules(5_000), .tooManyConditions, .tooDeep, .unknownList("a", known: []),
         .unknownGroup("b", known: ["x"]),
         .unknownListener("c", known: ["x", "y"]), .invalidHost("A"), .denyStatus(200), .fieldName("a b"),
-        .fieldValue(name: "X"), .reservedField("Host"), .emptyPeriod,
+        .fieldValue(name: "X"), .reservedField("Host"), .emptyPeriod, .tooManyGroups,
     ]
 
     @Test("each says where, what and what to do, on a line of its own")

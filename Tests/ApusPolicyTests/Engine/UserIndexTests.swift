@@ -4,7 +4,7 @@ import Testing
 
 @Suite("the index of users")
 struct UserIndexTests {
-    private func rows(_ rules: PolicyRules, _ who: (UserIndex) -> PolicyQuery.Who) -> [Int] {
+    private func rows(_ rules: PolicyRules, _ who: (borrowing UserIndex) -> PolicyQuery.Who) -> [Int] {
         var pool = RowPool(width: 1)
         var bits = BitPool(width: 1)
         let index = UserIndex(PolicyRows(rules.rules), groups: rules.groups, width: 1, pool: &pool, bits: &bits)
@@ -33,5 +33,26 @@ struct UserIndexTests {
         #expect(rows(rules) { _ in .stranger } == [0, 3])
         #expect(rows(rules) { _ in .user(99) } == [0, 3])
         #expect(rows(rules) { _ in .unknown } == [0, 1, 2, 3, 6])
+    }
+
+    @Test("groups are in the rows that name them, those of exceptions too; a group that no row names has no number")
+    func groups() {
+        let rules = PolicyRules(
+            .allow { $0.users = [.group("ops"), .user("anna")] },
+            .allow { $0.exceptions = [Condition { $0.users = [.group("staff")] }] },
+            .deny { $0.users = [.group("staff"), .group("ops")] }
+        )
+        var pool = RowPool(width: 1)
+        var bits = BitPool(width: 1)
+        let index = UserIndex(PolicyRows(rules.rules), groups: ["unused": []], width: 1, pool: &pool, bits: &bits)
+        func rows(_ names: String...) -> UInt64 {
+            var set = GroupSet()
+            for name in names { if let number = index.group(name) { set.insert(number) } }
+            var words: [UInt64] = [0]
+            index.lay(set, pool.sets, &words, 0)
+            return words[0]
+        }
+        #expect(rows("ops") == 0b0101 && rows("staff") == 0b1100 && rows("ops", "staff") == 0b1101)
+        #expect(rows("unused") == 0 && index.group("unused") == nil)
     }
 }

@@ -28,6 +28,19 @@ struct ConditionCoverTests {
         #expect(covers(Condition(), Condition { $0.exceptions = [port] }))
     }
 
+    @Test("where credentials name groups, a group is covered by itself alone")
+    func takenGroups() {
+        func covers(_ outer: UserPattern..., by inner: UserPattern) -> Bool {
+            let covers = [outer, [inner]].map { users in
+                ConditionCover(Condition { $0.users = users }, groups: ["ops": ["anna"]], takesGroups: true)
+            }
+            return covers[0].covers(covers[1])
+        }
+        #expect(covers(.group("ops"), by: .user("anna")) && covers(.group("ops"), .user("bo"), by: .group("ops")))
+        #expect(!covers(.user("anna"), by: .group("ops")) && covers(.anyone, by: .group("ops")))
+        #expect(!covers(.group("other"), by: .group("ops")))
+    }
+
     @Test("users cover by name and by group; who may be anyone is covered by anyone alone")
     func users() {
         func users(_ patterns: UserPattern...) -> Condition { Condition { $0.users = patterns } }

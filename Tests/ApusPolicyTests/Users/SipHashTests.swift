@@ -34,6 +34,9 @@ import Testing
         var hash = SipHash(key)
         hash.absorb(0x0706_0504_0302_0100)
         #expect(hash.finish(bytes.span, 8..<15) == SipHash(key).finish(bytes.span, 0..<15))
+        let numbers = (0..<16).map { UInt8($0) } + [7, 8, 9]
+        let (first, second) = (0x0706_0504_0302_0100 as UInt64, 0x0f0e_0d0c_0b0a_0908 as UInt64)
+        #expect(SipHash.digest(key, first, second, numbers.span, 16..<19) == SipHash(key).finish(numbers.span, 0..<19))
     }
 
     @Test("another key, another digest; no two random keys are alike") func keys() {

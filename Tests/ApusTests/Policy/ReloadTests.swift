@@ -45,6 +45,58 @@ struct ReloadTests {
         #expect(record.rule == "new" && record.ending == Ending(.proxy, .decide, .refused))
     }
 
+    @Test("the groups that an authenticator names reach the rules, and those that come")
+    func groups() async throws {
+        let origin = try ScriptedOrigin.answering(ok("in"))
+        @Sendable func allowing(_ group: String) -> PolicyRules {
+            rules(allow(group) { $0.users = [.group(group)] }) {
+                $0.takesGroups = true
+                $0.groups = ["both": ["bo"]]
+            }
+        }
+        let keeper = Doorkeeper()
+        let proxy = try await TestProxy.start(rules: allowing("ops"), authenticator: keeper) { _ in }
+        let (anna, bo) = (basic("anna", "sesame"), basic("bo", "abracadabra"))
+        let get = "http://\(origin.authority)/"
+        try await proxy.client { [server = proxy.server] client in
+            #expect(try client.exchange(head("GET", get, anna)).status == 200)
+            try server.reload(rules: allowing("others"))
+            #expect(try client.exchange(head("GET", get, anna)).status == 403)
+        }
+        try await proxy.client { [server = proxy.server] client in
+            try server.reload(rules: allowing("ops"))
+            #expect(try client.exchange(head("GET", get, anna)).status == 200)
+            try server.reload(rules: allowing("both"))
+            #expect(try client.exchange(head("GET", get, bo)).status == 200)
+        }
+        #expect(try await proxy.fetch(head("GET", get)).status == 407)
+        #expect(keeper.count == 4)
+    }
+
+    @Test("who has a tunnel is to new rules what the groups of the old proof say") func groupsOfTunnels() async throws {
+        let origin = try echo()
+        let old = rules(allow { $0.users = [.group("ops")] }) { $0.takesGroups = true }
+        let other = rules(deny { $0.users = [.user("anna")] }, allow { $0.users = [.group("ops")] }) {
+            $0.takesGroups = true
+        }
+        let numbered = rules(allow { $0.users = [.group("a"), .user("b")] }, allow { $0.users = [.group("ops")] }) {
+            $0.takesGroups = true
+        }
+        let proxy = try await TestProxy.start(rules: old, authenticator: Doorkeeper()) { _ in }
+        let (echoed, isClosed) = try await onOwnThread { [port = proxy.port, server = proxy.server, origin] in
+            let client = try RawClient(port: port)
+            defer { client.close() }
+            try client.send(connect(origin.authority, basic("anna", "sesame")))
+            _ = try client.readHead()
+            try server.reload(rules: numbered, endingDenied: true)
+            try client.send("still")
+            let echoed = try client.read(5)
+            try server.reload(rules: other, endingDenied: true)
+            return (echoed, client.isClosed())
+        }
+        #expect(echoed == Array("still".utf8) && isClosed)
+    }
+
     @Test("a fault keeps the old rules") func fault() async throws {
         let origin = try ScriptedOrigin.answering(ok("in"))
         let proxy = try await TestProxy.start(rules: rules(allow())) { _ in }
