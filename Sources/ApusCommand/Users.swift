@@ -67,7 +67,12 @@ enum Users {
         }
         return JWTAuthenticator(
             keys: keys,
-            rules: JWTRules(issuer: jwt.issuer, audiences: Set(jwt.audiences), userClaim: jwt.userClaim)
+            rules: JWTRules(
+                issuer: jwt.issuer,
+                audiences: Set(jwt.audiences),
+                userClaim: jwt.userClaim,
+                groupsClaim: jwt.groupsClaim
+            )
         )
     }
 

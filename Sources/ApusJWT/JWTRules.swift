@@ -7,7 +7,8 @@ public struct JWTRules: Sendable, Hashable {
     public var audiences: Set<String>
     /// The claim that names the user: `sub`.
     public var userClaim: String
-    /// The claim that names the user's groups: a list of texts, or one text of words; none by default.
+    /// The claim that names the user's groups: a list of texts, or one text of words: `groups`; nil for
+    /// none. Rules name them as `group:NAME`, beside those that the policy knows itself.
     public var groupsClaim: String?
     /// How far clocks may differ where `exp` and `nbf` are judged: 30 s.
     public var leeway: Duration
@@ -17,7 +18,7 @@ public struct JWTRules: Sendable, Hashable {
         issuer: String?,
         audiences: Set<String>,
         userClaim: String = "sub",
-        groupsClaim: String? = nil,
+        groupsClaim: String? = "groups",
         leeway: Duration = .seconds(30)
     ) {
         self.issuer = issuer

@@ -121,6 +121,7 @@ package enum Command: String, Sendable, CaseIterable {
         options: [
             Option(name: "method", placeholder: "METHOD", help: "The method, GET unless said."),
             Option(name: "user", placeholder: "NAME", help: "Who asks, with valid credentials."),
+            Option(name: "groups", placeholder: "NAME,NAME", help: "The groups that the user's token names."),
             Option(name: "from", placeholder: "ADDRESS", help: "The client's address, 127.0.0.1 unless said."),
             Option(name: "at", placeholder: "TIME", help: "When, in UTC, as 2026-01-31T12:00Z; now unless said."),
             Option(name: "resolve", placeholder: "HOST=ADDRESS", help: "What the name is looked up to, by commas."),

@@ -16,7 +16,7 @@ package enum Explain {
         var addresses: [IPAddress] = []
         if let id = settings.options["id"] {
             let line = try find(id, settings.options["log"], files)
-            question = try asked(line)
+            question = try asked(line, groups: QuestionReader.groups(settings.options))
             if let upstream = line.text("upstream"), let address = Self.address(upstream) { addresses = [address] }
         } else {
             guard let url = settings.words.first else {
@@ -67,7 +67,8 @@ package enum Explain {
         throw .unusable(["\(log) has no line with the id \(id)"])
     }
 
-    private static func asked(_ line: AccessLogLine) throws(SettingFault) -> PolicyQuestion {
+    /// - Parameter groups: those of the user's credentials, which no line tells.
+    private static func asked(_ line: AccessLogLine, groups: [String]) throws(SettingFault) -> PolicyQuestion {
         guard let host = line.text("host"), let method = line.text("method"),
             let client = line.text("client").flatMap({ IPAddress($0) })
         else { throw .unusable(["the line tells no method, host and client: the request was not understood"]) }
@@ -78,6 +79,7 @@ package enum Explain {
             path: line.text("path") ?? "",
             from: client,
             user: line.text("user").map { .named($0) } ?? .unknown,
+            groups: groups,
             listener: line.text("listener"),
             time: try line.text("time").map { text throws(SettingFault) in
                 try QuestionReader.time(String(text.prefix(19)))

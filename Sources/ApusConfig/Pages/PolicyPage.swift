@@ -52,6 +52,7 @@ enum PolicyPage {
                 parts.append("audience: [\(jwt.audiences.map(YAMLText.quoted).joined(separator: ", "))]")
             }
             parts.append("user-claim: \(YAMLText.quoted(jwt.userClaim))")
+            parts.append("groups-claim: \(YAMLText.quoted(jwt.groupsClaim))")
             lines.append("jwt: { \(parts.joined(separator: ", ")) }")
         }
         return lines

@@ -94,7 +94,9 @@ struct ConditionReader {
         for item in findings.items(node, "user", expected: "users, as anna, group:ops or all") {
             do {
                 let pattern = try UserPatternText.parse(item.text)
-                if case .group(let name) = pattern { check(name, item, "group", names.groups, &findings) }
+                if case .group(let name) = pattern, !names.takesGroups {
+                    check(name, item, "group", names.groups, &findings)
+                }
                 users.append(pattern)
             } catch { findings.fault(item.place, "user: \(error.message)") }
         }

@@ -87,7 +87,9 @@ struct CredentialsReader {
         return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 
-    /// `{ keys: jwks.json, issuer: …, audience: …, user-claim: sub }`.
+    private static let issuerKeys = ["keys", "issuer", "audience", "user-claim", "groups-claim"]
+
+    /// `{ keys: jwks.json, issuer: …, audience: …, user-claim: sub, groups-claim: groups }`.
     func issuer(_ node: SettingsNode, _ findings: inout Findings) -> TokenIssuer? {
         let expected = "{ keys: jwks.json, issuer: https://idp.example, audience: apus }"
         let entries = findings.entries(node, "jwt", expected: expected)
@@ -111,7 +113,10 @@ struct CredentialsReader {
             case "user-claim":
                 issuer.userClaim =
                     findings.value(node, "user-claim", expected: "a claim's name", PlainText.line) ?? "sub"
-            default: findings.unknown(entry, in: "jwt", among: ["keys", "issuer", "audience", "user-claim"])
+            case "groups-claim":
+                issuer.groupsClaim =
+                    findings.value(node, "groups-claim", expected: "a claim's name", PlainText.line) ?? "groups"
+            default: findings.unknown(entry, in: "jwt", among: Self.issuerKeys)
             }
         }
         guard case .mapping = node.content else { return nil }

@@ -9,6 +9,8 @@ struct PolicyReader {
     struct Names {
         var lists: [String] = []
         var groups: [String] = []
+        /// Whether a rule may name a group that is none of these: tokens name their users' groups.
+        var takesGroups = false
     }
 
     /// What a policy's mode can be, and a rule's.
@@ -42,7 +44,11 @@ struct PolicyReader {
         let credentials = CredentialsReader(file: file)
         if let node = root["users"] { policy.users = credentials.users(node, &findings) }
         if let node = root["tokens"] { policy.tokens = credentials.tokens(node, &findings) }
-        if let node = root["jwt"] { policy.jwt = credentials.issuer(node, &findings) }
+        if let node = root["jwt"] {
+            policy.jwt = credentials.issuer(node, &findings)
+            // Which groups an issuer puts its users into is not known here.
+            policy.rules.takesGroups = true
+        }
         if let node = root["rules"] { readRules(node, root, &findings) }
     }
 
@@ -57,7 +63,7 @@ struct PolicyReader {
 
     private mutating func readRules(_ node: SettingsNode, _ root: SettingsNode, _ findings: inout Findings) {
         // A list or group with a fault of its own still has a name.
-        var names = Names(groups: policy.rules.groups.keys.sorted())
+        var names = Names(groups: policy.rules.groups.keys.sorted(), takesGroups: policy.rules.takesGroups)
         if let lists = root["lists"], case .mapping(let entries) = lists.content { names.lists = entries.map(\.key) }
         let reader = RuleReader(names: names)
         switch node.content {

@@ -33,6 +33,8 @@ package struct TokenIssuer: Sendable, Equatable {
     package var audiences: [String] = []
     /// The claim that is the user's name.
     package var userClaim = "sub"
+    /// The claim that names the user's groups.
+    package var groupsClaim = "groups"
     /// Where the path of the keys stands.
     package var place: SourcePosition
 }

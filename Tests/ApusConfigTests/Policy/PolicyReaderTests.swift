@@ -192,7 +192,7 @@ import Testing
         let text = """
             users: { anna: "\(bcrypt)", file: "\(yescrypt)" }
             tokens: { ci-bot: "sha256:\(digest)", old: ["sha256:\(digest)", "sha256:\(digest)"] }
-            jwt: { keys: /k/jwks.json, issuer: https://idp.example, audience: [apus, proxy], user-claim: email }
+            jwt: { keys: /k/jwks.json, issuer: https://idp.example, audience: [apus, proxy], user-claim: email, groups-claim: roles }
             """
         let file = read(text)
         #expect(file.faults == [] && file.warnings == [])
@@ -209,6 +209,16 @@ import Testing
         let jwt = try #require(file.policy.jwt)
         #expect(jwt.keys == "/k/jwks.json" && jwt.issuer == "https://idp.example")
         #expect(jwt.audiences == ["apus", "proxy"] && jwt.userClaim == "email")
+        #expect(jwt.groupsClaim == "roles")
+    }
+
+    @Test("where tokens name groups, a rule may name one that the file does not") func tokenGroups() throws {
+        let rules = "groups: { jobs: [ci] }\nrules:\n  - allow: { user: [group:ops, group:jobs] }\n"
+        let file = read("jwt: { keys: k, issuer: i, audience: a }\n" + rules)
+        #expect(file.faults == [] && file.warnings == [])
+        #expect(file.policy.jwt?.groupsClaim == "groups" && file.policy.rules.takesGroups)
+        #expect(read(rules).faults.count == 1 && !read(rules).policy.rules.takesGroups)
+        _ = try CompiledPolicy(file.policy.rules)
     }
 
     @Test("anchors and merge keys work in rules")
