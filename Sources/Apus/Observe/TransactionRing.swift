@@ -92,11 +92,15 @@ struct TransactionRing {
     }
 
     /// What was added behind the first so many, the oldest first; at most `limit`, the newest of them.
-    func since(_ mark: UInt64, limit: Int) -> [Entry] {
+    ///
+    /// - Parameter end: leaves out what was added behind this many; nil for nothing.
+    /// - Returns: the entries, and how many were added before the first of them.
+    func since(_ mark: UInt64, before end: UInt64? = nil, limit: Int) -> (entries: [Entry], first: UInt64) {
         let held = UInt64(entries.count)
-        let first = max(mark, added - held, added - min(added, UInt64(max(0, limit))))
-        guard first < added else { return [] }
-        return (first..<added).map { entries[Int($0 % UInt64(capacity))] }
+        let last = min(end ?? added, added)
+        let first = max(mark, added - held, last - min(last, UInt64(max(0, limit))))
+        guard first < last else { return ([], last) }
+        return ((first..<last).map { entries[Int($0 % UInt64(capacity))] }, first)
     }
 
     /// The newest one with this decision id.

@@ -20,8 +20,9 @@ extension ProxyThread {
         if let past = question.past {
             let ring = past.notable ? recorder.notable : recorder.all
             answer.added = ring.added
-            answer.past = ring.since(past.since[number] ?? 0, limit: past.limit)
-                .compactMap { raw($0, ring, heads: past.heads) }
+            let run = ring.since(past.since[number] ?? 0, before: past.before[number], limit: past.limit)
+            answer.first = run.first
+            answer.past = run.entries.compactMap { raw($0, ring, heads: past.heads) }
         }
         if let id = question.find {
             for ring in [recorder.all, recorder.notable] where answer.past.isEmpty {

@@ -33,16 +33,13 @@ extension ProxyServer {
         -> RecentTraffic
     {
         guard let shared = life.shared else { return RecentTraffic() }
-        var recent = RecentTraffic()
-        recent.mark = mark
         // The threads' marks differ: each is told all of them and takes its own.
-        let past = ThreadQuestion.Past(notable: onlyNotable, since: mark.added, limit: limit)
-        let answers = await Inquiry.ask(ThreadQuestion(past: past), shared)
-        for answer in answers {
-            recent.total &+= answer.added &- min(answer.added, mark.added[answer.thread] ?? 0)
-            recent.mark.added[answer.thread] = answer.added
-        }
-        recent.records = newest(answers, limit).map(\.record)
+        let past = ThreadQuestion.Past(notable: onlyNotable, since: mark.added)
+        let (raw, added) = await collect(past, limit, shared)
+        var recent = RecentTraffic()
+        recent.mark.added = mark.added.merging(added) { $1 }
+        for (thread, count) in added { recent.total &+= count &- min(count, mark.added[thread] ?? 0) }
+        recent.records = raw.map(\.record)
         return recent
     }
 
@@ -53,8 +50,7 @@ extension ProxyServer {
     /// they were recorded.
     public func transactions(limit: Int) async -> [Transaction] {
         guard let shared = life.shared else { return [] }
-        let past = ThreadQuestion.Past(limit: limit, heads: true)
-        return newest(await Inquiry.ask(ThreadQuestion(past: past), shared), limit).map(redacted)
+        return await collect(ThreadQuestion.Past(heads: true), limit, shared).raw.map(redacted)
     }
 
     /// One that has ended, by its decision id; nil when it is no longer recorded.
@@ -88,8 +84,35 @@ extension ProxyServer {
     /// Whether it takes no more clients, and lets what runs come to its end.
     public var isDraining: Bool { life.isDraining }
 
-    private func newest(_ answers: [ThreadAnswer], _ limit: Int) -> ArraySlice<RawTransaction> {
-        answers.flatMap(\.past).sorted { $0.endedAt < $1.endedAt }.suffix(max(0, limit))
+    /// How many transactions a thread tells at once: what it copies keeps it from its clients for well under a millisecond.
+    private static let slice = 200
+
+    /// Asks for what is over, from the newest back, a slice at a time.
+    ///
+    /// - Returns: the newest of all threads, the oldest first; and how many each has ever added.
+    private func collect(
+        _ past: ThreadQuestion.Past,
+        _ limit: Int,
+        _ shared: SharedState
+    ) async -> (raw: ArraySlice<RawTransaction>, added: [Int: UInt64]) {
+        var past = past
+        var all: [RawTransaction] = []
+        var added: [Int: UInt64] = [:]
+        var left = max(0, limit)
+        var goesOn = true
+        while goesOn {
+            past.limit = min(left, ProxyServer.slice)
+            left -= past.limit
+            goesOn = false
+            for answer in await Inquiry.ask(ThreadQuestion(past: past), shared) {
+                let end = past.before[answer.thread] ?? answer.added
+                added[answer.thread] = added[answer.thread] ?? answer.added
+                all += answer.past
+                past.before[answer.thread] = answer.first
+                if answer.first < end, left > 0 { goesOn = true }
+            }
+        }
+        return (all.sorted { $0.endedAt < $1.endedAt }.suffix(max(0, limit)), added)
     }
 
     private func redacted(_ raw: RawTransaction) -> Transaction {

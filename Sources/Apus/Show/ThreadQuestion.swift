@@ -8,6 +8,8 @@ struct ThreadQuestion: Sendable {
         var notable = false
         /// Behind the first so many, by the thread's number.
         var since: [Int: UInt64] = [:]
+        /// And not behind so many; a thread that is not named shows its newest.
+        var before: [Int: UInt64] = [:]
         var limit = 0
         var heads = false
     }
@@ -35,6 +37,8 @@ struct ThreadAnswer: Sendable {
     var past: [RawTransaction] = []
     /// How many were ever added to the ring that was asked for.
     var added: UInt64 = 0
+    /// How many were added to it before the first that is told.
+    var first: UInt64 = 0
     var open: [OpenTransaction] = []
     var openTotal = 0
     var hasEnded = false

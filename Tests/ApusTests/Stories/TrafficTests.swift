@@ -103,6 +103,26 @@ struct TrafficTests {
         #expect(await proxy.server.transaction(records[1].id) == nil)
     }
 
+    @Test("what is more than a thread tells at once is told in slices, whole and in order") func slices() async throws {
+        let origin = try ScriptedOrigin.answering(ok("x"))
+        let proxy = try await TestProxy.start { $0.recorder.transactions = 450 }
+        let url = origin.url()
+        try await proxy.client { client in
+            for number in 0..<500 {
+                try client.send(head("GET", "\(url)\(number)"))
+                _ = try client.readResponse()
+            }
+        }
+        _ = await proxy.records(count: 500)
+        let wanted = (50..<500).map { "/\($0)" }
+        let recent = await proxy.server.recent(limit: .max)
+        #expect(recent.records.map(\.path) == wanted && recent.total == 500)
+        #expect(await proxy.server.transactions(limit: .max).map(\.record.path) == wanted)
+        #expect(await proxy.server.recent(limit: 201).records.map(\.path) == wanted.suffix(201))
+        #expect(await proxy.server.recent(limit: 0).records.isEmpty)
+        #expect(await proxy.server.recent(after: recent.mark, limit: .max).records.isEmpty)
+    }
+
     @Test("heads are recorded as they came, secrets redacted") func heads() async throws {
         let origin = try ScriptedOrigin.answering(ok("x", "Set-Cookie: sid=secret; Path=/", "X-Origin: yes"))
         let proxy = try await TestProxy.start { _ in }
