@@ -34,6 +34,8 @@ public final class AdminServer: Service, Sendable {
     private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// How many connections are served at a time; others wait.
     private static let connections = 256
+    /// How long a connection may stand still; an open stream of events has one each second.
+    private static let stall = TimeAmount.seconds(30)
     /// How long an answer may take once the end has begun.
     private static let patience = Duration.seconds(2)
     /// No token is longer.
@@ -105,7 +107,12 @@ public final class AdminServer: Service, Sendable {
         Routes(server, facts, feed, sampler).add(to: router)
         let application = Application(
             router: router,
-            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [IdleStateHandler(writeTimeout: AdminServer.stall), StalledReaders()],
+                    idleTimeout: AdminServer.stall
+                )
+            ),
             configuration: .init(
                 address: bindAddress,
                 availableConnectionsDelegate: MaximumAvailableConnections(AdminServer.connections)
@@ -186,11 +193,23 @@ public final class AdminServer: Service, Sendable {
         return token
     }
 
+    /// The usual errnos of bind(2).
+    private static func words(_ code: CInt) -> String {
+        switch code {
+        case 2: "the folder is not there"
+        case 13: "permission denied"
+        case 99: "it is no address of this machine"
+        default: "errno \(code)"
+        }
+    }
+
     private func fault(of error: any Error) -> AdminFault {
         switch error {
         case let fault as AdminFault: fault
         case let error as IOError where error.errnoCode == 98: .addressInUse(settings.listen)
-        case let error as IOError: .cannotListen(settings.listen, reason: error.description)
+        case let error as IOError: .cannotListen(settings.listen, reason: AdminServer.words(error.errnoCode))
+        case is UnixDomainSocketPathWrongType:
+            .cannotListen(settings.listen, reason: "a file that is no socket is there")
         default: .cannotListen(settings.listen, reason: "\(error)")
         }
     }

@@ -91,9 +91,10 @@ private func obey(
     let limit = server.configuration.timeouts.drain.settingText
     for await signal in signals {
         switch signal {
-        case .sighup: await reloader.reload()
+        // Not waited for: TERM must not wait for a slow disk.
+        case .sighup: Task { await reloader.reload() }
         case .sigusr1: server.reopenLogs()
-        case .sigusr2: await recordings.write(because: "USR2 came")
+        case .sigusr2: Task { await recordings.write(because: "USR2 came") }
         default:
             if isDraining {
                 notices.say("ending at once")

@@ -13,7 +13,8 @@ final class ServerLife: Sendable {
         var drainLimit: Task<Void, Never>?
         var fault: StartFault?
         var protected: [ListenAddress] = []
-        var waitingForStart: [CheckedContinuation<[ListenAddress], any Error>] = []
+        var waitingForStart: [Int: CheckedContinuation<[ListenAddress], any Error>] = [:]
+        var waiters = 0
         var waitingForEnd: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -50,19 +51,30 @@ final class ServerLife: Sendable {
                 state.threads = threads
             case .failure(let error): state.bound = .failure(error)
             }
-            defer { state.waitingForStart = [] }
-            return state.waitingForStart
+            defer { state.waitingForStart = [:] }
+            return state.waitingForStart.values
         }
         for continuation in waiting { continuation.resume(with: result.map(\.0)) }
     }
 
+    /// Waits until the listeners are bound; whoever waits for a server that never runs is let go by the cancellation of its task.
     func addresses() async throws -> [ListenAddress] {
-        try await withCheckedThrowingContinuation { continuation in
-            let bound = state.withLock { state in
-                if state.bound == nil { state.waitingForStart.append(continuation) }
-                return state.bound
+        let number = state.withLock { state in
+            state.waiters += 1
+            return state.waiters
+        }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let known: Result<[ListenAddress], any Error>? = state.withLock { state in
+                    if let bound = state.bound { return bound }
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    state.waitingForStart[number] = continuation
+                    return nil
+                }
+                if let known { continuation.resume(with: known) }
             }
-            if let bound { continuation.resume(with: bound) }
+        } onCancel: {
+            state.withLock { $0.waitingForStart.removeValue(forKey: number) }?.resume(throwing: CancellationError())
         }
     }
 

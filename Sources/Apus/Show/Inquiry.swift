@@ -6,6 +6,7 @@ final class Inquiry: Sendable {
         var missing: Int
         var answers: [ThreadAnswer] = []
         var waiting: CheckedContinuation<[ThreadAnswer], Never>?
+        var isOver = false
     }
 
     let question: ThreadQuestion
@@ -31,7 +32,11 @@ final class Inquiry: Sendable {
         }
         defer { limit.cancel() }
         return await withCheckedContinuation { continuation in
-            inquiry.state.withLock { $0.waiting = continuation }
+            let isOver = inquiry.state.withLock { state in
+                if !state.isOver { state.waiting = continuation }
+                return state.isOver
+            }
+            if isOver { return continuation.resume(returning: []) }
             shared.tell(.asked(inquiry))
         }
     }
@@ -48,6 +53,7 @@ final class Inquiry: Sendable {
 
     private func end() {
         let (waiting, answers) = state.withLock { state in
+            state.isOver = true
             defer { state.waiting = nil }
             return (state.waiting, state.answers)
         }

@@ -1,4 +1,5 @@
 public import ApusFlow
+internal import ApusWire
 internal import Synchronization
 
 /// Looking at the traffic: each question goes to the threads' mailboxes, and is answered between two batches of events.
@@ -38,7 +39,9 @@ extension ProxyServer {
         let (raw, added) = await collect(past, limit, shared)
         var recent = RecentTraffic()
         recent.mark.added = mark.added.merging(added) { $1 }
-        for (thread, count) in added { recent.total &+= count &- min(count, mark.added[thread] ?? 0) }
+        // A thread that a mark does not know was too busy when it was made: what it did until now counts as seen.
+        let unknown: UInt64? = mark.added.isEmpty ? 0 : nil
+        for (thread, count) in added { recent.total &+= count &- min(count, mark.added[thread] ?? unknown ?? count) }
         recent.records = raw.map(\.record)
         return recent
     }
@@ -117,9 +120,11 @@ extension ProxyServer {
 
     private func redacted(_ raw: RawTransaction) -> Transaction {
         let redactsQueries = configuration.log.redactQueries
+        let head = raw.request.flatMap { RecordedHead($0, redactingQueries: redactsQueries) }
+        let isMalformed = raw.record.proxyStatus == ProxyErrorType.httpRequestError.token.description
         return Transaction(
             record: raw.record,
-            request: raw.request.flatMap { RecordedHead($0, redactingQueries: redactsQueries) },
+            request: isMalformed ? head?.namesOnly : head,
             response: raw.response.flatMap { RecordedHead($0, redactingQueries: redactsQueries) },
             requestBody: raw.requestBody,
             responseBody: raw.responseBody

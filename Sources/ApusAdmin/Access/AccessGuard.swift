@@ -69,13 +69,19 @@ struct AccessGuard: Sendable {
         origin.lowercased() == "http://\(host.lowercased())" || origin.lowercased() == "https://\(host.lowercased())"
     }
 
-    /// A Host without its port, brackets and trailing dot, in lower case.
+    /// A Host without its port, brackets and trailing dot, in lower case; empty where it is none.
     private static func name(_ host: String) -> String {
-        var name = host.lowercased()[...]
-        if name.hasPrefix("["), let end = name.firstIndex(of: "]") {
-            return String(name[name.index(after: name.startIndex)..<end])
+        let host = host.lowercased()
+        var (name, port) = (host[...], Substring())
+        if host.hasPrefix("["), let end = host.firstIndex(of: "]") {
+            name = host[host.index(after: host.startIndex)..<end]
+            port = host[host.index(after: end)...]
+        } else if let colon = host.lastIndex(of: ":") {
+            (name, port) = (host[..<colon], host[colon...])
         }
-        if let colon = name.lastIndex(of: ":") { name = name[..<colon] }
+        guard port.isEmpty || port.first == ":" && port.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }) else {
+            return ""
+        }
         if name.hasSuffix(".") { name = name.dropLast() }
         return String(name)
     }

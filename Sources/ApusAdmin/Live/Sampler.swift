@@ -7,7 +7,8 @@ actor Sampler {
     private let feed: EventFeed
     private let redactsQueries: Bool
     private let startedAt: Int64
-    private var earlier: (counters: TrafficCounters, time: Int64)?
+    private let began = ContinuousClock.now
+    private var earlier: (counters: TrafficCounters, uptime: Int64)?
     private var history: [[UInt8]] = []
     private(set) var newest: TrafficSample?
     private var mark: TrafficMark?
@@ -56,15 +57,15 @@ actor Sampler {
 
     private func takeSample() async {
         let traffic = await server.traffic()
-        let now = Moment.now()
+        let uptime = Int64(began.duration(to: .now) / .microseconds(1))
         let sample = TrafficSample(
             traffic: traffic,
-            time: now,
-            uptime: now - startedAt,
+            time: Moment.now(),
+            uptime: uptime,
             isDraining: server.isDraining,
             earlier: earlier
         )
-        earlier = (traffic.counters, now)
+        earlier = (traffic.counters, uptime)
         newest = sample
         history.append(sample.json(names: false))
         if history.count > Sampler.remembered { history.removeFirst(history.count - Sampler.remembered) }
@@ -98,6 +99,6 @@ actor Sampler {
         let open = await server.openTransactions(limit: Sampler.shownOpen)
         guard open.total > 0 || hadOpen else { return }
         hadOpen = open.total > 0
-        feed.send("open", open.json)
+        feed.send("open", open.json(redactQueries: redactsQueries))
     }
 }

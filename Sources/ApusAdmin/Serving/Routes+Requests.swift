@@ -22,7 +22,8 @@ extension Routes {
         let isFiltered = !filter.isEmpty || onlyRefused
         let recent = await server.recent(limit: isFiltered ? .max : limit, onlyNotable: onlyRefused)
         let wanted = recent.records.reversed().lazy.filter { record in
-            filter.matches(record) && (!onlyRefused || record.ending.how == .refused || record.ending.how == .limit)
+            filter.matches(record, redactQueries: redactsQueries)
+                && (!onlyRefused || record.ending.how == .refused || record.ending.how == .limit)
         }
         let lines = wanted.prefix(limit).map { $0.json(redactQueries: redactsQueries) }
         return .json(JSONObject.of { $0.add("requests", JSONObject.array(lines)) })
@@ -59,6 +60,17 @@ extension Routes {
         guard let limit = Routes.limit(request.uri.queryParameters["limit"], otherwise: .max) else {
             return Routes.faultyLimit
         }
+        // Each stands in memory several times over while it is made.
+        guard archives.begin() else {
+            var busy = Response.fault(
+                .serviceUnavailable,
+                "Two recordings are being made already.",
+                hint: "Ask again in a moment."
+            )
+            busy.headers[.retryAfter] = "1"
+            return busy
+        }
+        defer { archives.end() }
         let bytes = HTTPArchive.write(
             await server.transactions(limit: limit),
             version: ApusVersion.current,

@@ -10,6 +10,7 @@ struct Routes: Sendable {
     let facts: AdminFacts
     let feed: EventFeed
     let sampler: Sampler
+    let archives = Places(2)
     private let files = PageFiles()
 
     init(_ server: ProxyServer, _ facts: AdminFacts, _ feed: EventFeed, _ sampler: Sampler) {
@@ -35,7 +36,9 @@ struct Routes: Sendable {
         router.get("/api/traffic") { _, _ in Response.json(await sampler.newest?.json() ?? Array("{}".utf8)) }
         router.get("/api/requests") { request, _ in await requests(request) }
         router.get("/api/requests/:id") { _, context in await transaction(context.parameters.get("id") ?? "") }
-        router.get("/api/open") { _, _ in Response.json(await server.openTransactions(limit: 1000).json) }
+        router.get("/api/open") { _, _ in
+            Response.json(await server.openTransactions(limit: 1000).json(redactQueries: redactsQueries))
+        }
         router.delete("/api/open/:id") { _, context in await end(context.parameters.get("id") ?? "") }
         router.get("/api/policy") { _, _ in Response.json(await policy()) }
         router.get("/api/recording.har") { request, _ in await recording(request) }
@@ -128,7 +131,17 @@ struct Routes: Sendable {
 
     // MARK: Events
 
+    /// How many pages, or programs, may listen at a time.
+    private static let mostListeners = 64
+
     private func events() async -> Response {
+        guard feed.count < Routes.mostListeners else {
+            return .fault(
+                .serviceUnavailable,
+                "There are \(Routes.mostListeners) streams already.",
+                hint: "Close a page that nobody looks at, or ask /api/traffic now and then."
+            )
+        }
         await sampler.watch()
         let events = feed.listen()
         var hello = EventFeed.event("hello", await status(history: true))

@@ -3,7 +3,7 @@ internal import ApusFlow
 
 extension OpenTransaction {
     /// One of `open` of the interface.
-    var json: [UInt8] {
+    func json(redactQueries: Bool) -> [UInt8] {
         JSONObject.of { object in
             object.add("id", idText)
             object.add("kind", "\(kind.word)")
@@ -16,7 +16,7 @@ extension OpenTransaction {
             object.add("method", method)
             object.add("host", host)
             object.add("port", Int(port))
-            object.add("path", path)
+            object.add("path", path.shownPath(redactQueries: redactQueries))
             object.add("phase", phase.rawValue)
             if let upstream { object.add("upstream", upstream) }
             object.add("bytes_from_client", bytes.fromClient)
@@ -28,11 +28,19 @@ extension OpenTransaction {
 
 extension OpenTraffic {
     /// `open` of the interface.
-    var json: [UInt8] {
+    func json(redactQueries: Bool) -> [UInt8] {
         JSONObject.of { object in
             object.add("total", total)
             object.add("shown", transactions.count)
-            object.add("open", JSONObject.array(transactions.map(\.json)))
+            object.add("open", JSONObject.array(transactions.map { $0.json(redactQueries: redactQueries) }))
         }
+    }
+}
+
+extension String {
+    /// A path as the log shows it: where queries are redacted, `?…` stands in the place of one.
+    func shownPath(redactQueries: Bool) -> String {
+        guard redactQueries, let mark = firstIndex(of: "?") else { return self }
+        return self[...mark] + "…"
     }
 }

@@ -9,14 +9,11 @@ struct TrafficSample: Sendable {
     /// In microseconds.
     let uptime: Int64
     let isDraining: Bool
-    /// What was counted, and when, in the sample before; nil for the first.
-    let earlier: (counters: TrafficCounters, time: Int64)?
+    /// What was counted, and at which uptime, in the sample before; nil for the first.
+    let earlier: (counters: TrafficCounters, uptime: Int64)?
 
-    /// Over how long the rates are, in seconds.
-    private var interval: Double {
-        guard let earlier else { return max(0.001, Double(uptime) / 1_000_000) }
-        return max(0.001, Double(time - earlier.time) / 1_000_000)
-    }
+    /// Over how long the rates are, in seconds, by a clock that nobody sets.
+    private var interval: Double { max(0.001, Double(uptime - (earlier?.uptime ?? 0)) / 1_000_000) }
 
     /// `traffic` of the interface.
     ///

@@ -55,6 +55,21 @@ public struct RecordedHead: Sendable, Equatable {
         self.size = size
     }
 
+    /// What may be shown of a head that was refused as malformed: the first word of its first line and the names of its fields. Where
+    /// nobody can tell where a name ends, a secret may stand anywhere.
+    public var namesOnly: RecordedHead {
+        RecordedHead(
+            line: Self.word(line) + " …",
+            fields: fields.map { Field(Self.word($0.name), SecretFields.mark) },
+            size: size
+        )
+    }
+
+    /// The token (RFC 9110 §5.6.2) that a text begins with, of a length that words have.
+    private static func word(_ text: String) -> String {
+        String(text.prefix(40).prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
+    }
+
     /// The values of all fields of this name, in their order.
     ///
     /// - Parameter name: in any case.

@@ -7,7 +7,8 @@ import ApusWire
 /// | `Authorization`, `Proxy-Authorization` | the scheme, if it is a known one: `Basic (redacted)` |
 /// | `Cookie` | the names: `sid=(redacted); theme=(redacted)` |
 /// | `Set-Cookie` | the name and the attributes of RFC 6265 §4.1: `sid=(redacted); Path=/` |
-/// | names that are or end in `token`, `key`, `secret`, `password` behind a hyphen | `(redacted)` |
+/// | names that are or end in `token`, `key`, `secret`, `password`, `assertion` behind a hyphen or underscore | `(redacted)` |
+/// | names that end in `apikey` or `authorization` | `(redacted)` |
 /// | `Referer`, `Location` and others that hold a URL | without userinfo, and without the query if queries are redacted |
 ///
 /// An unknown scheme is not shown: a client that sends a bare key has no scheme, and the word would be the key.
@@ -16,9 +17,11 @@ enum SecretFields {
     static let mark = "(redacted)"
 
     private static let equals: UInt8 = 0x3d
-    private static let words = ["token", "key", "secret", "password"]
+    private static let words = ["token", "key", "secret", "password", "assertion"]
+    private static let ends = ["apikey", "authorization"]
     private static let locations: Set<String> = [
-        "referer", "location", "content-location", "destination", "link", "refresh", "x-original-url", "x-rewrite-url",
+        "referer", "location", "content-location", "destination", "link", "refresh", "x-original-url", "x-original-uri",
+        "x-rewrite-url",
         "x-forwarded-uri",
     ]
     /// The IANA registry of HTTP authentication schemes, with the unregistered ones in wide use.
@@ -38,8 +41,11 @@ enum SecretFields {
         case "cookie": return cookies(value)
         case "set-cookie": return setCookie(value)
         case _ where locations.contains(name):
-            return SecretLocation.shown(value, redactingQueries: redactingQueries)
-        case _ where words.contains(where: { name == $0 || name.hasSuffix("-\($0)") }):
+            // The two that hold more than one URL, or words behind it.
+            let isOne = name != "link" && name != "refresh"
+            return SecretLocation.shown(value, redactingQueries: redactingQueries, isOne: isOne)
+        case _ where words.contains(where: { name == $0 || name.hasSuffix("-\($0)") || name.hasSuffix("_\($0)") }),
+            _ where ends.contains(where: { name.hasSuffix($0) }):
             return value.isEmpty ? value : mark
         default: return value
         }

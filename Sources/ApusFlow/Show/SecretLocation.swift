@@ -13,12 +13,14 @@ enum SecretLocation {
         let end = bytes[start...].lastIndex(of: Ascii.space) ?? bytes.endIndex
         var target = String(line[start..<end])
         if target.utf8.first != Ascii.slash, scheme(target[...]) == nil { target = withoutUserinfo(target[...]) }
-        return line[..<start] + shown(target, redactingQueries: redactingQueries) + line[end...]
+        return line[..<start] + shown(target, redactingQueries: redactingQueries, isOne: true) + line[end...]
     }
 
     /// A text with URLs in it: `(redacted)@` in the place of userinfo; with `redactingQueries` each query or fragment
     /// is cut, for a token may stand in either, so that `/a?token=1` becomes `/a?…`.
-    static func shown(_ text: String, redactingQueries: Bool) -> String {
+    ///
+    /// - Parameter isOne: the text is one URL, so that a query goes on to its end, whatever stands in it.
+    static func shown(_ text: String, redactingQueries: Bool, isOne: Bool) -> String {
         var shown = ""
         var rest = text[...]
         while let start = scheme(rest) {
@@ -27,7 +29,7 @@ enum SecretLocation {
             rest = rest[end...]
         }
         shown += rest
-        return redactingQueries ? withoutQueries(shown) : shown
+        return redactingQueries ? withoutQueries(shown, isOne: isOne) : shown
     }
 
     /// Where the authority of the first URL begins: behind `//`, whatever stands before it.
@@ -46,11 +48,12 @@ enum SecretLocation {
         return SecretFields.mark + authority[at...]
     }
 
-    private static func withoutQueries(_ text: String) -> String {
+    private static func withoutQueries(_ text: String, isOne: Bool) -> String {
         var shown = ""
         var rest = text[...]
         while let mark = rest.utf8.firstIndex(where: { $0 == Ascii.question || $0 == Ascii.hash }) {
             shown += rest[...mark] + "…"
+            if isOne { return shown }
             rest = rest[(rest.utf8[mark...].firstIndex { "<>\" ".utf8.contains($0) } ?? rest.endIndex)...]
         }
         return shown + rest

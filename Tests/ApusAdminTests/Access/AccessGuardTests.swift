@@ -31,6 +31,8 @@ struct AccessGuardTests {
         "any other name may be one that was rebound",
         arguments: [
             "evil.example", "127.0.0.1.evil.example:9128", "localhost.evil.example", "", "apus.example.evil", "x",
+            "[::1]evil.example",
+            "127.0.0.1:evil", "[::1", "localhost:80:80",
         ]
     )
     func rebound(host: String) {

@@ -20,8 +20,8 @@ struct RequestFilterTests {
         rule: "mirrors"
     )
 
-    private func matches(_ conditions: [String: String]) -> Bool {
-        RequestFilter { conditions[$0] }.matches(record)
+    private func matches(_ conditions: [String: String], redactQueries: Bool = false) -> Bool {
+        RequestFilter { conditions[$0] }.matches(record, redactQueries: redactQueries)
     }
 
     @Test("each condition that is given must hold") func conditions() {
@@ -38,6 +38,8 @@ struct RequestFilterTests {
             ["user": "bo"],
             ["rule": "mirror"], ["client": "10.0.0.11"], ["text": "nothing"], ["host": "example.org", "user": "bo"],
         ] { #expect(!matches(wrong), "\(wrong)") }
+        // What is not shown cannot be found out by asking for it.
+        #expect(matches(["text": "?q"]) && !matches(["text": "?q"], redactQueries: true))
         #expect(RequestFilter { _ in "" }.isEmpty && !RequestFilter { _ in "x" }.isEmpty)
     }
 

@@ -35,9 +35,12 @@ import Testing
             "HTTP/1.1 200 What? yes": "HTTP/1.1 200 What? yes",
         ]
         for (line, shown) in lines { #expect(SecretLocation.line(line, redactingQueries: true) == shown) }
-        #expect(SecretLocation.shown("https://o.example/#token=1", redactingQueries: true) == "https://o.example/#…")
+        #expect(
+            SecretLocation.shown("https://o.example/#token=1", redactingQueries: true, isOne: true)
+                == "https://o.example/#…"
+        )
         let link = "<https://u:p@o.example/?p=1>; rel=\"next\", <//o.example/?q>"
         let shown = "<https://(redacted)@o.example/?…>; rel=\"next\", <//o.example/?…>"
-        #expect(SecretLocation.shown(link, redactingQueries: true) == shown)
+        #expect(SecretLocation.shown(link, redactingQueries: true, isOne: false) == shown)
     }
 }

@@ -160,6 +160,13 @@ struct ServerTests {
         try await server.run()
     }
 
+    @Test("whoever waits for the addresses of a server that never runs can be let go") func neverRun() async {
+        let server = ProxyServer()
+        let waiting = Task { try await server.addresses }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+
     @Test("a graceful shutdown of ServiceLifecycle drains") func lifecycle() async throws {
         let server = try server()
         let group = ServiceGroup(configuration: .init(services: [server], logger: Self.quiet))

@@ -140,6 +140,23 @@ struct TrafficTests {
         #expect(await proxy.server.transaction(record.id ^ 1) == nil)
     }
 
+    @Test(
+        "of a malformed head the names are shown, and nothing that may be a secret",
+        arguments: [
+            "Authorization : Basic c2VjcmV0", " Authorization: Basic secret", "X: a\rAuthorization: Basic secret",
+            "\0Cookie: sid=secret", "Host: u:secret@h",
+        ]
+    )
+    func malformed(field: String) async throws {
+        let proxy = try await TestProxy.start { _ in }
+        let request = "GET http://127.0.0.1:1/?secret HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\(field)\r\n\r\n"
+        #expect(try await proxy.fetch(request).status == 400)
+        let record = try #require(await proxy.records(count: 1).first)
+        let found = await proxy.server.transaction(record.id)
+        let shown = "\(String(describing: found?.request))"
+        #expect(!shown.contains("secret") && !shown.contains("c2VjcmV0"))
+    }
+
     @Test("without a recorder nothing is held, and everything is counted") func off() async throws {
         let origin = try ScriptedOrigin.answering(ok("x"))
         let proxy = try await TestProxy.start { $0.recorder.transactions = 0 }
