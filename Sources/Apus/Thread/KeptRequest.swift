@@ -5,17 +5,40 @@ internal import ApusWire
 struct KeptRequest {
     /// The outgoing head, then the host, then the host that is dialled in its place.
     var bytes: [UInt8]
-    var head = 0
-    var method = 0
-    var path = 0
-    var host = 0
-    /// 0 unless an embedder's policy routes elsewhere; in a tunnel, unless its ClientHello named another host.
-    var dial = 0
+    /// As small as they may be, for each idle tunnel has some; no head is longer than ``ProxyConfiguration/largestHead``.
+    private var lengths = (head: UInt32(0), path: UInt32(0), method: UInt32(0), host: UInt16(0), dial: UInt16(0))
 
     /// A block of the usual size.
     static let size = 4096
 
     init() { bytes = [UInt8](repeating: 0, count: KeptRequest.size) }
+
+    var head: Int {
+        get { Int(lengths.head) }
+        set { lengths.head = UInt32(clamping: newValue) }
+    }
+
+    var path: Int {
+        get { Int(lengths.path) }
+        set { lengths.path = UInt32(clamping: newValue) }
+    }
+
+    var method: Int {
+        get { Int(lengths.method) }
+        set { lengths.method = UInt32(clamping: newValue) }
+    }
+
+    /// A host name has 255 bytes at most.
+    var host: Int {
+        get { Int(lengths.host) }
+        set { lengths.host = UInt16(clamping: newValue) }
+    }
+
+    /// 0 unless an embedder's policy routes elsewhere; in a tunnel, unless its ClientHello named another host.
+    var dial: Int {
+        get { Int(lengths.dial) }
+        set { lengths.dial = UInt16(clamping: newValue) }
+    }
 
     /// The runs of the record's words.
     var methodRange: Range<Int> { 0..<method }

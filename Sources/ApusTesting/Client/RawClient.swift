@@ -12,7 +12,7 @@ public final class RawClient: Sendable {
     ///   - window: the size asked for the receive buffer, in bytes, for a client that takes little at a time.
     ///   - deadline: how long any one call waits.
     /// - Throws: ``PeerFault``
-    public init(port: UInt16, window: Int? = nil, deadline: Duration = .seconds(10)) throws {
+    public init(port: UInt16, window: Int? = nil, deadline: Duration = .seconds(30)) throws {
         socket = try BlockingSocket.connect(port: port, window: window, deadline: deadline)
         reader = MessageReader(socket)
     }

@@ -57,6 +57,7 @@ public final class TestProxy: Sendable {
         configuration.log.format = .off
         // Longer than any client of a test waits, however busy the machine is.
         configuration.timeouts.authentication = .seconds(60)
+        configuration.timeouts.policy = .seconds(60)
         if let bodies = HostProcess.environment()["APUS_TEST_BODIES"].flatMap({ Int($0) }) {
             configuration.recorder.bodies = bodies
         }

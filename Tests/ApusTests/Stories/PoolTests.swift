@@ -187,7 +187,7 @@ struct PoolTests {
 
     @Test("a client's idle connection is closed when its time is over") func clientIdle() async throws {
         let origin = try ScriptedOrigin.answering(ok("x"))
-        let proxy = try await TestProxy.start { $0.timeouts.clientIdle = .milliseconds(100) }
+        let proxy = try await TestProxy.start { $0.timeouts.clientIdle = .milliseconds(500) }
         try await proxy.client { client in
             for _ in 0..<2 {
                 let text = try client.exchange(head("GET", origin.url())).text
