@@ -39,6 +39,20 @@ struct FinishedWords {
     var user: String?
     var serverName: String?
     var denial: Denial?
+
+    init(_ request: KeptRequest?, isTunnel: Bool) {
+        guard let request else { return }
+        method = request.text(request.methodRange)
+        host = request.text(request.hostRange)
+        path = request.text(request.pathRange)
+        if isTunnel, request.dial > 0 { serverName = request.text(request.dialRange) }
+    }
+
+    init(method: String, host: String, path: String) {
+        self.method = method
+        self.host = host
+        self.path = path
+    }
 }
 
 extension AccessRecord {
@@ -77,9 +91,7 @@ extension AccessRecord {
             fromUpstream: notes.fromUpstream,
             toUpstream: notes.toUpstream
         )
-        if let address = notes.upstream {
-            upstream = address.family == .v6 ? "[\(address)]:\(notes.dialPort)" : "\(address):\(notes.dialPort)"
-        }
+        upstream = notes.upstreamText
         if let fault = finished.fault {
             explain(fault, isLocal: IPAddress(finished.peer).isLoopback)
             if fault == .refused(.rule), let refusal = rules?.refusal(notes.rule) { reason = refusal.reason }

@@ -101,13 +101,9 @@ extension ProxyThread {
         guard shared.observes, !quickLine(finished, request, user: user, now) else { return }
         // Lines keep their order.
         handOverLines()
-        var words = FinishedWords(user: user == CredentialCache.nobody ? nil : users[user].name, denial: denial)
-        if let request {
-            words.method = request.text(request.methodRange)
-            words.host = request.text(request.hostRange)
-            words.path = request.text(request.pathRange)
-            if finished.kind == .tunnel, request.dial > 0 { words.serverName = request.text(request.dialRange) }
-        }
+        var words = FinishedWords(request, isTunnel: finished.kind == .tunnel)
+        words.user = user == CredentialCache.nobody ? nil : users[user].name
+        words.denial = denial
         let listener = listeners[Int(finished.listener)].name
         let rules = snapshots[finished.notes.snapshot]?.words
         shared.observe(AccessRecord(finished, words, listener: listener, rules: rules))
@@ -172,6 +168,11 @@ extension Notes {
     /// What has passed.
     var bytes: ByteCounts {
         ByteCounts(fromClient: fromClient, toClient: toClient, fromUpstream: fromUpstream, toUpstream: toUpstream)
+    }
+
+    /// The address and port that answered, or was tried last, as records show it.
+    var upstreamText: String? {
+        upstream.map { $0.family == .v6 ? "[\($0)]:\(dialPort)" : "\($0):\(dialPort)" }
     }
 
     /// The phases, as far as they were reached.

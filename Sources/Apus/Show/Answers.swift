@@ -50,7 +50,7 @@ extension ProxyThread {
         now.tunnelsOpen = tunnels.count
         now.upstreamsIdle = pool.idleCount
         now.upstreamsOpen = tunnels.count
-        for id in 0..<UInt32(clients.capacity) where clients.contains(id) {
+        for id in clients.indices {
             if !clients[id].upstream.isAbsent { now.upstreamsOpen += 1 }
             guard clients[id].exchange.isRunning else { continue }
             now.requestsOpen += 1
@@ -58,7 +58,7 @@ extension ProxyThread {
             notes.add(up: io.relayMoved(from: clients[id].token), down: io.relayMoved(from: clients[id].upstream))
             now.bytes.add(notes.bytes)
         }
-        for index in 0..<UInt32(tunnels.capacity) where tunnels.contains(index) {
+        for index in tunnels.indices {
             now.bytes.add(moved(tunnels[index], io).bytes)
         }
         return now
@@ -90,10 +90,10 @@ extension ProxyThread {
     /// What runs, the oldest first.
     private func open(limit: Int, _ io: borrowing ReactorIO) -> ([OpenTransaction], Int) {
         var found: [(startedAt: UInt64, isTunnel: Bool, index: UInt32)] = []
-        for id in 0..<UInt32(clients.capacity) where clients.contains(id) && clients[id].exchange.isRunning {
+        for id in clients.indices where clients[id].exchange.isRunning {
             found.append((clients[id].notes.startedAt, false, id))
         }
-        for index in 0..<UInt32(tunnels.capacity) where tunnels.contains(index) && !tunnels[index].tunnel.isClosed {
+        for index in tunnels.indices where !tunnels[index].tunnel.isClosed {
             found.append((tunnels[index].notes.startedAt, true, index))
         }
         let total = found.count
@@ -132,7 +132,8 @@ extension ProxyThread {
         _ index: UInt32,
         _ io: borrowing ReactorIO
     ) -> OpenTransaction {
-        let words = index == KeptRequests.none ? nil : kept[index]
+        let request = index == KeptRequests.none ? nil : kept[index]
+        let words = FinishedWords(request, isTunnel: kind == .tunnel)
         let age = io.now &- notes.startedAt
         return OpenTransaction(
             id: notes.id,
@@ -143,12 +144,12 @@ extension ProxyThread {
             clientPort: peer.port,
             listener: listeners[Int(listener)].name,
             user: user == CredentialCache.nobody ? nil : users[user].name,
-            method: words.map { $0.text($0.methodRange) } ?? "",
-            host: words.map { $0.text($0.hostRange) } ?? "",
-            port: words == nil ? 0 : notes.port,
-            path: words.map { $0.text($0.pathRange) } ?? "",
+            method: words.method,
+            host: words.host,
+            port: request == nil ? 0 : notes.port,
+            path: words.path,
             phase: phase,
-            upstream: notes.upstream.map { $0.family == .v6 ? "[\($0)]:\(notes.dialPort)" : "\($0):\(notes.dialPort)" },
+            upstream: notes.upstreamText,
             bytes: notes.bytes,
             rule: snapshots[notes.snapshot]?.words.label(notes.rule)
         )
@@ -156,12 +157,12 @@ extension ProxyThread {
 
     /// Ends what runs with this decision id at once.
     private mutating func end(_ id: UInt64, _ io: inout ReactorIO) -> Bool {
-        for index in 0..<UInt32(tunnels.capacity) where tunnels.contains(index) && tunnels[index].notes.id == id {
+        for index in tunnels.indices where tunnels[index].notes.id == id {
             guard !tunnels[index].tunnel.isClosed else { return false }
             performTunnel(tunnels[index].tunnel.stopped(), index, &io)
             return true
         }
-        for client in 0..<UInt32(clients.capacity) where clients.contains(client) && clients[client].notes.id == id {
+        for client in clients.indices where clients[client].notes.id == id {
             guard clients[client].exchange.isRunning else { return false }
             endNow(client, &io)
             return true
