@@ -1,7 +1,7 @@
 /// Values by index in chunks of 1,024, with a free list: what a thread keeps for each of its connections.
 ///
 /// It grows by a chunk, never by doubling, so that the hundred-thousandth connection does not copy all before it, and
-/// never moves a value. An index stays valid until ``remove(_:)``; then it is given out again, the last freed first.
+/// never moves a value; of a chunk no more is written than was ever used, so that the rest takes no memory. An index stays valid until ``remove(_:)``; then it is given out again, the last freed first.
 /// Who keeps an index longer than its value keeps a generation beside it.
 ///
 /// Public and inlinable, against the habit of the house, so that other targets specialise it: measured for one insert,
@@ -35,7 +35,7 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     /// Keeps a value and answers its index.
     @inlinable
     public mutating func insert(_ element: Element) -> UInt32 {
-        if firstFree == Self.end { grow(element) }
+        if firstFree == Self.end { return append(element) }
         let index = firstFree
         let (chunk, slot) = (Int(index >> 10), Int(index & 1023))
         firstFree = links[chunk][slot]
@@ -62,7 +62,8 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
     @inlinable
     public func contains(_ index: UInt32) -> Bool {
         let chunk = Int(index >> 10)
-        return chunk < links.count && links[chunk][Int(index & 1023)] == Self.taken
+        let slot = Int(index & 1023)
+        return chunk < links.count && slot < links[chunk].count && links[chunk][slot] == Self.taken
     }
 
     /// The value at an index in use; of a free one it is what was there before.
@@ -74,16 +75,21 @@ public struct Slab<Element: BitwiseCopyable>: ~Copyable {
         @inline(__always) _modify { yield &chunks[Int(index >> 10)][Int(index & 1023)] }
     }
 
-    /// A new chunk, all free; the value only fills it, for want of an empty one.
+    /// Takes a slot that was never used, of a new chunk where the last is full.
     @inlinable
-    mutating func grow(_ filler: Element) {
-        let first = UInt32(truncatingIfNeeded: capacity)
-        let size = UInt32(Self.chunkSize)
-        var free = [UInt32](first + 1...first + size)
-        free[Self.chunkSize - 1] = Self.end
-        links.append(free)
-        chunks.append([Element](repeating: filler, count: Self.chunkSize))
-        firstFree = first
+    mutating func append(_ element: Element) -> UInt32 {
+        if chunks.isEmpty || chunks[chunks.count - 1].count == Self.chunkSize {
+            chunks.append([])
+            links.append([])
+            chunks[chunks.count - 1].reserveCapacity(Self.chunkSize)
+            links[chunks.count - 1].reserveCapacity(Self.chunkSize)
+        }
+        let chunk = chunks.count - 1
+        let index = UInt32(truncatingIfNeeded: chunk << 10 + chunks[chunk].count)
+        chunks[chunk].append(element)
+        links[chunk].append(Self.taken)
+        used += 1
+        return index
     }
 }
 

@@ -219,7 +219,7 @@ extension ReactorIO {
     mutating func fail(_ index: UInt32, _ code: Int32) {
         let slot = slots[index]
         if slot.pointee.flags.contains(.failing) { return }
-        slot.pointee.failure = UInt16(truncatingIfNeeded: code)
+        slot.pointee.failure = UInt8(clamping: code)
         Block.clear(&slot.pointee.output)
         if slot.pointee.pipe >= 0 {
             pipes.give(slot.pointee.pipe)

@@ -14,22 +14,27 @@ extension ReactorIO {
 
     /// Moves input of one socket to another unseen, by copy or by splice; nothing is read while anything waits for the
     /// target. Output that waits for the target goes first, then what is kept of the source. A paused source stays
-    /// unread. An earlier relay from this source or to this target ends.
+    /// unread. A socket has one partner, for one way or both: an earlier relay of either with a third socket ends.
     ///
     /// - Parameters:
     ///   - count: how many bytes; `relayed` follows the last one, `ended` a FIN before it. `.max`: all, until `ended`.
     ///   - showing: whether `passed` shows the bytes on their way, until it has seen enough. They are copied as long.
     public mutating func relay(from: Token, to: Token, count: UInt64, showing: Bool = false) {
         guard let source = slots.find(from), let target = slots.find(to), from != to else { return }
-        endRelay(from: from.index)
-        if target.pointee.source != Slot.none { endRelay(from: target.pointee.source) }
-        source.pointee.target = to.index
+        if source.pointee.partner == to.index {
+            endRelay(from: from.index)
+        } else {
+            part(from.index)
+            part(to.index)
+        }
+        source.pointee.partner = to.index
         source.pointee.left = count
         source.pointee.taken = 0
         source.pointee.streak = 0
         source.pointee.flags.subtract([.showKept, .discarding, .showing])
         source.pointee.flags.formUnion(showing ? [.relaying, .showing] : .relaying)
-        target.pointee.source = from.index
+        target.pointee.partner = from.index
+        target.pointee.flags.insert(.fed)
         if relayHasWork(source) { wake(from.index) }
     }
 
@@ -49,7 +54,7 @@ extension ReactorIO {
     public mutating func stopRelay(from: Token) -> UInt64 {
         guard let slot = slots.find(from), slot.pointee.flags.contains(.relaying) else { return 0 }
         let moved = self.moved(slot)
-        let target = slots[slot.pointee.target]
+        let target = slots[slot.pointee.partner]
         if target.pointee.flags.contains(.waiting) { target.pointee.flags.insert(.drainOwed) }
         endRelay(from: from.index)
         return moved
@@ -62,7 +67,7 @@ extension ReactorIO {
     }
 
     private func moved(_ slot: UnsafeMutablePointer<Slot>) -> UInt64 {
-        let waiting = UInt64(waitingBytes(slots[slot.pointee.target]))
+        let waiting = UInt64(waitingBytes(slots[slot.pointee.partner]))
         return slot.pointee.taken > waiting ? slot.pointee.taken - waiting : 0
     }
 
@@ -70,25 +75,35 @@ extension ReactorIO {
     mutating func endRelay(from index: UInt32) {
         let slot = slots[index]
         guard slot.pointee.flags.contains(.relaying) else { return }
-        let target = slots[slot.pointee.target]
-        target.pointee.source = Slot.none
+        let target = slots[slot.pointee.partner]
+        target.pointee.flags.remove(.fed)
         releasePipe(target)
-        slot.pointee.target = Slot.none
         slot.pointee.flags.remove(.relaying)
+        if !slot.pointee.flags.contains(.fed) {
+            slot.pointee.partner = Slot.none
+            target.pointee.partner = Slot.none
+        }
         if slot.pointee.kept != nil { slot.pointee.flags.insert(.showKept) }
         if slot.pointee.kept != nil || !slot.pointee.flags.isDisjoint(with: [.readable, .finished, .failing]) {
             wake(index)
         }
     }
 
+    /// Ends the relays from a socket and to it.
+    mutating func part(_ index: UInt32) {
+        endRelay(from: index)
+        let source = slots[index].pointee.source
+        if source != Slot.none { endRelay(from: source) }
+    }
+
     /// Whether the relay from a socket has to wait for its target.
     func relayIsBlocked(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
-        !slots[slot.pointee.target].pointee.flags.isDisjoint(with: .outputBarred)
+        !slots[slot.pointee.partner].pointee.flags.isDisjoint(with: .outputBarred)
     }
 
     /// Whether a socket is relayed to one that is dead.
     func relayIsLost(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
-        slot.pointee.flags.contains(.relaying) && slots[slot.pointee.target].pointee.flags.contains(.failing)
+        slot.pointee.flags.contains(.relaying) && slots[slot.pointee.partner].pointee.flags.contains(.failing)
     }
 
     /// Whether the relay from a socket has something to do as soon as its target takes output.
@@ -103,7 +118,7 @@ extension ReactorIO {
         if relayIsBlocked(slot) { return .idle }
         if slot.pointee.left == 0 { return .complete }
         if !slot.pointee.flags.isDisjoint(with: [.paused, .dead]) {
-            releasePipe(slots[slot.pointee.target])
+            releasePipe(slots[slot.pointee.partner])
             return .idle
         }
         if let kept = slot.pointee.kept {
@@ -113,7 +128,7 @@ extension ReactorIO {
             return .moved(spliced: 0)
         }
         guard slot.pointee.flags.isDisjoint(with: .inputBarred), slot.pointee.flags.contains(.readable) else {
-            releasePipe(slots[slot.pointee.target])
+            releasePipe(slots[slot.pointee.partner])
             return .idle
         }
         let isLong =
@@ -133,7 +148,7 @@ extension ReactorIO {
         if slot.pointee.flags.contains(.showing) { showPassing(slot, bytes, count, handler) }
         slot.pointee.taken &+= UInt64(count)
         if slot.pointee.left != .max { slot.pointee.left -= UInt64(count) }
-        let index = slot.pointee.target
+        let index = slot.pointee.partner
         let target = slots[index]
         // The relay's own waiting is not the handler's: only a send may owe `drained`.
         let owed = target.pointee.flags.intersection(.drainOwed)
@@ -149,7 +164,7 @@ extension ReactorIO {
         _ handler: any ReactorHandler
     ) {
         // The token by the link back: a slot knows its generation, not its index.
-        let token = Token(index: slots[slot.pointee.target].pointee.source, generation: slot.pointee.generation)
+        let token = Token(index: slots[slot.pointee.partner].pointee.partner, generation: slot.pointee.generation)
         let wantsMore = handler.passed(
             token,
             UnsafeBufferPointer(start: bytes.assumingMemoryBound(to: UInt8.self), count: count).span
@@ -159,7 +174,7 @@ extension ReactorIO {
 
     private mutating func copyStep(_ index: UInt32, _ handler: any ReactorHandler) -> RelayStep {
         let slot = slots[index]
-        releasePipe(slots[slot.pointee.target])
+        releasePipe(slots[slot.pointee.partner])
         // More than is left may be asked for: a short read then proves that the source is empty.
         let count = apus_receive(slot.pointee.descriptor, input, ReactorIO.inputCapacity)
         guard count > 0 else {
@@ -170,7 +185,7 @@ extension ReactorIO {
         if count < ReactorIO.inputCapacity, !slot.pointee.flags.contains(.readToEnd) {
             slot.pointee.flags.remove(.readable)
         }
-        slot.pointee.streak = count >= ReactorIO.spliceRead ? slot.pointee.streak + 1 : 0
+        slot.pointee.streak = count >= ReactorIO.spliceRead ? min(slot.pointee.streak, .max - 1) + 1 : 0
         let wanted = Int(min(UInt64(count), slot.pointee.left))
         forward(slot, input, wanted, handler)
         if wanted < count {
@@ -185,7 +200,7 @@ extension ReactorIO {
     /// One splice into the target's pipe and on; nil where copying must do.
     private mutating func spliceStep(_ index: UInt32) -> RelayStep? {
         let slot = slots[index]
-        let target = slots[slot.pointee.target]
+        let target = slots[slot.pointee.partner]
         if target.pointee.pipe < 0 {
             guard let pipe = pipes.take() else {
                 slot.pointee.streak = 0
@@ -217,7 +232,7 @@ extension ReactorIO {
         if slot.pointee.left != .max { slot.pointee.left -= UInt64(count) }
         pipes[target.pointee.pipe].bytes = count
         target.pointee.flags.insert(.waiting)
-        flush(slot.pointee.target)
+        flush(slot.pointee.partner)
         return .moved(spliced: count)
     }
 
@@ -226,7 +241,7 @@ extension ReactorIO {
         let slot = slots[index]
         slot.pointee.flags.remove(.readable)
         if slot.pointee.flags.contains(.relaying) {
-            releasePipe(slots[slot.pointee.target])
+            releasePipe(slots[slot.pointee.partner])
         }
         // Behind a FIN the kernel may hold an error, still to be asked for.
         if result != 0 { slot.pointee.flags.remove(.broken) }

@@ -76,9 +76,7 @@ extension ReactorIO {
 
     private mutating func free(_ index: UInt32) {
         let slot = slots[index]
-        endRelay(from: index)
-        let source = slot.pointee.source
-        if source != Slot.none { endRelay(from: source) }
+        part(index)
         Block.clear(&slot.pointee.output)
         Block.clear(&slot.pointee.kept)
         if slot.pointee.pipe >= 0 {

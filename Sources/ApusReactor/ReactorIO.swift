@@ -22,7 +22,7 @@ public struct ReactorIO: ~Copyable {
     package static let bulkHead = 4 << 10
     /// A read of this size counts as large; so many large ones in a row, and a stream is spliced.
     package static let spliceRead = 64 << 10
-    package static let spliceStreak: UInt32 = 3
+    package static let spliceStreak: UInt8 = 3
     /// A splice below this size counts as small; as many small ones in a row, and it is copied again.
     package static let spliceSmall = 16 << 10
     /// Whether accepted sockets are watched for output from the start, or from the first full send buffer on: with

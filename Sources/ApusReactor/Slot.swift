@@ -36,7 +36,7 @@ struct SlotFlags: OptionSet {
     static let discarding = SlotFlags(rawValue: 1 << 15)
     /// Kept bytes are to be shown before anything is read.
     static let showKept = SlotFlags(rawValue: 1 << 16)
-    /// Input goes to the socket `target` unseen; `left` is how much.
+    /// Input goes to the socket `partner` unseen; `left` is how much.
     static let relaying = SlotFlags(rawValue: 1 << 17)
     /// In the run queue.
     static let queued = SlotFlags(rawValue: 1 << 18)
@@ -48,6 +48,8 @@ struct SlotFlags: OptionSet {
     static let bulk = SlotFlags(rawValue: 1 << 21)
     /// The handler wants to see what the relay moves: it is copied, not spliced.
     static let showing = SlotFlags(rawValue: 1 << 22)
+    /// The input of the socket `partner` comes here unseen.
+    static let fed = SlotFlags(rawValue: 1 << 23)
 
     /// Any of these and nothing is read.
     static let inputBarred: SlotFlags = [.paused, .finished, .connecting, .dead]
@@ -59,7 +61,7 @@ struct SlotFlags: OptionSet {
     static let outputWork: SlotFlags = [.connecting, .connectedOwed, .waiting, .drainOwed]
 }
 
-/// The state of one socket: 80 bytes, which is all that an idle one holds.
+/// The state of one socket: 72 bytes, which is all that an idle one holds.
 struct Slot {
     /// No slot, in the links below.
     static let none = UInt32.max
@@ -80,15 +82,13 @@ struct Slot {
     var wheelPrevious: UInt32 = Slot.none
     var bucket: UInt16 = Slot.noBucket
     /// A `SocketError` code, or 0.
-    var failure: UInt16 = 0
-    /// Where this socket's input is relayed to; in a free slot, the next free one.
-    var target: UInt32 = Slot.none
-    /// Whose input is relayed to this socket.
-    var source: UInt32 = Slot.none
+    var failure: UInt8 = 0
+    /// Large reads in a row of the relay from this socket, as far as anybody counts.
+    var streak: UInt8 = 0
+    /// The other socket of the relays from and to this one; in a free slot, the next free one.
+    var partner: UInt32 = Slot.none
     /// The pipe whose bytes are on their way to this socket, behind `output`; -1: none.
     var pipe: Int32 = -1
-    /// Large reads in a row of the relay from this socket.
-    var streak: UInt32 = 0
     /// Output that waits.
     var output: UnsafeMutablePointer<Block>?
     /// Input that the handler did not consume.
@@ -97,4 +97,7 @@ struct Slot {
     var left: UInt64 = 0
     /// How much the relay has taken.
     var taken: UInt64 = 0
+
+    /// Whose input is relayed to this socket.
+    var source: UInt32 { flags.contains(.fed) ? partner : Slot.none }
 }

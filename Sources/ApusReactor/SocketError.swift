@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Why a socket, a listener or a system call failed: an errno of the kernel, or one of the reactor's own codes.
 public struct SocketError: Error, Sendable, Hashable {
-    /// The errno; 16384 and up are the reactor's own.
+    /// The errno, of which Linux has none above 133; 240 and up are the reactor's own. A slot keeps it in a byte.
     public let code: Int32
 
     public init(code: Int32) {
@@ -39,9 +39,9 @@ public struct SocketError: Error, Sendable, Hashable {
     static let wouldBlock = EAGAIN
 
     /// More came than `discard` was told to drop.
-    public static let discardLimit = SocketError(code: 0x4000)
+    public static let discardLimit = SocketError(code: 240)
     /// The handler left more than 128 KiB unconsumed.
-    public static let keptTooLarge = SocketError(code: 0x4001)
+    public static let keptTooLarge = SocketError(code: 241)
 
     /// Whether an accept failed for want of descriptors or memory, so that it may succeed later.
     public var isExhaustion: Bool { code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM }

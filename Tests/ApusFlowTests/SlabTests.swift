@@ -49,6 +49,17 @@ struct SlabTests {
         #expect(indices == [900, 5, 1_024])
     }
 
+    @Test("what was never used of a chunk is not there")
+    func unused() {
+        var slab = Slab<UInt32>()
+        let index = slab.insert(7)
+        let (written, contains, removed) = (slab.chunks[0].count, slab.contains(index + 1), slab.remove(index + 1))
+        #expect(written == 1)
+        #expect(!contains && !removed)
+        let (next, capacity) = (slab.insert(8), slab.capacity)
+        #expect(next == index + 1 && capacity == Slab<UInt32>.chunkSize)
+    }
+
     @Test("freeing a free index, or one that never was, changes nothing")
     func doubleFree() {
         var slab = Slab<UInt32>()

@@ -49,9 +49,9 @@ import Testing
         for peer in peers { #expect(peer.readSome() == []) }
     }
 
-    @Test("a slot is 80 bytes, so that an idle tunnel holds less than 200")
+    @Test("a slot is 72 bytes, so that an idle tunnel holds less than 200 here")
     func slotSize() {
-        #expect(MemoryLayout<Slot>.stride == 80)
+        #expect(MemoryLayout<Slot>.stride == 72)
         #expect(MemoryLayout<Token>.size == 8)
     }
 }

@@ -174,6 +174,37 @@ import Testing
         #expect(handler.events.allSatisfy { if case .failed = $0 { false } else { true } })
     }
 
+    @Test("a socket has one partner: a relay with a third ends those with the second, both ways")
+    func partners() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (first, firstPeer) = try io.pair(handler)
+        let (second, secondPeer) = try io.pair(handler)
+        let (third, thirdPeer) = try io.pair(handler)
+        io.relay(from: first, to: second, count: .max)
+        io.relay(from: second, to: first, count: .max)
+        // One way again, then the other: the link stands until both have ended.
+        io.stopRelay(from: first)
+        io.relay(from: first, to: second, count: .max)
+        io.relay(from: third, to: first, count: .max)
+        firstPeer.write("mine")
+        secondPeer.write("yours")
+        thirdPeer.write("theirs")
+        io.turn(
+            handler,
+            until: { io in
+                handler.text(first) == "mine" && handler.text(second) == "yours" && io.relayMoved(from: third) == 6
+            }
+        )
+        #expect(firstPeer.readText(6) == "theirs")
+        io.close(third)
+        io.relay(from: second, to: first, count: .max)
+        secondPeer.write("again")
+        #expect(io.slots.find(first)?.pointee.source == second.index)
+        io.turn(handler, until: { io in io.relayMoved(from: second) == 5 })
+        #expect(firstPeer.readText(5) == "again")
+    }
+
     @Test("nothing more is read from the source while anything waits for the target")
     func backPressure() throws {
         var io = try ReactorIO.make()

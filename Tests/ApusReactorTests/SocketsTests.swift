@@ -127,7 +127,8 @@ import Testing
         }
         #expect(handler.tokens.count == 3000)
         #expect(socketsBound(to: port) == 1)
-        #expect(io.slots.capacity == SlotTable.chunk)
+        // Thirty at a time and the listener's own: the slots are used again.
+        #expect(io.slots.capacity < 64)
         #expect(io.wheel.nextOccupied() == nil)
     }
 }

@@ -50,6 +50,8 @@ struct ClientConnection: BitwiseCopyable {
     var usage = UsageHolds.none
     /// The limit rule that refuses it.
     var limitRule = Decision.noRule
+    /// How long the interim responses were together, in bytes.
+    var interim: UInt32 = 0
     /// What had come from the client when body progress was last judged.
     var progress: UInt64 = 0
     /// Where the recorder has its bodies while they pass.

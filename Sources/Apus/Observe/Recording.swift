@@ -12,6 +12,7 @@ extension ProxyThread {
         notes.startedAt = io.now
         clients[id].notes = notes
         clients[id].progress = 0
+        clients[id].interim = 0
     }
 
     mutating func recordExchange(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
@@ -47,7 +48,7 @@ extension ProxyThread {
         )
         let bodies = recorder.finishBodies(client.bodies, notes)
         clients[id].bodies = OpenBodies.none
-        record(finished, words: client.kept, user: client.user, denial, bodies: bodies, now: io.now)
+        record(finished, words(of: client), user: client.user, denial, bodies: bodies, now: io.now)
     }
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
@@ -74,7 +75,7 @@ extension ProxyThread {
             limit: fault == nil ? Decision.noRule : limit ?? Decision.noRule,
             reported: tunnel.reported
         )
-        record(finished, words: tunnel.words, user: tunnel.user, nil, bodies: nil, now: io.now)
+        record(finished, tunnelWords[tunnel.words], user: tunnel.user, nil, bodies: nil, now: io.now)
     }
 
     /// A moment of the reactor's clock in microseconds since 1970; the two clocks are compared once a second at most.
@@ -88,13 +89,12 @@ extension ProxyThread {
 
     private mutating func record(
         _ finished: Finished,
-        words index: UInt32,
+        _ request: KeptRequest?,
         user: UInt32,
         _ denial: Denial?,
         bodies: FinishedBodies?,
         now: UInt64
     ) {
-        let request = index == KeptRequests.none ? nil : kept[index]
         let name = user == CredentialCache.nobody ? [] : users.name(user)
         count(finished, request, user: name, now: now)
         recorder.add(finished, request, user: name, denial: denial, bodies: bodies)

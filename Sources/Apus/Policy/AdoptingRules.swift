@@ -19,8 +19,8 @@ extension ProxyThread {
         for index in tunnels.indices {
             let tunnel = tunnels[index]
             let method = tunnel.isConnect ? Method.connect : .get
-            guard let rule = denies(tunnel.notes, tunnel.words, tunnel.peer, tunnel.listener, tunnel.user, method)
-            else {
+            let words = tunnelWords[tunnel.words]
+            guard let rule = denies(tunnel.notes, words, tunnel.peer, tunnel.listener, tunnel.user, method) else {
                 continue
             }
             tunnels[index].notes = decidedAnew(tunnel.notes, rule)
@@ -29,7 +29,8 @@ extension ProxyThread {
         for id in clients.indices where clients[id].exchange.isRunning {
             let client = clients[id]
             let method = client.exchange.method
-            guard let rule = denies(client.notes, client.kept, client.peer, client.listener, client.user, method) else {
+            let words = words(of: client)
+            guard let rule = denies(client.notes, words, client.peer, client.listener, client.user, method) else {
                 continue
             }
             clients[id].notes = decidedAnew(client.notes, rule)
@@ -40,14 +41,13 @@ extension ProxyThread {
     /// The rule of the current policy that denies what runs; nil if none does, or if nobody kept its words.
     private mutating func denies(
         _ notes: Notes,
-        _ index: UInt32,
+        _ words: KeptRequest?,
         _ peer: SocketAddress,
         _ listener: UInt16,
         _ user: UInt32,
         _ method: Method
     ) -> UInt16? {
-        guard index != KeptRequests.none else { return nil }
-        let words = kept[index]
+        guard let words else { return nil }
         let bytes = words.bytes.span
         var query = PolicyQuery(
             client: IPAddress(peer),

@@ -10,8 +10,7 @@ extension ProxyThread {
     func judgesHello(_ id: UInt32) -> Bool {
         let client = clients[id]
         guard settings.serverNames.mode != .off, client.exchange.method == .connect else { return false }
-        guard client.kept != KeptRequests.none, !client.exchange.hasEndedClient else { return false }
-        let words = kept[client.kept]
+        guard let words = words(of: client), !client.exchange.hasEndedClient else { return false }
         // An address has no name to be compared (RFC 6066 §3).
         if IPAddress.parse(words.bytes.span, words.hostRange) != nil { return false }
         if settings.serverNames.scope == .all { return true }
@@ -37,7 +36,8 @@ extension ProxyThread {
     /// - Returns: whether it passes.
     @discardableResult
     mutating func judgeHello(_ index: UInt32, _ reading: ClientHello.Reading, _ io: inout ReactorIO) -> Bool {
-        let words = kept[tunnels[index].words]
+        // Without words no name is right.
+        let words = tunnelWords[tunnels[index].words] ?? KeptRequest()
         switch settings.serverNames.asked.judge(reading, host: words.bytes.span.extracting(words.hostRange)) {
         case .pass: break
         case .report(let refusal):
@@ -54,7 +54,7 @@ extension ProxyThread {
 
     private mutating func passHello(_ index: UInt32, _ io: inout ReactorIO) {
         tunnels[index].held = 0
-        if !keepsWords { kept.release(&tunnels[index].words) }
+        if !keepsWords { tunnelWords.release(&tunnels[index].words) }
         performTunnel(tunnels[index].tunnel.helloPassed(), index, &io)
     }
 
@@ -68,7 +68,7 @@ extension ProxyThread {
     /// A name that is another one goes into the record.
     private mutating func noteName(_ index: UInt32, _ reading: ClientHello.Reading) {
         guard case .hello(let hello) = reading, hello.hasName, shared.observes || recorder.isOn else { return }
-        kept.route(tunnels[index].words, to: Array(hello.name.utf8))
+        tunnelWords.name(&tunnels[index].words, Array(hello.name.utf8))
     }
 
     /// FIN of a tunnel's client. Where bytes are held and nothing is refused for it, they still pass, and then the FIN.

@@ -83,8 +83,8 @@ extension ProxyThread {
 
     /// Interim responses together may be as long as one head: an origin could else send them without end.
     private mutating func admitsInterim(_ id: UInt32, _ head: ResponseHead, _ io: inout ReactorIO) -> Bool {
-        clients[id].notes.interim &+= UInt32(truncatingIfNeeded: head.end)
-        if clients[id].notes.interim <= settings.responseLimits.head { return true }
+        clients[id].interim &+= UInt32(truncatingIfNeeded: head.end)
+        if clients[id].interim <= settings.responseLimits.head { return true }
         perform(clients[id].exchange.responseFaulted(.headTooLarge), id, &io)
         return false
     }

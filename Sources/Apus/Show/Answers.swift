@@ -113,13 +113,22 @@ extension ProxyThread {
             case .idle, .head, .flushing, .lingering, .closed: .relaying
             }
         let kind: AccessRecord.Kind = client.exchange.method == .connect ? .tunnel : .request
-        return open(notes, kind, phase, client.peer, client.listener, client.user, client.kept, io)
+        return open(notes, kind, phase, client.peer, client.listener, client.user, words(of: client), io)
     }
 
     private func openTunnel(_ index: UInt32, _ io: borrowing ReactorIO) -> OpenTransaction {
         let tunnel = tunnels[index]
         let kind: AccessRecord.Kind = tunnel.isConnect ? .tunnel : .upgrade
-        return open(moved(tunnel, io), kind, .tunnel, tunnel.peer, tunnel.listener, tunnel.user, tunnel.words, io)
+        return open(
+            moved(tunnel, io),
+            kind,
+            .tunnel,
+            tunnel.peer,
+            tunnel.listener,
+            tunnel.user,
+            tunnelWords[tunnel.words],
+            io
+        )
     }
 
     private func open(
@@ -129,10 +138,9 @@ extension ProxyThread {
         _ peer: SocketAddress,
         _ listener: UInt16,
         _ user: UInt32,
-        _ index: UInt32,
+        _ request: KeptRequest?,
         _ io: borrowing ReactorIO
     ) -> OpenTransaction {
-        let request = index == KeptRequests.none ? nil : kept[index]
         let words = FinishedWords(request, isTunnel: kind == .tunnel)
         let age = io.now &- notes.startedAt
         return OpenTransaction(

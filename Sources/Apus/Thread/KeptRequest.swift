@@ -5,39 +5,36 @@ internal import ApusWire
 struct KeptRequest {
     /// The outgoing head, then the host, then the host that is dialled in its place.
     var bytes: [UInt8]
-    /// As small as they may be, for each idle tunnel has some; no head is longer than ``ProxyConfiguration/largestHead``.
-    private var lengths = (head: UInt32(0), path: UInt32(0), method: UInt32(0), host: UInt16(0), dial: UInt16(0))
+    /// How long the head and its words are.
+    var head = 0
+    var path = 0
+    var method = 0
+    var host = 0
+    /// 0 unless an embedder's policy routes elsewhere; of a tunnel that has ended, unless its ClientHello named another host.
+    var dial = 0
 
-    /// A block of the usual size.
-    static let size = 4096
+    /// The smallest block: the words of a tunnel that is being opened, or a program's plain request.
+    static let smallest = 512
 
-    init() { bytes = [UInt8](repeating: 0, count: KeptRequest.size) }
+    init() { bytes = [UInt8](repeating: 0, count: KeptRequest.smallest) }
 
-    var head: Int {
-        get { Int(lengths.head) }
-        set { lengths.head = UInt32(clamping: newValue) }
-    }
-
-    var path: Int {
-        get { Int(lengths.path) }
-        set { lengths.path = UInt32(clamping: newValue) }
-    }
-
-    var method: Int {
-        get { Int(lengths.method) }
-        set { lengths.method = UInt32(clamping: newValue) }
-    }
-
-    /// A host name has 255 bytes at most.
-    var host: Int {
-        get { Int(lengths.host) }
-        set { lengths.host = UInt16(clamping: newValue) }
-    }
-
-    /// 0 unless an embedder's policy routes elsewhere; in a tunnel, unless its ClientHello named another host.
-    var dial: Int {
-        get { Int(lengths.dial) }
-        set { lengths.dial = UInt16(clamping: newValue) }
+    /// The words alone, without a head to send.
+    init(
+        method: some Sequence<UInt8>,
+        path: some Sequence<UInt8>,
+        host: some Sequence<UInt8>,
+        dial: some Sequence<UInt8>
+    ) {
+        bytes = Array(method)
+        self.method = bytes.count
+        bytes.append(UInt8(ascii: " "))
+        bytes += path
+        self.path = bytes.count - self.method - 1
+        head = bytes.count
+        bytes += host
+        self.host = bytes.count - head
+        bytes += dial
+        self.dial = bytes.count - head - self.host
     }
 
     /// The runs of the record's words.
@@ -57,6 +54,8 @@ struct KeptRequests: ~Copyable {
     private var free: [UInt32] = []
     /// How many idle blocks are held for the next requests; the rest of a burst is given back.
     private static let spare = 256
+    /// No larger block is held.
+    private static let largestSpare = 4096
 
     /// No block.
     static let none = UInt32.max
@@ -89,9 +88,7 @@ struct KeptRequests: ~Copyable {
         let old = blocks[Int(index)]
         let head = changes.applied(to: old.bytes.span.extracting(0..<old.head))
         let names = old.bytes[old.head..<max(old.dialRange.upperBound, old.hostRange.upperBound)]
-        var bytes = head + names
-        if bytes.count < KeptRequest.size { bytes += [UInt8](repeating: 0, count: KeptRequest.size - bytes.count) }
-        blocks[Int(index)].bytes = bytes
+        blocks[Int(index)].bytes = head + names
         blocks[Int(index)].head = head.count
     }
 
@@ -103,26 +100,10 @@ struct KeptRequests: ~Copyable {
         blocks[Int(index)].dial = host.count
     }
 
-    /// Another block with the words only, of just their size.
-    mutating func compact(_ index: UInt32) -> UInt32 {
-        guard index != KeptRequests.none else { return index }
-        let old = blocks[Int(index)]
-        let words = old.path > 0 ? old.method + 1 + old.path : old.method
-        let new = free.popLast() ?? UInt32(blocks.count)
-        if new == blocks.count { blocks.append(KeptRequest()) }
-        blocks[Int(new)].bytes = Array(old.bytes[0..<words] + old.bytes[old.hostRange])
-        blocks[Int(new)].head = words
-        blocks[Int(new)].method = old.method
-        blocks[Int(new)].path = old.path
-        blocks[Int(new)].host = old.host
-        blocks[Int(new)].dial = 0
-        return new
-    }
-
     /// Gives a block back.
     mutating func release(_ index: inout UInt32) {
         guard index != KeptRequests.none else { return }
-        if blocks[Int(index)].bytes.count != KeptRequest.size || free.count >= KeptRequests.spare {
+        if blocks[Int(index)].bytes.count > KeptRequests.largestSpare || free.count >= KeptRequests.spare {
             blocks[Int(index)].bytes = []
         }
         free.append(index)
@@ -138,7 +119,10 @@ struct KeptRequests: ~Copyable {
             blocks.append(KeptRequest())
         }
         if blocks[Int(index)].bytes.count < count {
-            blocks[Int(index)].bytes = [UInt8](repeating: 0, count: max(count, KeptRequest.size))
+            // By doubling, so that a block soon has room for what a client sends.
+            var room = KeptRequest.smallest
+            while room < count { room *= 2 }
+            blocks[Int(index)].bytes = [UInt8](repeating: 0, count: room)
         }
         return index
     }

@@ -21,7 +21,6 @@ struct Notes: BitwiseCopyable {
     /// The port that is dialled: another one where an embedder's policy routes elsewhere.
     var dialPort: UInt16 = 0
     var reused = false
-    var answeredHere = false
     var upstreamIsV6 = false
     var isDialed = false
     /// The policy that decided: the index of its snapshot.
@@ -35,8 +34,6 @@ struct Notes: BitwiseCopyable {
     var opensBlocks = false
     /// The rules are asked again with each address.
     var asksAddresses = false
-    /// How long the interim responses were together.
-    var interim: UInt32 = 0
     /// Where the recorder has the heads.
     var requestHead = RecordedRun.none
     var responseHead = RecordedRun.none

@@ -19,6 +19,7 @@ struct ProxyThread: ~Copyable {
     var tunnels = Slab<TunnelConnection>()
     var dials = Slab<DialState>()
     var kept = KeptRequests()
+    var tunnelWords = TunnelWords()
     var pool: UpstreamPool
     var names: NameCache
     var snapshots: PolicySnapshots
@@ -68,6 +69,11 @@ struct ProxyThread: ~Copyable {
         recorder.adopt(shared.settings.snapshot)
         matches.adopt(shared.settings.snapshot, hits: [])
         if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? false) }
+    }
+
+    /// The words of a request that runs; nil when nobody keeps them.
+    func words(of client: ClientConnection) -> KeptRequest? {
+        client.kept == KeptRequests.none ? nil : kept[client.kept]
     }
 
     /// Whether the words of what runs are kept to its end: for a record, or for a policy that may come to deny it.
