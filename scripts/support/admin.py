@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 
-from harness import environment, wait_until
+from harness import end, environment, wait_until
 from origins import Origin
 
 TOKEN = "the-token-of-a-test"
@@ -161,13 +161,7 @@ class AdminHouse:
         return answer.read()
 
     def stop(self, seconds=5):
-        if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        end(self.process, seconds)
         self.resetting.end()
         self.origin.server.shutdown()
         shutil.rmtree(self.folder, ignore_errors=True)

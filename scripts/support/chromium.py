@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import threading
 import time
 import urllib.parse
 
-from harness import environment, wait_until
+from harness import end, environment, wait_until
 from origins import frame, read_frame
 
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
@@ -52,13 +51,7 @@ class Chromium:
         return Page(self.connection, session, target)
 
     def stop(self):
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+        end(self.process, 10, group=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):

@@ -42,6 +42,20 @@ def wait_until(condition, seconds, step=0.02):
     return bool(condition())
 
 
+def end(process, seconds, group=False):
+    """Ends a child by TERM, and by KILL if it does not; answers its exit status. With `group` all that it has started too."""
+    status = process.poll()
+    if status is not None:
+        return status
+    tell = (lambda number: os.killpg(process.pid, number)) if group else process.send_signal
+    tell(signal.SIGTERM)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        tell(signal.SIGKILL)
+        return process.wait()
+
+
 class Apus:
     """A running apus on a free port of loopback, with a JSON access log in a folder of its own."""
 
@@ -131,14 +145,7 @@ class Apus:
 
     def stop(self, seconds=35):
         """Ends it by TERM, and by KILL if it does not; answers its exit status. The folder goes."""
-        status = self.process.poll()
-        if status is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                status = self.process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                status = self.process.wait()
+        status = end(self.process, seconds)
         self.last_errors = self.errors()
         shutil.rmtree(self.folder, ignore_errors=True)
         return status

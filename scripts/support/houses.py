@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 
-from harness import environment, wait_until
+from harness import end, environment, wait_until
 from mock_admin import MockAdmin
 from origins import Origin, text_of
 
@@ -176,12 +176,7 @@ class ApusHouse:
         self.many(int(rate * seconds), rate)
 
     def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process, 5)
 
     def end(self):
         self.stop()

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from harness import environment, wait_until
+from harness import end, environment, wait_until
 
 # Whatever the environment says of proxies.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -74,12 +74,7 @@ class Prometheus:
         return rows[0][1] if len(rows) == 1 else None
 
     def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process, 10)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):

@@ -86,10 +86,10 @@ actor Sampler {
         guard recent.total > 0 else { return }
         feed.send(
             "requests",
-            JSONObject.of { object in
-                object.add("total", recent.total)
-                object.add("shown", recent.records.count)
-                object.add("requests", JSONObject.array(recent.records.map { $0.json(redactQueries: redactsQueries) }))
+            JSONWriter.object { json in
+                json.number("total", recent.total)
+                json.number("shown", recent.records.count)
+                json.array("requests", of: recent.records.map { $0.json(redactQueries: redactsQueries) })
             }
         )
     }

@@ -1,3 +1,4 @@
+internal import ApusFlow
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -10,9 +11,9 @@ extension Response {
 
     /// A fault, in one sentence, with what to do.
     static func fault(_ status: HTTPResponse.Status, _ error: String, hint: String) -> Response {
-        let body = JSONObject.of { object in
-            object.add("error", error)
-            object.add("hint", hint)
+        let body = JSONWriter.object { json in
+            json.text("error", error)
+            json.text("hint", hint)
         }
         return .json(body, status: status)
     }

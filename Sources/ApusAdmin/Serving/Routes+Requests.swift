@@ -26,7 +26,7 @@ extension Routes {
                 && (!onlyRefused || record.ending.how == .refused || record.ending.how == .limit)
         }
         let lines = wanted.prefix(limit).map { $0.json(redactQueries: redactsQueries) }
-        return .json(JSONObject.of { $0.add("requests", JSONObject.array(lines)) })
+        return .json(JSONWriter.object { $0.array("requests", of: lines) })
     }
 
     func transaction(_ text: String) async -> Response {

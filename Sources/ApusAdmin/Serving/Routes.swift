@@ -73,21 +73,20 @@ struct Routes: Sendable {
         let configuration = server.configuration
         let threads = await sampler.newest?.traffic.threads ?? configuration.threads
         let admin = await facts.address()
-        return JSONObject.of { object in
-            object.add("version", ApusVersion.current)
-            object.add("started", Moment.text(sampler.start))
-            object.add("listeners", JSONObject.array(listeners.map { JSONObject.string($0.description) }))
-            object.add("admin", admin)
-            object.add("threads", threads)
-            object.add("draining", server.isDraining)
-            object.add("rules", server.currentRules.rules.count)
-            object.add("policy", facts.settingsFile)
-            let recorder = JSONObject.of { object in
-                object.add("capacity", configuration.recorder.transactions)
-                object.add("bodies", configuration.recorder.bodies)
+        return JSONWriter.object { json in
+            json.text("version", ApusVersion.current)
+            json.text("started", Moment.text(sampler.start))
+            json.array("listeners", of: listeners.map { JSONWriter.string($0.description) })
+            json.text("admin", admin)
+            json.number("threads", threads)
+            json.truth("draining", server.isDraining)
+            json.number("rules", server.currentRules.rules.count)
+            json.text("policy", facts.settingsFile)
+            json.object("recorder") { json in
+                json.number("capacity", configuration.recorder.transactions)
+                json.number("bodies", configuration.recorder.bodies)
             }
-            object.add("recorder", recorder)
-            if history { object.add("history", JSONObject.array(past)) }
+            if history { json.array("history", of: past) }
         }
     }
 
@@ -96,24 +95,24 @@ struct Routes: Sendable {
         let traffic = await server.traffic(names: 0)
         let rows = rules.rules.enumerated().map { index, rule in
             let label = rule.label(index: index)
-            return JSONObject.of { object in
-                object.add("index", index + 1)
-                object.add("name", label)
-                object.add("text", facts.ruleText(rule))
-                object.add("place", "\(rule.position)")
-                object.add("matches", traffic.rules[label] ?? 0)
+            return JSONWriter.object { json in
+                json.number("index", index + 1)
+                json.text("name", label)
+                json.text("text", facts.ruleText(rule))
+                json.text("place", "\(rule.position)")
+                json.number("matches", traffic.rules[label] ?? 0)
             }
         }
         let lists = rules.lists.sorted { $0.key < $1.key }.map { name, list in
-            JSONObject.of { object in
-                object.add("name", name)
-                object.add("entries", list.count)
-                object.add("hits", traffic.lists[name] ?? 0)
+            JSONWriter.object { json in
+                json.text("name", name)
+                json.number("entries", list.count)
+                json.number("hits", traffic.lists[name] ?? 0)
             }
         }
-        return JSONObject.of { object in
-            object.add("rules", JSONObject.array(rows))
-            object.add("lists", JSONObject.array(lists))
+        return JSONWriter.object { json in
+            json.array("rules", of: rows)
+            json.array("lists", of: lists)
         }
     }
 

@@ -4,24 +4,24 @@ internal import ApusFlow
 extension OpenTransaction {
     /// One of `open` of the interface.
     func json(redactQueries: Bool) -> [UInt8] {
-        JSONObject.of { object in
-            object.add("id", idText)
-            object.add("kind", "\(kind.word)")
-            object.add("started", Moment.text(startedAt))
-            object.add("age_seconds", Double(age) / 1_000_000)
-            object.add("client", clientAddress)
-            object.add("client_port", Int(clientPort))
-            object.add("listener", listener)
-            if let user { object.add("user", user) }
-            object.add("method", method)
-            object.add("host", host)
-            object.add("port", Int(port))
-            object.add("path", path.shownPath(redactQueries: redactQueries))
-            object.add("phase", phase.rawValue)
-            if let upstream { object.add("upstream", upstream) }
-            object.add("bytes_from_client", bytes.fromClient)
-            object.add("bytes_to_client", bytes.toClient)
-            if let rule { object.add("rule", rule) }
+        JSONWriter.object { json in
+            json.text("id", idText)
+            json.text("kind", "\(kind.word)")
+            json.text("started", Moment.text(startedAt))
+            json.decimal("age_seconds", Double(age) / 1_000_000)
+            json.text("client", clientAddress)
+            json.number("client_port", clientPort)
+            json.text("listener", listener)
+            if let user { json.text("user", user) }
+            json.text("method", method)
+            json.text("host", host)
+            json.number("port", port)
+            json.text("path", path.shownPath(redactQueries: redactQueries))
+            json.text("phase", phase.rawValue)
+            if let upstream { json.text("upstream", upstream) }
+            json.number("bytes_from_client", bytes.fromClient)
+            json.number("bytes_to_client", bytes.toClient)
+            if let rule { json.text("rule", rule) }
         }
     }
 }
@@ -29,10 +29,10 @@ extension OpenTransaction {
 extension OpenTraffic {
     /// `open` of the interface.
     func json(redactQueries: Bool) -> [UInt8] {
-        JSONObject.of { object in
-            object.add("total", total)
-            object.add("shown", transactions.count)
-            object.add("open", JSONObject.array(transactions.map { $0.json(redactQueries: redactQueries) }))
+        JSONWriter.object { json in
+            json.number("total", total)
+            json.number("shown", transactions.count)
+            json.array("open", of: transactions.map { $0.json(redactQueries: redactQueries) })
         }
     }
 }

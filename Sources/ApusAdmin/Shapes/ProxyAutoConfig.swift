@@ -1,4 +1,5 @@
 internal import Apus
+internal import ApusFlow
 internal import ApusPolicy
 
 /// `/proxy.pac`: how a browser finds Apus.
@@ -14,7 +15,7 @@ struct ProxyAutoConfig {
 
     /// The script.
     var text: String {
-        let way = JSONObject.string(proxies)
+        let way = JSONWriter.string(proxies)
         var lines = ["function FindProxyForURL(url, host) {"]
         lines.append("  var proxied = /^(https?|wss?):/i.test(url);")
         lines.append("  if (!proxied) return \"DIRECT\";")
@@ -54,5 +55,5 @@ struct ProxyAutoConfig {
         }
     }
 
-    private func quoted(_ text: String) -> String { String(decoding: JSONObject.string(text), as: UTF8.self) }
+    private func quoted(_ text: String) -> String { String(decoding: JSONWriter.string(text), as: UTF8.self) }
 }

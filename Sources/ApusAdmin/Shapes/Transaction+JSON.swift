@@ -11,15 +11,17 @@ extension AccessRecord {
 
 extension RecordedHead {
     fileprivate func json(_ body: RecordedBody?) -> [UInt8] {
-        JSONObject.of { object in
-            object.add("line", line)
-            object.add(
-                "fields",
-                JSONObject.array(
-                    fields.map { JSONObject.array([JSONObject.string($0.name), JSONObject.string($0.value)]) }
-                )
-            )
-            object.add("body", body?.json ?? Array("null".utf8))
+        JSONWriter.object { json in
+            json.text("line", line)
+            json.array("fields") { json in
+                for field in fields {
+                    json.array { json in
+                        json.text(nil, field.name)
+                        json.text(nil, field.value)
+                    }
+                }
+            }
+            json.raw("body", body?.json)
         }
     }
 }
@@ -27,10 +29,10 @@ extension RecordedHead {
 extension RecordedBody {
     /// `body` of the interface.
     fileprivate var json: [UInt8] {
-        JSONObject.of { object in
-            object.add("bytes", total)
-            object.add("truncated", isTruncated)
-            if let text { object.add("text", text) } else { object.add("base64", base64) }
+        JSONWriter.object { json in
+            json.number("bytes", total)
+            json.truth("truncated", isTruncated)
+            if let text { json.text("text", text) } else { json.text("base64", base64) }
         }
     }
 }
@@ -42,12 +44,12 @@ extension Transaction {
     ///   - explanation: a JSON object; nil when no policy decided.
     ///   - suggestion: what would allow it.
     func json(redactQueries: Bool, explanation: String?, suggestion: String?) -> [UInt8] {
-        JSONObject.of { object in
-            object.add("record", record.json(redactQueries: redactQueries))
-            object.add("request", request?.json(requestBody) ?? Array("null".utf8))
-            object.add("response", response?.json(responseBody) ?? Array("null".utf8))
-            object.add("explanation", explanation.map { Array($0.utf8) } ?? Array("null".utf8))
-            object.add("suggestion", suggestion)
+        JSONWriter.object { json in
+            json.raw("record", record.json(redactQueries: redactQueries))
+            json.raw("request", request?.json(requestBody))
+            json.raw("response", response?.json(responseBody))
+            json.raw("explanation", explanation.map { Array($0.utf8) })
+            json.text("suggestion", suggestion)
         }
     }
 }

@@ -26,7 +26,7 @@ struct EventConnection: ~Copyable {
     }
 
     /// Asks for the events, and waits for the answer's head.
-    static func open(_ client: AdminClient, milliseconds: Int) throws(AdminFault) -> EventConnection {
+    static func open(_ client: AdminClient, milliseconds: Int) throws(AdminClientFault) -> EventConnection {
         let connection = try client.connect(.events, milliseconds: milliseconds)
         let deadline = HostProcess.monotonicMilliseconds() + milliseconds
         var answer = AdminAnswer()
@@ -37,7 +37,7 @@ struct EventConnection: ~Copyable {
         }
         guard answer.status == 200 else { throw client.refusal(answer.status) }
         guard answer.type == "text/event-stream" else {
-            throw AdminFault(
+            throw AdminClientFault(
                 sentence: "what answers on \(client.endpoint) is no admin listener of Apus",
                 hint: "--admin takes the address where Apus shows itself, not the one where it is a proxy"
             )
@@ -49,18 +49,18 @@ struct EventConnection: ~Copyable {
     var isOpen: Bool { connection.isOpen }
 
     /// The events that are there; none when nothing whole has come.
-    mutating func next() throws(AdminFault) -> [EventStreamParser.Event] {
+    mutating func next() throws(AdminClientFault) -> [EventStreamParser.Event] {
         guard first.isEmpty else {
             defer { first = [] }
             return first
         }
         let bytes: [UInt8]?
         do { bytes = try connection.receive(milliseconds: 0) } catch {
-            throw AdminFault(sentence: "the connection broke: \(error)")
+            throw AdminClientFault(sentence: "the connection broke: \(error)")
         }
         guard let bytes else { return [] }
         let body = try client.read(bytes, &answer)
-        if answer.isComplete { throw AdminFault(sentence: "\(client.endpoint) ended the connection") }
+        if answer.isComplete { throw AdminClientFault(sentence: "\(client.endpoint) ended the connection") }
         return parser.feed(body)
     }
 }

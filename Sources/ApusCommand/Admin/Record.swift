@@ -8,7 +8,7 @@ enum Record {
     private static let largest = 1 << 30
 
     static func run(_ settings: ParsedSettings, _ environment: [String: String], _ notices: Notices) -> Int32 {
-        do throws(AdminFault) {
+        do throws(AdminClientFault) {
             let (path, bytes) = try fetch(settings, environment)
             if path == "-" {
                 HostProcess.Output.standard.write(line: String(decoding: bytes, as: UTF8.self))
@@ -17,7 +17,7 @@ enum Record {
             let replacing = settings.options["force"] != nil
             if let words = HostFile.write(path, bytes, replacing: replacing) {
                 let isThere = HostFile.mark(path) != nil && !replacing
-                throw AdminFault(
+                throw AdminClientFault(
                     sentence: "\(path): \(words)",
                     hint: isThere ? "--force writes over a file that is there" : ""
                 )
@@ -29,22 +29,22 @@ enum Record {
         }
     }
 
-    private static func fetch(_ settings: ParsedSettings, _ environment: [String: String]) throws(AdminFault) -> (
+    private static func fetch(_ settings: ParsedSettings, _ environment: [String: String]) throws(AdminClientFault) -> (
         path: String, bytes: [UInt8]
     ) {
         guard let path = settings.options["out"] else {
-            throw AdminFault(sentence: "apus record wants --out FILE", hint: "for example --out day.har", isUsage: true)
+            throw AdminClientFault(sentence: "apus record wants --out FILE", hint: "for example --out day.har", isUsage: true)
         }
         var target = "/api/recording.har"
         if let limit = settings.options["limit"] {
             guard let count = UInt32(limit), count > 0 else {
-                throw AdminFault(sentence: "--limit: \"\(limit)\" is no number from 1 on", isUsage: true)
+                throw AdminClientFault(sentence: "--limit: \"\(limit)\" is no number from 1 on", isUsage: true)
             }
             target += "?limit=\(count)"
         }
         // Before anything is asked for: who has a file of that name wants to know at once.
         if path != "-", settings.options["force"] == nil, HostFile.mark(path) != nil {
-            throw AdminFault(
+            throw AdminClientFault(
                 sentence: "\(path) is there already",
                 hint: "--force writes over it; nothing was written"
             )

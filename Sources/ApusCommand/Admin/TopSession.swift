@@ -108,7 +108,7 @@ struct TopSession: ~Copyable {
     }
 
     private mutating func listen() {
-        do throws(AdminFault) {
+        do throws(AdminClientFault) {
             for event in try stream.next() {
                 model.take(event)
                 heardAt = HostProcess.monotonicMilliseconds()
@@ -121,7 +121,7 @@ struct TopSession: ~Copyable {
     }
 
     private mutating func reconnect(_ now: Int) {
-        do throws(AdminFault) {
+        do throws(AdminClientFault) {
             stream = try EventConnection.open(client, milliseconds: 500)
             heardAt = now
             model.link = .connecting

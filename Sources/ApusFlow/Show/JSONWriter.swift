@@ -9,6 +9,20 @@ package struct JSONWriter {
     /// Begins with nothing.
     package init() {}
 
+    /// A whole object.
+    package static func object(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+        var json = JSONWriter()
+        json.object(nil, members)
+        return json.bytes
+    }
+
+    /// A string alone.
+    package static func string(_ text: String) -> [UInt8] {
+        var json = JSONWriter()
+        json.text(nil, text)
+        return json.bytes
+    }
+
     /// Writes an object; without a name it is an element of an array, or the whole.
     package mutating func object(_ name: StaticString? = nil, _ members: (inout JSONWriter) -> Void) {
         nest(name, "{", "}", members)
@@ -19,8 +33,16 @@ package struct JSONWriter {
         nest(name, "[", "]", elements)
     }
 
-    /// Writes a string.
-    package mutating func text(_ name: StaticString? = nil, _ value: String) {
+    /// Writes an array of values that are JSON already.
+    package mutating func array(_ name: StaticString?, of values: some Sequence<[UInt8]>) {
+        array(name) { json in
+            for value in values { json.raw(nil, value) }
+        }
+    }
+
+    /// Writes a string; `null` for none.
+    package mutating func text(_ name: StaticString? = nil, _ value: String?) {
+        guard let value else { return raw(name, nil) }
         begin(name)
         bytes.append(UInt8(ascii: "\""))
         TextEscape.json.write(value, into: &bytes)
@@ -28,9 +50,16 @@ package struct JSONWriter {
     }
 
     /// Writes a whole number.
-    package mutating func number(_ name: StaticString? = nil, _ value: Int64) {
+    package mutating func number(_ name: StaticString? = nil, _ value: some BinaryInteger) {
         begin(name)
-        bytes.write(decimal: value)
+        bytes.write(text: String(value))
+    }
+
+    /// Writes a number with three decimals at most; `null` for none, or one that JSON has no word for.
+    package mutating func decimal(_ name: StaticString? = nil, _ value: Double?) {
+        guard let value, value.isFinite else { return raw(name, nil) }
+        begin(name)
+        bytes.write(text: String((value * 1000).rounded() / 1000))
     }
 
     /// Writes microseconds as milliseconds with their fraction: 1500 becomes `1.5`.
@@ -51,10 +80,10 @@ package struct JSONWriter {
         bytes.write(text: value ? "true" : "false")
     }
 
-    /// Writes what is JSON already.
-    package mutating func raw(_ name: StaticString? = nil, _ value: some Sequence<UInt8>) {
+    /// Writes what is JSON already; `null` for none.
+    package mutating func raw(_ name: StaticString? = nil, _ value: [UInt8]?) {
         begin(name)
-        bytes.append(contentsOf: value)
+        if let value { bytes += value } else { bytes.write(text: "null") }
     }
 
     private mutating func nest(
