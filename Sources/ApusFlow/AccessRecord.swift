@@ -39,6 +39,8 @@ public struct AccessRecord: Sendable, Equatable {
     public var listener: String
     /// The name of the authenticated user.
     public var user: String?
+    /// The groups that the user's credentials name; those that the rules name are not among them.
+    public var groups: [String] = []
     /// The method; empty if the request line was not understood.
     public var method: String
     /// `http` or `https`; nil for a tunnel, and if it was not understood.

@@ -58,7 +58,10 @@ package struct CredentialCache: ~Copyable, Sendable {
     /// The bytes of that user's name: a look at one part copies no other.
     package func name(_ index: UInt32) -> [UInt8] { users[Int(index)].bytes }
 
-    /// Whether they need no escape in a log line.
+    /// The bytes of the names of that user's groups, with commas between them.
+    package func groupNames(_ index: UInt32) -> [UInt8] { users[Int(index)].groupBytes }
+
+    /// Whether a log line needs that user's name alone, and no escape for it.
     package func isPlain(_ index: UInt32) -> Bool { users[Int(index)].isPlain }
 
     /// The name as limits count by it.

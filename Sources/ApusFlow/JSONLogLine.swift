@@ -10,6 +10,7 @@ import ApusWire
 /// | `client`, `client_port` | who asked |
 /// | `listener` | where |
 /// | `user` | the authenticated user's name |
+/// | `groups` | the groups that the user's credentials name, with commas between them; left out if there are none |
 /// | `method`, `scheme`, `host`, `port`, `path`, `http_version` | what was asked for; `path` has the query |
 /// | `status` | the status sent to the client, 0 if none was |
 /// | `bytes_from_client`, `bytes_to_client`, `bytes_from_upstream`, `bytes_to_upstream` | what passed, heads included |
@@ -37,6 +38,7 @@ struct JSONLogLine {
         number(#","client_port":"#, record.clientPort, to: &line)
         text(#","listener":""#, record.listener, to: &line)
         text(#","user":""#, record.user, to: &line)
+        if !record.groups.isEmpty { text(#","groups":""#, record.groups.joined(separator: ","), to: &line) }
         target(of: record, to: &line)
         number(#","status":"#, record.status, to: &line)
         number(#","bytes_from_client":"#, record.bytes.fromClient, to: &line)

@@ -8,9 +8,11 @@ package struct VerifiedUser: Sendable, Equatable {
     package let groups: [String]
     /// The name's bytes, for log lines.
     package let bytes: [UInt8]
+    /// The groups' bytes with commas between them, for the recorder.
+    package let groupBytes: [UInt8]
     /// The name as limits count by it.
     package let digest: UserDigest
-    /// Whether no byte of the name needs an escape in a log line.
+    /// Whether a log line needs the name alone, and no escape for it.
     package let isPlain: Bool
 
     /// Makes a user.
@@ -19,7 +21,8 @@ package struct VerifiedUser: Sendable, Equatable {
         self.groups = groups
         let bytes = Array(name.utf8)
         self.bytes = bytes
+        groupBytes = Array(groups.joined(separator: ",").utf8)
         digest = UserDigest(bytes.span)
-        isPlain = bytes.allSatisfy { 0x20...0x7e ~= $0 && $0 != 0x22 && $0 != 0x5c }
+        isPlain = groups.isEmpty && bytes.allSatisfy { 0x20...0x7e ~= $0 && $0 != 0x22 && $0 != 0x5c }
     }
 }

@@ -66,7 +66,8 @@ private final class Cache {
             #expect(asked(anna, policy, 1).groups == policy.groupSet(["ops"]))
             #expect(asked(anna, empty, 2).who == .stranger && asked(anna, empty, 2).groups.isEmpty)
         }
-        #expect(cache.cache.name(anna) == Array("anna".utf8) && cache.cache.isPlain(anna))
+        #expect(cache.cache.name(anna) == Array("anna".utf8) && cache.cache.groupNames(anna) == Array("ops,x".utf8))
+        #expect(!cache.cache.isPlain(anna))
         #expect(asked(anna, policy, 1).who != .stranger)
         cache.removeAll()
         cache.release(anna)

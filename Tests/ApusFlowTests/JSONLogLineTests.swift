@@ -22,7 +22,7 @@ import Testing
 
     @Test("what is not known is left out, and a failure is explained")
     func failure() throws {
-        let record = AccessRecord(
+        var record = AccessRecord(
             id: 1,
             startedAt: 0,
             clientAddress: "::1",
@@ -38,7 +38,10 @@ import Testing
             wouldDeny: "rule 3",
             serverName: "b.example"
         )
+        #expect(try members(record)["groups"] == nil)
+        record.groups = ["ops", "web \"team\""]
         let members = try members(record)
+        #expect(members["groups"] == "ops,web \"team\"")
         for name in ["method", "scheme", "host", "port", "path", "http_version", "upstream", "reused", "decide_us"] {
             #expect(members[name] == nil)
         }

@@ -31,12 +31,19 @@ struct Finished {
     var isNotable: Bool { fault != nil }
 }
 
+/// Who asked, as the recorder keeps it: the name, and the groups of the credentials with commas between them; empty for nobody.
+struct UserWords {
+    var name: [UInt8] = []
+    var groups: [UInt8] = []
+}
+
 /// The words of a request that is over, as its record has them.
 struct FinishedWords {
     var method = ""
     var host = ""
     var path = ""
     var user: String?
+    var groups: [String] = []
     var serverName: String?
     var denial: Denial?
 
@@ -80,6 +87,7 @@ extension AccessRecord {
             wouldDeny: rules?.label(notes.wouldDeny),
             serverName: words.serverName
         )
+        groups = words.groups
         if !host.isEmpty {
             scheme = kind == .tunnel ? nil : "http"
             port = notes.port

@@ -46,7 +46,7 @@ struct Recorder: ~Copyable {
     mutating func add(
         _ finished: Finished,
         _ request: KeptRequest?,
-        user: [UInt8],
+        user: UserWords,
         denial: Denial?,
         bodies: FinishedBodies?
     ) {

@@ -95,14 +95,15 @@ extension ProxyThread {
         bodies: FinishedBodies?,
         now: UInt64
     ) {
-        let name = user == CredentialCache.nobody ? [] : users.name(user)
-        count(finished, request, user: name, now: now)
-        recorder.add(finished, request, user: name, denial: denial, bodies: bodies)
+        var who = UserWords()
+        if user != CredentialCache.nobody { who = UserWords(name: users.name(user), groups: users.groupNames(user)) }
+        count(finished, request, user: who.name, now: now)
+        recorder.add(finished, request, user: who, denial: denial, bodies: bodies)
         guard shared.observes, !quickLine(finished, request, user: user, now) else { return }
         // Lines keep their order.
         handOverLines()
         var words = FinishedWords(request, isTunnel: finished.kind == .tunnel)
-        words.user = user == CredentialCache.nobody ? nil : users[user].name
+        if user != CredentialCache.nobody { (words.user, words.groups) = (users[user].name, users[user].groups) }
         words.denial = denial
         let listener = listeners[Int(finished.listener)].name
         let rules = snapshots[finished.notes.snapshot]?.words

@@ -8,10 +8,10 @@ struct TransactionRing {
     /// One of them.
     struct Entry {
         let finished: Finished
-        /// Method, path, host, server name, user and reason, one behind the other, by these lengths; behind them where the bodies
+        /// Method, path, host, server name, user, reason and groups, one behind the other, by these lengths; behind them where the bodies
         /// are, if any are recorded.
         let words: RecordedRun
-        let lengths: InlineArray<6, UInt16>
+        let lengths: InlineArray<7, UInt16>
         let denialStatus: UInt16
     }
 
@@ -41,7 +41,7 @@ struct TransactionRing {
     mutating func add(
         _ finished: Finished,
         _ request: KeptRequest?,
-        user: [UInt8],
+        user: UserWords,
         denial: Denial?,
         bodies: FinishedBodies?
     ) {
@@ -58,11 +58,11 @@ struct TransactionRing {
     private mutating func keepWords(
         _ finished: Finished,
         _ request: KeptRequest?,
-        user: [UInt8],
+        user: UserWords,
         denial: Denial?,
         bodies: FinishedBodies?
-    ) -> (RecordedRun, InlineArray<6, UInt16>) {
-        var runs = InlineArray<6, Range<Int>>(repeating: 0..<0)
+    ) -> (RecordedRun, InlineArray<7, UInt16>) {
+        var runs = InlineArray<7, Range<Int>>(repeating: 0..<0)
         if let request {
             runs[0] = request.methodRange
             runs[1] = request.pathRange
@@ -70,11 +70,12 @@ struct TransactionRing {
             if finished.kind == .tunnel, request.dial > 0 { runs[3] = request.dialRange }
         }
         let reason = denial.map { Array($0.reason.utf8) } ?? []
-        runs[4] = user.indices
+        runs[4] = user.name.indices
         runs[5] = reason.indices
-        var lengths = InlineArray<6, UInt16>(repeating: 0)
+        runs[6] = user.groups.indices
+        var lengths = InlineArray<7, UInt16>(repeating: 0)
         var count = 0
-        for part in 0..<6 {
+        for part in 0..<7 {
             let most = part == 1 ? TransactionRing.longestPath : TransactionRing.longestWord
             runs[part] = runs[part].prefix(most)
             lengths[part] = UInt16(runs[part].count)
@@ -85,8 +86,9 @@ struct TransactionRing {
         if let request {
             for part in 0..<4 { bytes.append(request.bytes.span, runs[part]) }
         }
-        bytes.append(user.span, runs[4])
+        bytes.append(user.name.span, runs[4])
         bytes.append(reason.span, runs[5])
+        bytes.append(user.groups.span, runs[6])
         bytes.append(places.span, places.indices)
         return (kept, lengths)
     }
@@ -111,7 +113,7 @@ struct TransactionRing {
         var rest = bytes.bytes(of: entry.words) ?? []
         guard rest.count == entry.words.count else { return nil }
         var parts: [String] = []
-        for part in 0..<6 {
+        for part in 0..<7 {
             let count = Int(entry.lengths[part])
             parts.append(String(decoding: rest.prefix(count), as: UTF8.self))
             rest = rest.dropFirst(count)
@@ -119,6 +121,7 @@ struct TransactionRing {
         var words = FinishedWords(method: parts[0], host: parts[2], path: parts[1])
         if !parts[3].isEmpty { words.serverName = parts[3] }
         if !parts[4].isEmpty { words.user = parts[4] }
+        words.groups = parts[6].split(separator: ",").map { String($0) }
         if entry.denialStatus > 0 { words.denial = Denial(reason: parts[5], status: entry.denialStatus) }
         return words
     }

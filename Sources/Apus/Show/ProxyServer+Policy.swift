@@ -21,6 +21,7 @@ extension ProxyServer {
             path: record.path,
             from: client,
             user: record.user.map { .named($0) } ?? .unknown,
+            groups: record.groups,
             listener: record.listener,
             time: record.startedAt / 1_000_000
         )

@@ -166,7 +166,7 @@ function finding(step) {
 function facts(record) {
   const hosts = [
     ["Began", `${clockMillis(Date.parse(record.time))} (${record.time})`], ["Decision id", record.id], ["Kind", record.kind],
-    ["Client", record.client && `${authority(record.client, record.client_port)} on ${record.listener ?? "–"}`], ["User", record.user],
+    ["Client", record.client && `${authority(record.client, record.client_port)} on ${record.listener ?? "–"}`], ["User", record.user], ["Groups", record.groups],
     ["Version", record.http_version], ["Rule", record.rule], ["Would refuse", record.would_deny], ["Name in TLS", record.server_name],
     ["Upstream", record.upstream && record.upstream + (record.reused ? ", connection reused" : "")],
     ["Client sent", sent(record.bytes_from_client, record.bytes_to_upstream)], ["Client got", sent(record.bytes_to_client, record.bytes_from_upstream)],

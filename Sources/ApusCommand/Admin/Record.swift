@@ -33,7 +33,11 @@ enum Record {
         path: String, bytes: [UInt8]
     ) {
         guard let path = settings.options["out"] else {
-            throw AdminClientFault(sentence: "apus record wants --out FILE", hint: "for example --out day.har", isUsage: true)
+            throw AdminClientFault(
+                sentence: "apus record wants --out FILE",
+                hint: "for example --out day.har",
+                isUsage: true
+            )
         }
         var target = "/api/recording.har"
         if let limit = settings.options["limit"] {

@@ -67,8 +67,8 @@ package enum Explain {
         throw .unusable(["\(log) has no line with the id \(id)"])
     }
 
-    /// - Parameter groups: those of the user's credentials, which no line tells.
-    private static func asked(_ line: AccessLogLine, groups: [String]) throws(SettingFault) -> PolicyQuestion {
+    /// - Parameter groups: those to ask with; nil for those that the line tells.
+    private static func asked(_ line: AccessLogLine, groups: [String]?) throws(SettingFault) -> PolicyQuestion {
         guard let host = line.text("host"), let method = line.text("method"),
             let client = line.text("client").flatMap({ IPAddress($0) })
         else { throw .unusable(["the line tells no method, host and client: the request was not understood"]) }
@@ -79,7 +79,7 @@ package enum Explain {
             path: line.text("path") ?? "",
             from: client,
             user: line.text("user").map { .named($0) } ?? .unknown,
-            groups: groups,
+            groups: groups ?? line.text("groups")?.split(separator: ",").map { String($0) } ?? [],
             listener: line.text("listener"),
             time: try line.text("time").map { text throws(SettingFault) in
                 try QuestionReader.time(String(text.prefix(19)))

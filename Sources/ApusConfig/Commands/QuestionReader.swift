@@ -30,15 +30,15 @@ enum QuestionReader {
             from: try options["from"].map { text throws(SettingFault) in try address(text, "--from") }
                 ?? IPAddress(v4: 0x7f00_0001),
             user: options["user"].map { .named($0) } ?? .unknown,
-            groups: groups(options),
+            groups: groups(options) ?? [],
             listener: options["listener"],
             time: try options["at"].map { text throws(SettingFault) in try time(text) } ?? now
         )
     }
 
-    /// The groups of `--groups NAME,NAME`.
-    static func groups(_ options: [String: String]) -> [String] {
-        options["groups"]?.split(separator: ",").map { String($0) } ?? []
+    /// The groups of `--groups NAME,NAME`; nil without it.
+    static func groups(_ options: [String: String]) -> [String]? {
+        options["groups"]?.split(separator: ",").map { String($0) }
     }
 
     /// The addresses of `--resolve HOST=ADDRESS,ADDRESS`.

@@ -14,6 +14,9 @@ struct ExplainTests {
             allow: { user: anna, to: wiki.example, private: true, method: GET }
           - name: office hours
             allow: { to: news.example, time: "Mon-Fri 08:00-18:00 UTC" }
+          - name: team
+            allow: { user: "group:web", to: team.example }
+        groups: { web: [anna] }
         """
 
     private func page(_ arguments: String..., log: String = "") throws -> String {
@@ -76,6 +79,18 @@ struct ExplainTests {
         let page = try page("--id", "00000000000000AB", "--log", "access.log", log: log)
         #expect(page.hasPrefix("GET http://x.ads.example/q from 192.0.2.7, no user, at 2026-01-05T09:00:00Z"))
         #expect(page.contains("denied by no ads"))
+    }
+
+    @Test("the groups of the credentials are those that the line tells, unless others are given") func groups() throws {
+        let log = """
+            {"time":"2026-01-05T09:00:00.000000Z","id":"00000000000000ab","kind":"request","client":"192.0.2.7","user":"bo",\
+            "groups":"ops,web","method":"GET","scheme":"http","host":"team.example","port":80,"path":"/"}
+
+            """
+        let page = try page("--id", "00000000000000ab", "--log", "access.log", log: log)
+        #expect(page.contains("allowed by team"))
+        let other = try self.page("--id", "00000000000000ab", "--log", "access.log", "--groups", "ops", log: log)
+        #expect(!other.contains("allowed by team"))
     }
 
     @Test("JSON is one object") func json() throws {

@@ -71,6 +71,13 @@ struct ReloadTests {
         }
         #expect(try await proxy.fetch(head("GET", get)).status == 407)
         #expect(keeper.count == 4)
+        // The record tells them, to the observer and from the recorder alike, so that it can be explained.
+        let records = try await proxy.settle(5)
+        #expect(records.map(\.groups) == [["ops"], ["ops"], ["ops"], [], []])
+        try proxy.server.reload(rules: allowing("ops"))
+        let recorded = try #require(await proxy.server.transaction(records[0].id)?.record)
+        #expect(recorded.groups == ["ops"] && recorded.user == "anna")
+        #expect(try #require(proxy.server.explain(recorded)).outcome.status == nil)
     }
 
     @Test("who has a tunnel is to new rules what the groups of the old proof say") func groupsOfTunnels() async throws {

@@ -206,7 +206,8 @@ struct AuthenticationTests {
         let lines = contents(of: path).split(separator: "\n")
         try #require(lines.count == 4)
         for (line, isUser) in zip(lines, [true, false, false, true]) {
-            #expect(line.contains(#","user":"\#(user)","method":"GET""#) == isUser, "\(line)")
+            let groups = user == "anna" ? #""groups":"ops","# : ""
+            #expect(line.contains(#","user":"\#(user)",\#(groups)"method":"GET""#) == isUser, "\(line)")
             for secret in [password, "wrong", base64("\(user):\(password)"), "Basic"] {
                 #expect(!line.contains(secret))
             }
