@@ -89,6 +89,7 @@ extension Exchange {
     public mutating func requestBodyEnded() -> Step {
         guard phase == .exchanging, !flags.contains(.requestDone) else { return .none }
         flags.insert(.requestDone)
+        if flags.contains(.responded) { return over() }
         return run(patience(flags.contains(.answered) ? .responseBody : .firstByte))
     }
 

@@ -27,7 +27,8 @@ extension Exchange {
         if facts.status == 101 { return switched() }
         if facts.isInterim {
             if facts.status == 100 { flags.remove(.awaitsContinue) }
-            var step = Step.none
+            // Who says that it works on the answer is not silent (RFC 9110 §15.2).
+            var step = requestIsDone ? run(patience(.firstByte)) : .none
             if version == .http11 { step.client = .forwardInterim }
             return step
         }
@@ -35,14 +36,15 @@ extension Exchange {
         responseBody = facts.body
         flags.insert(.answered)
         let early = !requestIsDone
-        if facts.persistent, !early { flags.insert(.reusable) }
+        let refuses = early && facts.status >= 400
+        if facts.persistent, !refuses { flags.insert(.reusable) }
         if facts.body == .chunked, version == .http10 { flags.insert(.stripped) }
         if facts.nominates { flags.insert(.dropsResponseTrailers) }
         if early || isLast || facts.body == .untilClose { flags.insert(.closes) }
         var step = run(patience(.responseBody))
         step.client = .forwardHead
-        // An origin that answers with success may well read on, whatever becomes of the connection afterwards.
-        if early, facts.status >= 400 {
+        // An origin that answers with success, and stays, reads on (RFC 9112 §9.3).
+        if refuses {
             flags.insert(.abandoned)
             step.upstream = .stopBody
         }
@@ -61,9 +63,22 @@ extension Exchange {
     }
 
     /// The response body has been forwarded to its end, or there is none.
+    ///
+    /// While the origin reads on, the rest of the request is still forwarded: the client has FIN behind its answer, and what it sends
+    /// goes to the origin.
     public mutating func responseBodyEnded() -> Step {
-        guard phase == .exchanging, flags.contains(.answered) else { return .none }
-        let upstream = flags.contains(.reusable) ? .pool : released
+        guard phase == .exchanging, flags.contains(.answered), !flags.contains(.responded) else { return .none }
+        let readsOn = flags.contains(.reusable) && !flags.contains(.awaitsContinue)
+        guard !requestIsDone, readsOn else { return over() }
+        flags.insert(.responded)
+        var step = run(.requestBody)
+        step.client = .shutdown
+        return step
+    }
+
+    /// Both the request and its response are over.
+    mutating func over() -> Step {
+        let upstream = flags.contains(.reusable) && requestIsDone ? .pool : released
         var step: Step
         if !flags.contains(.closes), !isLast {
             phase = .idle
@@ -84,6 +99,7 @@ extension Exchange {
     /// - Parameter partialHead: whether a part of a response head has come.
     public mutating func upstreamEnded(partialHead: Bool) -> Step {
         guard phase == .exchanging else { return .none }
+        if flags.contains(.responded) { return abandonedByOrigin() }
         if flags.contains(.answered) {
             if responseBody == .untilClose { return responseBodyEnded() }
             return cut(.response(.incompleteBody), upstream: released)
@@ -95,6 +111,7 @@ extension Exchange {
     /// The connection to the origin broke.
     public mutating func upstreamFailed(_ fault: Fault, partialHead: Bool) -> Step {
         guard phase == .exchanging else { return .none }
+        if flags.contains(.responded) { return abandonedByOrigin() }
         if flags.contains(.answered) { return cut(fault, upstream: released) }
         if retries(partialHead) { return again() }
         return refused(.fault(fault))
@@ -114,6 +131,12 @@ extension Exchange {
     public mutating func upstreamOverran() {
         guard phase == .exchanging else { return }
         flags.remove(.reusable)
+    }
+
+    /// The origin wants no more of a request that it has answered.
+    private mutating func abandonedByOrigin() -> Step {
+        flags.remove(.reusable)
+        return over()
     }
 
     private func retries(_ partialHead: Bool) -> Bool {

@@ -57,6 +57,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
         static let dropsResponseTrailers = Flags(rawValue: 1 << 13)
         /// The client waits for a 100 (Continue) before it sends its body, and none has come.
         static let awaitsContinue = Flags(rawValue: 1 << 14)
+        /// All of the response has been sent on, while the request still comes.
+        static let responded = Flags(rawValue: 1 << 15)
     }
 
     /// Where the connection stands.
@@ -92,6 +94,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
     public var requestIsDone: Bool { flags.contains(.requestDone) }
     /// Whether a final response head has left for the client.
     public var isAnswered: Bool { flags.contains(.answered) }
+    /// Whether all of the response has left, though the request still comes.
+    public var hasResponded: Bool { flags.contains(.responded) }
     /// Whether the client's connection ends with the response that runs.
     public var closesClient: Bool { flags.contains(.closes) }
     /// Whether the chunked coding is taken off the response.

@@ -16,6 +16,9 @@ public struct PartialHead: Sendable, BitwiseCopyable {
     @inline(__always)
     public var isBegun: Bool { seen > 0 }
 
+    /// How many bytes of it are there.
+    public var count: Int { Int(seen) }
+
     /// The head is whole, or none is awaited.
     @inline(__always)
     public mutating func reset() { seen = 0 }

@@ -64,6 +64,13 @@ public enum RequestParser {
         }
     }
 
+    /// Whether there is nothing but empty lines, which a client may send in front of a request or behind a body (RFC 9112 §2.2).
+    public static func isOnlyEmptyLines(_ bytes: Span<UInt8>) -> Bool {
+        guard bytes.count <= emptyLines * 2 else { return false }
+        for index in 0..<bytes.count where bytes[index] != Ascii.cr && bytes[index] != Ascii.lf { return false }
+        return true
+    }
+
     private static func requestLine(
         _ bytes: Span<UInt8>,
         from start: Int,

@@ -59,7 +59,8 @@ extension ResponseFault {
         case .chunkExtensionsTooLong: "The response's chunk extensions are too long."
         case .trailersTooLarge: "The response's trailer section is too large."
         case .malformedTrailer: "A trailer field of the response is malformed."
-        case .unrequestedUpgrade: "The server switched to a protocol that was not asked for."
+        case .unrequestedUpgrade:
+            "The server switched to a protocol that was not asked for, or before the request was whole."
         case .contentBeforeFinal: "The server sent content before its final response."
         case .unexpectedBytes: "The server sent bytes that belong to no response."
         case .incompleteHead: "The server closed the connection within the response's header section."

@@ -126,4 +126,14 @@ import Testing
             }
         }
     }
+
+    @Test("empty lines alone are known from a head that has begun")
+    func emptyLines() {
+        for text in ["", "\r", "\r\n", "\r\n\r\n\r\n\r\n"] {
+            #expect(RequestParser.isOnlyEmptyLines(Array(text.utf8).span), "\(text.debugDescription)")
+        }
+        for text in ["\r\nG", "G", "\r\n ", String(repeating: "\r\n", count: 5)] {
+            #expect(!RequestParser.isOnlyEmptyLines(Array(text.utf8).span), "\(text.debugDescription)")
+        }
+    }
 }

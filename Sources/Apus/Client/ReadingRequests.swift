@@ -58,6 +58,8 @@ extension ProxyThread {
         case .complete(let head): return judgeRequest(id, head, bytes, &scratch, &io)
         case .incomplete:
             clients[id].requestHead.wasIncomplete(at: bytes.count)
+            // Empty lines in front of a request begin none (RFC 9112 §2.2).
+            if RequestParser.isOnlyEmptyLines(bytes) { return 0 }
             perform(clients[id].exchange.headBegan(), id, &io)
             return 0
         case .invalid(let fault):

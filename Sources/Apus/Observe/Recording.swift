@@ -25,6 +25,9 @@ extension ProxyThread {
         let client = clients[id]
         var notes = client.notes
         notes.add(up: io.relayMoved(from: client.token), down: io.relayMoved(from: client.upstream))
+        // Of a head that never became whole nothing has been counted yet.
+        notes.fromClient &+= UInt64(client.requestHead.count)
+        notes.fromUpstream &+= UInt64(client.responseHead.count)
         var status = client.exchange.isAnswered ? client.exchange.status : 0
         if let denial { status = denial.status }
         if fault == .refused(.rule), let words = snapshots[notes.snapshot]?.words {

@@ -19,6 +19,10 @@ extension ProxyThread {
             clients[id].responseHead.reset()
             return readResponse(id, bytes, &scratch, &io)
         }
+        if clients[id].exchange.hasResponded {
+            clients[id].exchange.upstreamOverran()
+            return bytes.count
+        }
         if clients[id].exchange.responseBody == .chunked {
             return relayResponseChunks(id, bytes, from: 0, head: 0, &scratch, &io)
         }
@@ -41,6 +45,7 @@ extension ProxyThread {
                 clients[id].responseHead.wasIncomplete(at: rest.count)
                 return base
             case .invalid(let fault):
+                clients[id].notes.fromUpstream &+= UInt64(rest.count)
                 perform(clients[id].exchange.responseFaulted(fault), id, &io)
                 return bytes.count
             case .complete(let head):
@@ -65,6 +70,7 @@ extension ProxyThread {
                     return bytes.count
                 }
                 let step = clients[id].exchange.responded(facts)
+                if facts.isInterim, step.deadline != .keep { arm(step.deadline, id, &io) }
                 switch step.client {
                 case .forwardInterim:
                     sendHead(id, head, facts, rest, &scratch, &io)

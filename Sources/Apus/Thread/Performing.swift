@@ -35,7 +35,8 @@ extension ProxyThread {
         let token = clients[id].token
         switch step.client {
         case .answer where clients[id].exchange.phase == .idle: awaitNext(id, &io)
-        case .none, .forwardHead, .forwardInterim, .establish, .shutdown: break
+        case .none, .forwardHead, .forwardInterim, .establish: break
+        case .shutdown: io.shutdown(token)
         case .answer where clients[id].exchange.phase == .flushing, .close:
             if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }
             removeClient(id)

@@ -9,6 +9,8 @@ struct DialState: BitwiseCopyable {
     let client: UInt32
     let port: UInt16
     let origin: OriginIndex
+    /// Whether the name leads to a listener of this proxy too, which is not dialled.
+    let leadsHere: Bool
     /// The socket of each attempt.
     var tokens = InlineArray<8, Token>(repeating: .absent)
 }
@@ -19,9 +21,11 @@ extension ProxyThread {
         let port = clients[id].notes.dialPort
         var allowed = AddressList()
         var refusal: Refusal?
+        var leadsHere = false
         for position in 0..<addresses.count {
             if let reason = judge(id, addresses[position], now: io.now) {
                 refusal = refusal ?? reason
+                if reason == .ownListener { leadsHere = true }
                 clients[id].notes.upstream = clients[id].notes.upstream ?? addresses[position]
             } else {
                 allowed.append(addresses[position])
@@ -32,7 +36,13 @@ extension ProxyThread {
         clients[id].notes.upstream = nil
         clients[id].notes.dialBegan = clients[id].notes.since(io.now)
         arm(.reach, id, &io)
-        let state = DialState(plan: DialPlan(settings.dial), client: id, port: port, origin: clients[id].origin)
+        let state = DialState(
+            plan: DialPlan(settings.dial),
+            client: id,
+            port: port,
+            origin: clients[id].origin,
+            leadsHere: leadsHere
+        )
         let index = dials.insert(state)
         clients[id].dial = index
         performDial(dials[index].plan.resolved(allowed, now: io.now), index, &io)
@@ -47,10 +57,11 @@ extension ProxyThread {
             switch step.outcome {
             case .connected(let attempt): return won(index, attempt, &io)
             case .failed(let failure):
-                let id = dials[index].client
-                clients[id].dial = .max
+                let state = dials[index]
+                clients[state.client].dial = .max
                 dials.remove(index)
-                return refuse(id, .dial(failure), &io)
+                // `localhost` is this proxy by one of its addresses, and nobody by the other: that nobody answers there misleads.
+                return refuse(state.client, state.leadsHere ? .refused(.ownListener) : .dial(failure), &io)
             case .pending: break
             }
             guard let start = step.start else { return wake(step.wakeAt, index, &io) }

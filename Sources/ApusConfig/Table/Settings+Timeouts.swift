@@ -55,7 +55,7 @@ extension Settings {
             "timeouts.first-byte",
             "timeout-first-byte",
             \.timeouts.firstByte,
-            help: "From the end of a request to its answer's first byte; then 504.",
+            help: "From the end of a request, or an interim answer (1xx), to the next answer's first byte; then 504.",
             reason: "nginx's proxy_read_timeout.",
             example: "2m"
         ),

@@ -56,16 +56,58 @@ import Testing
 
     @Test(
         "an early 200 lets the body go on, whatever becomes of the connection",
-        arguments: ["Content-Length: 5", "Content-Length: 5 | Connection: close", "X: y"]
+        arguments: [("Content-Length: 5", true), ("Content-Length: 5 | Connection: close", false), ("X: y", false)]
     )
-    func earlySuccess(_ fields: String) throws {
+    func earlySuccess(_ fields: String, _ stays: Bool) throws {
         var exchange = try Playbook(Exchange(), [.postChunks, .sentHead()]).run()
         let step = exchange.responded(try "HTTP/1.1 200 OK | \(fields)".facts(for: exchange))
         #expect(step == Step(client: .forwardHead, deadline: .responseBody))
         #expect(exchange.closesClient && exchange.awaitsRequestChunks)
-        try Playbook(exchange, [.requestBodyEnded.gives(deadline: .responseBody), .doneAndLinger(upstream: .close)])
+        let upstream = stays ? Step.UpstreamAction.pool : .close
+        try Playbook(exchange, [.requestBodyEnded.gives(deadline: .responseBody), .doneAndLinger(upstream: upstream)])
             .run()
-        try Playbook(exchange, [.doneAndLinger(upstream: .reset)]).run()
+        if !stays { try Playbook(exchange, [.doneAndLinger(upstream: .reset)]).run() }
+    }
+
+    @Test("behind an early 200 that is over the origin is sent the rest, and the client has FIN") func readsOn() throws
+    {
+        let exchange = try Playbook(
+            Exchange(),
+            [
+                .post, .sentHead(), .ok,
+                .responseBodyEnded.gives(client: .shutdown, deadline: .requestBody),
+            ]
+        ).run()
+        #expect(exchange.hasResponded && exchange.isRunning)
+        func over(_ upstream: Step.UpstreamAction) -> Step {
+            var step = Step(client: .linger, upstream: upstream, deadline: .linger)
+            step.ending = .complete
+            return step
+        }
+        var whole = exchange
+        #expect(whole.requestBodyEnded() == over(.pool))
+        var overrun = exchange
+        overrun.upstreamOverran()
+        #expect(overrun.requestBodyEnded() == over(.close))
+        // The origin may still lose interest; its answer was whole.
+        var ended = exchange
+        #expect(ended.upstreamEnded(partialHead: false) == over(.reset))
+        var failed = exchange
+        #expect(failed.upstreamFailed(.terminated, partialHead: false) == over(.reset))
+        var gone = exchange
+        #expect(gone.clientEnded().ending == Ending(.client, .relay, .closed))
+        var silent = exchange
+        #expect(silent.expired().fault == .timeout(.requestBody))
+    }
+
+    @Test("a client that waits for a 100 sends no body behind a final answer") func finalForExpect() throws {
+        let put = Move<Exchange>.requested(
+            "PUT http://a.example/ HTTP/1.1",
+            "Host: a.example",
+            "Content-Length: 3",
+            "Expect: 100-continue"
+        ).gives(upstream: .reach, deadline: .reach)
+        try Playbook(Exchange(), [put, .sentHead(), .ok, .doneAndLinger(upstream: .reset)]).run()
     }
 
     @Test("an HTTP/1.0 origin that answers before it has read the body is still sent it") func oldOrigin() throws {

@@ -73,7 +73,8 @@ import Testing
         try Playbook(
             Exchange(),
             [
-                .get, .sent(reused: true), .responded("HTTP/1.1 103 Early Hints").gives(client: .forwardInterim),
+                .get, .sent(reused: true),
+                .responded("HTTP/1.1 103 Early Hints").gives(client: .forwardInterim, deadline: .firstByte),
                 .upstreamFailed().refuses(.terminated),
             ]
         ).run()

@@ -180,8 +180,9 @@ import Testing
             Exchange(),
             [
                 .get, .sent(),
-                .responded("HTTP/1.1 103 Early Hints", "Link: </a.css>").gives(client: .forwardInterim),
-                .responded("HTTP/1.1 102 Processing").gives(client: .forwardInterim),
+                .responded("HTTP/1.1 103 Early Hints", "Link: </a.css>")
+                    .gives(client: .forwardInterim, deadline: .firstByte),
+                .responded("HTTP/1.1 102 Processing").gives(client: .forwardInterim, deadline: .firstByte),
             ]
         ).run()
         #expect(!exchange.isAnswered && exchange.status == 0)
@@ -192,7 +193,8 @@ import Testing
         try Playbook(
             Exchange(),
             [
-                .oldGet, .sent(), .responded("HTTP/1.1 103 Early Hints"), .ok, .doneAndLinger(),
+                .oldGet, .sent(), .responded("HTTP/1.1 103 Early Hints").gives(deadline: .firstByte), .ok,
+                .doneAndLinger(),
             ]
         ).run()
     }

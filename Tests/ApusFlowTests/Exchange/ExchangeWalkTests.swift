@@ -147,7 +147,7 @@ private struct Walker {
             if upstream == .none { return "a tunnel to nobody" }
             upstream = .tunnel
         case .pool:
-            if upstream != .held || step.ending != .complete || !before.requestIsDone { return "a bad pooling" }
+            if upstream != .held || step.ending != .complete || !exchange.requestIsDone { return "a bad pooling" }
             if before.responseBody == .untilClose { return "an ended connection pooled" }
             upstream = .none
         case .close, .reset: upstream = .none
@@ -170,6 +170,7 @@ private struct Walker {
             case .idle: [.head, .keepAlive]
             case .head: [.head]
             case .reaching: [.reach]
+            case .exchanging where exchange.hasResponded: [.requestBody]
             case .exchanging where exchange.isAnswered: [.responseBody, .clientEnded]
             case .exchanging: [.requestBody, .firstByte, .clientEnded]
             case .flushing: [.flush]
@@ -189,6 +190,7 @@ private struct Walker {
             return nil
         }
         if ending.who == .client, step.client == .close { return nil }
+        if before.hasResponded { return nil }
         let isUnframed = before.responseBody == .untilClose || before.stripsCoding
         return isUnframed && step.client != .reset ? "a cut response looks whole" : nil
     }

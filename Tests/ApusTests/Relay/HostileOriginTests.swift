@@ -49,6 +49,17 @@ struct HostileOriginTests {
         await proxy.stop()
     }
 
+    @Test("what came of a head that is none is counted", arguments: ["HTTP/1.1 600 X\r\nA: b\r\n\r\n", "HTTP/1.1 2"])
+    func countedHead(_ answer: String) async throws {
+        let origin = try ScriptedOrigin { connection in
+            _ = try connection.readRequest()
+            try connection.send(answer)
+        }
+        let proxy = try await TestProxy.start()
+        #expect(try await proxy.fetch(Self.get(origin, "/")).status == 502)
+        #expect(try await proxy.settle()[0].bytes.fromUpstream == UInt64(answer.utf8.count))
+    }
+
     @Test("a first chunk at fault is a 502, for nothing of the response has left") func badFirstChunk() async throws {
         let origin = try ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
         let proxy = try await TestProxy.start()

@@ -303,6 +303,53 @@ struct EndingsTests {
         #expect(record.bytes.fromClient == UInt64((request + part).utf8.count))
     }
 
+    @Test("behind an early 202 that is over the rest of an upload still reaches the origin", arguments: [true, false])
+    func uploadBehindAnswer(isChunked: Bool) async throws {
+        let origin = try ScriptedOrigin { connection in
+            while let head = try connection.readHead() {
+                try connection.send("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok")
+                let body = try connection.readBody(of: head).body
+                if !body.isEmpty, body != pattern(3_000_000) { throw PeerFault.closed }
+            }
+        }
+        let proxy = try await TestProxy.start()
+        try await proxy.client { client in
+            try client.send(
+                head("PUT", origin.url(), isChunked ? "Transfer-Encoding: chunked" : "Content-Length: 3000000")
+            )
+            let response = try client.readResponse(to: "PUT")
+            #expect(response.status == 202 && response.value("connection")?.lowercased() == "close")
+            // FIN is there already, and the upload goes on.
+            #expect(try client.readToEnd().isEmpty)
+            if isChunked { try client.send("2dc6c0\r\n") }
+            try client.send(pattern(3_000_000))
+            if isChunked { try client.send("\r\n0\r\n\r\n") }
+        }
+        // All of the request went the origin's way, so its connection serves another one.
+        #expect(try await proxy.fetch(head("GET", origin.url())).status == 202)
+        #expect(origin.failures.isEmpty && origin.connectionCount == 1)
+        let record = try #require(try await proxy.settle(2).first { $0.method == "PUT" })
+        #expect(record.ending == .complete && record.status == 202 && record.bytes.toUpstream > 3_000_000)
+    }
+
+    @Test("a client that breaks its upload off behind an early answer is recorded so") func uploadBrokenOff()
+        async throws
+    {
+        let origin = try ScriptedOrigin { connection in
+            _ = try connection.readHead()
+            try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            _ = try? connection.readToEnd()
+        }
+        let proxy = try await TestProxy.start()
+        try await proxy.client { client in
+            try client.send(head("PUT", origin.url(), "Content-Length: 100") + "begun")
+            #expect(try client.readResponse(to: "PUT").text == "ok")
+            client.close()
+        }
+        let record = try await proxy.settle()[0]
+        #expect(record.ending.who == .client && record.ending.stage == .relay && record.status == 200)
+    }
+
     @Test("a 200 that begins early goes on beside the request body", arguments: [true, false])
     func early200(isChunked: Bool) async throws {
         let origin = try ScriptedOrigin { connection in

@@ -1,6 +1,7 @@
 import Apus
 import ApusFlow
 import ApusTesting
+import Glibc
 import Testing
 
 @Suite("Caps and deadlines", .timeLimit(.minutes(1)))
@@ -57,6 +58,31 @@ struct LimitTests {
         #expect(response.status == 408)
         let record = try await proxy.settle()[0]
         #expect(record.ending == Ending(.client, .read, .timeout) && record.status == 408)
+        #expect(record.bytes.fromClient == 39)
+    }
+
+    @Test("empty lines behind a request begin no other one", arguments: ["\r\n", "\r\n\r", "\r"])
+    func emptyLines(_ lines: String) async throws {
+        let origin = try ScriptedOrigin.answering(ok("in"))
+        let proxy = try await TestProxy.start {
+            $0.timeouts.head = .milliseconds(100)
+            $0.timeouts.clientIdle = .milliseconds(300)
+        }
+        try await proxy.client { client in
+            #expect(try client.exchange(head("GET", origin.url())).status == 200)
+            let before = client.received
+            try client.send(lines)
+            // It is closed as an idle one, without a word.
+            #expect(client.isClosed())
+            #expect(client.received == before)
+        }
+        try await proxy.client { client in
+            #expect(try client.exchange(head("GET", origin.url())).status == 200)
+            try client.send("\r\n" + head("GET", origin.url()))
+            #expect(try client.readResponse().status == 200)
+            try client.send("\r\n")
+        }
+        _ = try await proxy.settle(3)
     }
 
     @Test("a client that says nothing is closed without a word, and without a record") func silent() async throws {
@@ -93,6 +119,22 @@ struct LimitTests {
         #expect(response.status == 504)
         #expect(response.value("proxy-status")?.contains("error=http_response_timeout") == true)
         #expect(try await proxy.settle()[0].ending == Ending(.upstream, .relay, .timeout))
+    }
+
+    @Test("an origin that says that it works on the answer is given the time again") func interim() async throws {
+        let origin = try ScriptedOrigin { connection in
+            _ = try connection.readRequest()
+            // Time has to pass: together more than is given for an answer, each less.
+            for _ in 0..<2 {
+                usleep(1_200_000)
+                try connection.send("HTTP/1.1 102 Processing\r\n\r\n")
+            }
+            try connection.send(ok("done"))
+        }
+        let proxy = try await TestProxy.start { $0.timeouts.firstByte = .seconds(2) }
+        let response = try await proxy.fetch(head("GET", origin.url()))
+        #expect(response.status == 200 && response.interim.count == 2)
+        _ = try await proxy.settle()
     }
 
     @Test("a request body that stalls is a 408", arguments: [true, false])

@@ -90,10 +90,12 @@ struct LoopTests {
 
     @Test(
         "its own listener is no destination, whatever is allowed",
-        arguments: ["127.0.0.1", "0.0.0.0", "own.example"]
+        arguments: ["127.0.0.1", "0.0.0.0", "own.example", "localhost.example"]
     )
     func ownListener(host: String) async throws {
-        let proxy = try await TestProxy.start(lookUp: { _ in ["127.0.0.1"] }) { $0.allowTo = ["0.0.0.0/0"] }
+        // As `localhost`, one name has an address where nobody listens.
+        let lookUp = { @Sendable (name: String) in name == "own.example" ? ["127.0.0.1"] : ["::1", "127.0.0.1"] }
+        let proxy = try await TestProxy.start(lookUp: lookUp) { $0.allowTo = ["0.0.0.0/0", "::1/128"] }
         let (request, tunnel) = try await (
             proxy.fetch(head("GET", "http://\(host):\(proxy.port)/")),
             proxy.fetch(connect("\(host):\(proxy.port)"), method: "CONNECT")
