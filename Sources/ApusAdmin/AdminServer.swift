@@ -67,6 +67,7 @@ public final class AdminServer: Service, Sendable {
     public func run() async throws {
         do {
             try await serve()
+            settle(.failure(.cannotListen(settings.listen, reason: "it ended before it had begun")))
         } catch {
             let fault = fault(of: error)
             settle(.failure(fault))
@@ -91,6 +92,7 @@ public final class AdminServer: Service, Sendable {
     }
 
     private func serve() async throws {
+        try checkSocket()
         let feed = EventFeed()
         let sampler = Sampler(server, feed, redactsQueries: server.configuration.log.redactQueries)
         let token = try token()
@@ -177,6 +179,13 @@ public final class AdminServer: Service, Sendable {
             return bound.waiting
         }
         for continuation in waiting { continuation.resume(returning: result) }
+    }
+
+    /// A socket that somebody listens on is not taken away; one that was left behind is.
+    private func checkSocket() throws(AdminFault) {
+        guard case .socket(let path) = settings.listen else { return }
+        do { _ = try HostConnection(path: path, milliseconds: 500) } catch { return }
+        throw .addressInUse(settings.listen)
     }
 
     private func token() throws(AdminFault) -> String? {

@@ -10,6 +10,8 @@ actor Reloader {
     private let manager: ServiceManager
     private var settings: ParsedSettings
     private var marks: [String: String] = [:]
+    private var isReloading = false
+    private var isAskedAgain = false
 
     init(
         _ server: ProxyServer,
@@ -27,11 +29,25 @@ actor Reloader {
     }
 
     /// At HUP, or because a file has changed: what is wrong is said, and the old settings stay.
+    ///
+    /// One at a time, so that none overtakes another; what is asked for meanwhile follows.
     func reload() async {
-        guard settings.file != nil else {
-            return notices.say("there is no settings file to reload: nothing has changed")
+        isAskedAgain = true
+        guard !isReloading else { return }
+        isReloading = true
+        defer { isReloading = false }
+        while isAskedAgain {
+            isAskedAgain = false
+            await reloadOnce()
         }
+    }
+
+    private func reloadOnce() async {
         manager.tell(.reloading)
+        guard settings.file != nil else {
+            notices.say("there is no settings file to reload: nothing has changed")
+            return manager.tell(.ready)
+        }
         remember()
         let new: ParsedSettings
         let authenticator: (any Authenticator)?
@@ -78,7 +94,8 @@ actor Reloader {
         var elapsed: [String: Duration] = [:]
         while true {
             let watched = watched
-            guard let step = watched.map(\.every).min() else { return }
+            // A reload may have files watched where none was.
+            let step = watched.map(\.every).min() ?? .seconds(1)
             guard (try? await Task.sleep(for: step)) != nil else { return }
             var isChanged = false
             for (path, every) in watched {

@@ -70,10 +70,11 @@ extension NameCache {
             drop(index)
         }
         dropExpired(now: now)
-        if entries.count >= max(settings.maxEntries, 1) {
-            guard settled.count > 0 else { return .full }
-            drop(settled.head)
+        // Look-ups under way are none of the names that are kept; the resolver bounds them too.
+        guard entries.count - Int(settled.count) < settings.maxUnderWay else {
+            return .full
         }
+        if entries.count >= settings.maxEntries, settled.count > 0 { drop(settled.head) }
         serial &+= 1
         let index = entries.insert(Entry(serial: serial))
         keys.insert(name, 0, hash: hash, index: index)
@@ -104,7 +105,8 @@ extension NameCache {
             case .addresses(let list): list.isEmpty ? 0 : settings.positive
             case .failed(let failure): failure.isAboutName ? settings.negative : 0
             }
-        guard lifetime > 0 else {
+        while settled.count > 0, Int(settled.count) >= settings.maxEntries { drop(settled.head) }
+        guard lifetime > 0, settings.maxEntries > 0 else {
             keys.remove(index)
             entries.remove(index)
             return freed

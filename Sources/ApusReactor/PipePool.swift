@@ -2,10 +2,12 @@ internal import CApusReactor
 
 /// The pipes through which bytes are spliced. They are lent for a burst, newest first.
 struct PipePool: ~Copyable {
-    /// What is wished for as capacity; without privileges the kernel gives some pipes less.
-    static let capacity = 1 << 20
+    /// What is wished for as capacity, in bytes; without privileges the kernel gives some pipes less.
+    var capacity = 1 << 20
+    /// How many pipes may be open; who finds none copies.
+    var limit = 64
     /// How many empty pipes are kept open.
-    static let limit = 32
+    private static let spare = 32
 
     struct Pipe {
         var reader: Int32
@@ -33,11 +35,15 @@ struct PipePool: ~Copyable {
         @inline(__always) _modify { yield &pipes[Int(index)] }
     }
 
-    /// Lends an empty pipe; nil when the kernel gives none.
+    /// How many are open, lent ones and idle ones.
+    var count: Int { pipes.count - vacant.count }
+
+    /// Lends an empty pipe; nil when as many are open as may be, or the kernel gives none.
     mutating func take() -> Int32? {
         if let index = idle.popLast() { return index }
+        guard count < limit else { return nil }
         var pipe = Pipe(reader: -1, writer: -1, bytes: 0, capacity: 0)
-        let capacity = apus_pipe(&pipe.reader, &pipe.writer, Int32(PipePool.capacity))
+        let capacity = apus_pipe(&pipe.reader, &pipe.writer, Int32(clamping: capacity))
         guard capacity > 0 else { return nil }
         pipe.capacity = Int(capacity)
         if let index = vacant.popLast() {
@@ -50,7 +56,7 @@ struct PipePool: ~Copyable {
 
     /// Takes a pipe back. One with bytes in it is closed: the next borrower would send them to a stranger.
     mutating func give(_ index: Int32) {
-        if pipes[Int(index)].bytes == 0 && idle.count < PipePool.limit {
+        if pipes[Int(index)].bytes == 0 && idle.count < PipePool.spare && count <= limit {
             idle.append(index)
         } else {
             close(index)

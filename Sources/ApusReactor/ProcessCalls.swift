@@ -18,6 +18,9 @@ package enum ProcessCalls {
         return variables
     }
 
+    /// How large a page of memory is, in bytes: 4,096 on most machines, more on some.
+    package static var pageSize: Int { max(1, sysconf(Int32(_SC_PAGESIZE))) }
+
     /// Whether the descriptor is a terminal.
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

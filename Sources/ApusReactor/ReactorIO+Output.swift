@@ -220,6 +220,11 @@ extension ReactorIO {
         let slot = slots[index]
         if slot.pointee.flags.contains(.failing) { return }
         slot.pointee.failure = UInt8(clamping: code)
+        // What waits never leaves: the relay has not moved it.
+        if slot.pointee.flags.contains(.fed) {
+            let source = slots[slot.pointee.partner]
+            source.pointee.taken -= min(source.pointee.taken, UInt64(waitingBytes(slot)))
+        }
         Block.clear(&slot.pointee.output)
         if slot.pointee.pipe >= 0 {
             pipes.give(slot.pointee.pipe)

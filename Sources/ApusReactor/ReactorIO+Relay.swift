@@ -38,6 +38,17 @@ extension ReactorIO {
         if relayHasWork(source) { wake(from.index) }
     }
 
+    /// Bounds the pipes through which relays are spliced; what finds none is copied. As it begins, 64 of 1 MiB.
+    ///
+    /// - Parameters:
+    ///   - count: how many may be open at once; 0: all is copied.
+    ///   - size: what is asked for as the capacity of one, in bytes.
+    public mutating func limitPipes(to count: Int, size: Int) {
+        pipes.limit = max(0, count)
+        pipes.capacity = size
+        if pipes.count > count { _ = pipes.releaseIdle() }
+    }
+
     /// Says whether much is expected behind the next bytes of a socket, from what came before: then only a little is
     /// read of them, and what a bounded relay moves afterwards is spliced instead of copied.
     @inline(__always)

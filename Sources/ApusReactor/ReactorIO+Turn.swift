@@ -9,10 +9,14 @@ extension ReactorIO {
         let count = poller.wait(milliseconds: patience(timeoutMilliseconds))
         turns &+= 1
         refreshNow()
+        // All of them before the first is served: who takes a connection out of the pool must know what has come to it.
+        for place in 0..<count {
+            let event = poller.events[place]
+            if let slot = slots.find(event.token) { slot.pointee.flags.formUnion(event.hints) }
+        }
         for place in 0..<count {
             let event = poller.events[place]
             if let slot = slots.find(event.token) {
-                slot.pointee.flags.formUnion(event.hints)
                 serve(event.token, slot, handler)
             } else if event.index == ReactorIO.doorbellIndex {
                 handler.rang(&self)

@@ -275,6 +275,10 @@ struct AdminServerTests {
         #expect(try await admin.address == .socket(path: path))
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
+        // Nobody takes it away while it is in use.
+        await #expect(throws: AdminFault.addressInUse(.socket(path: path))) {
+            try await AdminServer(for: proxy.server).run()
+        }
         run.cancel()
         _ = await run.result
     }

@@ -146,9 +146,18 @@ struct NameCacheTests {
         #expect(cache.lookUp("a.example") == .fresh(here))
     }
 
+    @Test("where no name is kept, as many are looked up at once as may be")
+    func keepsNone() throws {
+        let cache = Cache(NameCacheSettings(maxEntries: 0))
+        let first = try cache.start("a.example", 1)
+        let second = try cache.start("b.example", 2)
+        #expect(cache.answered(first, .addresses(here)) == [1] && cache.answered(second, .addresses(here)) == [2])
+        #expect(cache.count == 0 && cache.lookUp("a.example") == .absent)
+    }
+
     @Test("the bound evicts the oldest answer, and never a name that is being looked up")
     func bound() throws {
-        let cache = Cache(NameCacheSettings(maxEntries: 3))
+        let cache = Cache(NameCacheSettings(maxEntries: 3, maxUnderWay: 3))
         let pending = try cache.start("pending.example", 1)
         _ = cache.answered(try cache.start("old.example", 2), .addresses(here))
         _ = cache.answered(try cache.start("new.example", 3), .addresses(here))
@@ -166,7 +175,7 @@ struct NameCacheTests {
 
     @Test("expired answers make room before fresh ones do")
     func expiredFirst() throws {
-        let cache = Cache(NameCacheSettings(maxEntries: 3))
+        let cache = Cache(NameCacheSettings(maxEntries: 3, maxUnderWay: 3))
         _ = cache.answered(try cache.start("a.example", 1), .failed(.notFound))
         _ = cache.answered(try cache.start("b.example", 1), .failed(.notFound))
         _ = cache.answered(try cache.start("c.example", 1), .addresses(here))
@@ -188,7 +197,7 @@ struct NameCacheTests {
     @Test("a random walk loses no waiter and tells none twice")
     func walk() {
         var random = SplitMix(seed: 11)
-        let cache = Cache(NameCacheSettings(positive: 40, negative: 10, maxEntries: 12))
+        let cache = Cache(NameCacheSettings(positive: 40, negative: 10, maxEntries: 12, maxUnderWay: 12))
         var waitsFor: [UInt64: UInt64] = [:]
         var tickets: [UInt64] = []
         for now in 0..<20_000 as Range<UInt64> {

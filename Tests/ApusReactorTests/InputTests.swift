@@ -166,6 +166,24 @@ import Testing
         #expect(peer.read(1) == [1])
     }
 
+    @Test("what has come in the same turn is known before its event is served")
+    func sameTurn() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (first, firstPeer) = try io.pair(handler)
+        let (second, secondPeer) = try io.pair(handler)
+        io.settle(handler)
+        var unseen: [Bool] = []
+        handler.onReceived = { token, _, io in
+            unseen.append(io.hasUnseenInput(token == first ? second : first))
+            return nil
+        }
+        firstPeer.write("a")
+        secondPeer.write("b")
+        io.turn(handler, until: { _ in unseen.count == 2 })
+        #expect(unseen == [true, false])
+    }
+
     @Test("more than 128 KiB left unconsumed fails the socket")
     func keptTooLarge() throws {
         var io = try ReactorIO.make()

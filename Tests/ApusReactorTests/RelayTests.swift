@@ -221,7 +221,7 @@ import Testing
             io.settle(handler)
         }
         #expect(io.waiting(to) > 0)
-        #expect(io.waiting(to) <= PipePool.capacity)
+        #expect(io.waiting(to) <= io.pipes.capacity)
         let moved = io.relayMoved(from: from)
         #expect(moved + UInt64(io.waiting(to)) < UInt64(sent))
         var drained = 0
@@ -313,6 +313,33 @@ import Testing
         #expect(origin.accept().readText(4) == "abcd")
         io.relay(from: from, to: to, count: 0)
         io.turn(handler, until: { _ in handler.count(.relayed(from)) == 2 })
+    }
+
+    @Test("no more pipes are open than may be, and without any all is copied", arguments: [0, 1])
+    func fewPipes(_ limit: Int) throws {
+        var io = try ReactorIO.make()
+        io.limitPipes(to: limit, size: 1 << 16)
+        let handler = Recorder()
+        let bytes = noise(4 << 20, seed: 5)
+        var sinks: [Peer] = []
+        for _ in 0..<3 {
+            let (from, source) = try io.pair(handler)
+            let (to, sink) = try io.pair(handler)
+            io.relay(from: from, to: to, count: UInt64(bytes.count))
+            sinks.append(sink)
+            _ = inBackground { source.write(bytes) }
+        }
+        let read = sinks.map { sink in inBackground { sink.read(bytes.count) } }
+        var most = 0
+        io.turn(
+            handler,
+            until: { io in
+                most = max(most, io.pipes.count)
+                return handler.events.count { if case .relayed = $0 { true } else { false } } == 3
+            }
+        )
+        for whole in read { #expect(whole() == bytes) }
+        #expect(most == limit)
     }
 
     @Test("FIN in the middle of a bounded relay is told after what came before it")

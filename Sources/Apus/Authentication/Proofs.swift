@@ -15,6 +15,8 @@ struct Proofs {
         let address: IPAddress
         let startedAt: UInt64
         var waiters: [Waiter]
+        /// Whether it began before all proofs were forgotten: it is good for those who wait for it, and for nobody after them.
+        var isOld = false
     }
 
     enum Joining: Equatable {
@@ -49,7 +51,7 @@ struct Proofs {
     ) -> Joining {
         var waiters = [waiter]
         if let proof = proofs[digest] {
-            if now &- proof.startedAt < patience {
+            if now &- proof.startedAt < patience, !proof.isOld {
                 proofs[digest]?.waiters.append(waiter)
                 return .joined
             }
@@ -61,6 +63,11 @@ struct Proofs {
         clients[address, default: 0] += 1
         proofs[digest] = Proof(ticket: tickets, address: address, startedAt: now, waiters: waiters)
         return .start(tickets)
+    }
+
+    /// What is known of users may have changed: nobody waits for a verification that was begun before.
+    mutating func forget() {
+        for digest in proofs.keys { proofs[digest]?.isOld = true }
     }
 
     /// A verification has come to its end; nil when nobody waits for it any more.

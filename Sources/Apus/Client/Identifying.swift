@@ -87,7 +87,7 @@ extension ProxyThread {
         var user = CredentialCache.nobody
         switch answer {
         case .user(let name, let groups, let lifetime):
-            let limit = lifetime.map(\.microseconds) ?? .max
+            let limit = proof.isOld ? 0 : lifetime.map(\.microseconds) ?? .max
             user = users.insert(digest, VerifiedUser(name, groups: groups), limit: limit, now: io.now)
         case .invalid: shared.throttle.failed(proof.address, now: io.now)
         case .unavailable: break

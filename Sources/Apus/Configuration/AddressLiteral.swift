@@ -14,15 +14,6 @@ package enum AddressLiteral {
         groups(text) == [0, 0, 0, 0, 0, 0, 0, 1]
     }
 
-    /// Whether it is an address, or an address with `/` and a prefix length.
-    package static func isNetwork(_ text: some StringProtocol) -> Bool {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = parts.first else { return false }
-        let bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : nil
-        guard let bits else { return false }
-        return parts.count == 1 || isNumber(parts[1], upTo: bits)
-    }
-
     private static func isNumber(_ text: some StringProtocol, upTo limit: Int) -> Bool {
         guard 1...3 ~= text.utf8.count, text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
             return false

@@ -1,5 +1,7 @@
+internal import ApusWire
+
 extension ProxyConfiguration {
-    /// Heads are parsed where they were read, so one may be as large as a kept block, in bytes: 1 MiB.
+    /// Heads are parsed where they were read, so one may be as large as a kept block, in bytes: 128 KiB.
     package static let largestHead = 128 << 10
 
     /// Checks every value, and those that must fit together.
@@ -31,8 +33,8 @@ extension ProxyConfiguration {
             check.report("connect-ports", "0 is no port; it takes 1 to 65535")
         }
         for (key, networks) in [("allow-to", allowTo), ("allow-from", allowFrom)] {
-            for network in networks where !AddressLiteral.isNetwork(network) {
-                check.report(key, "\"\(network)\" is no network; write 10.1.0.0/16, fd00::/8 or a single address")
+            for network in networks {
+                do { _ = try CIDR(network) } catch { check.report(key, "\(error)") }
             }
         }
         if let viaPseudonym, !Self.isToken(viaPseudonym) {

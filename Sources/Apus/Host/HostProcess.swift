@@ -23,6 +23,9 @@ package enum HostProcess {
     /// The number of this process.
     package static var identifier: Int32 { ProcessCalls.processID }
 
+    /// How large a page of memory is, in bytes.
+    package static var pageSize: Int { ProcessCalls.pageSize }
+
     /// The environment's variables by name.
     package static func environment() -> [String: String] { ProcessCalls.environment() }
 

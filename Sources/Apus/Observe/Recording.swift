@@ -87,7 +87,7 @@ extension ProxyThread {
             comparedAt = now
             clockOffset = SystemFacts.unixMicroseconds() - Int64(now)
         }
-        return Int64(moment) + clockOffset
+        return max(0, Int64(moment) + clockOffset)
     }
 
     private mutating func record(

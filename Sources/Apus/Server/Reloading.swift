@@ -46,7 +46,8 @@ extension ProxyServer {
     /// Puts other rules in place of those that new requests are decided by: see
     /// ``reload(configuration:rules:authenticator:endingDenied:)``.
     public func reload(rules: PolicyRules, endingDenied: Bool = false) throws {
-        try replace(configuration, rules, endingDenied) { $0 }
+        let inForce = life.shared?.newest.withLock { $0.configuration } ?? configuration
+        try replace(inForce, rules, endingDenied) { $0 }
     }
 
     /// Checks rules and makes them fast. A listener that only rules name is none that a client could come by: rules are shared
@@ -69,9 +70,13 @@ extension ProxyServer {
     ) throws -> [String] {
         guard let shared = life.shared else { return [] }
         let policy: CompiledPolicy
+        let (allowTo, allowFrom): ([CIDR], [CIDR])
         do {
             try configuration.validate()
             policy = try compile(rules)
+            (allowTo, allowFrom) = try (
+                configuration.allowTo.map { try CIDR($0) }, configuration.allowFrom.map { try CIDR($0) }
+            )
         } catch {
             reloadFailed()
             throw error
@@ -79,11 +84,11 @@ extension ProxyServer {
         let old = shared.newest.withLock { $0 }
         var destinations = old.rules.destinations
         destinations.allowPrivate = configuration.allowPrivate
-        destinations.exceptions = try configuration.allowTo.map { try CIDR($0) }
-        let settings = ThreadSettings(
+        destinations.exceptions = allowTo
+        var settings = ThreadSettings(
             configuration,
             rules: AccessRules(
-                allowFrom: try configuration.allowFrom.map { try CIDR($0) },
+                allowFrom: allowFrom,
                 connectPorts: configuration.ports,
                 destinations: destinations
             ),
@@ -98,7 +103,11 @@ extension ProxyServer {
             ),
             authenticator: authenticator(old.authenticator)
         )
-        shared.newest.withLock { $0 = settings }
+        shared.newest.withLock { newest in
+            // What was protected meanwhile stays so.
+            settings.rules.destinations.ownListeners = newest.rules.destinations.ownListeners
+            newest = settings
+        }
         shared.tell(.settings(settings, endsDenied: endingDenied))
         shared.tell(.forgetUsers)
         shared.reloads.withLock { reloads in
@@ -125,6 +134,16 @@ extension ProxyConfiguration {
             keys.append("limits.connections-per-client")
         }
         if limits.tunnels != other.limits.tunnels { keys.append("limits.tunnels") }
+        if limits.originConnections != other.limits.originConnections { keys.append("limits.connections-per-origin") }
+        if limits.idlePerOrigin != other.limits.idlePerOrigin { keys.append("limits.idle-per-origin") }
+        if limits.idleConnections != other.limits.idleConnections { keys.append("limits.idle-connections") }
+        if timeouts.drain != other.timeouts.drain { keys.append("timeouts.drain") }
+        if authentication.entries != other.authentication.entries { keys.append("authentication.entries") }
+        if authentication.lifetime != other.authentication.lifetime { keys.append("authentication.lifetime") }
+        if authentication.failures != other.authentication.failures { keys.append("authentication.failures") }
+        if authentication.failureInterval != other.authentication.failureInterval {
+            keys.append("authentication.failure-interval")
+        }
         return keys
     }
 }

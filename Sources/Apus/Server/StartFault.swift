@@ -2,9 +2,9 @@
 public enum StartFault: Error, Equatable, CustomStringConvertible {
     /// Another process listens there (EADDRINUSE).
     case addressInUse(ListenAddress)
-    /// The address is not of this machine (EADDRNOTAVAIL), or IPv6 is switched off (EAFNOSUPPORT).
+    /// The address is not of this machine (EADDRNOTAVAIL).
     case addressNotHere(ListenAddress)
-    /// The port needs a privilege (EACCES, EPERM).
+    /// The port needs a privilege (EACCES).
     case notPermitted(ListenAddress)
     /// The address cannot be listened on for another reason; `reason` is the system's text.
     case cannotListen(ListenAddress, reason: String)

@@ -131,12 +131,19 @@ private func serve(
 ) -> StartFault? {
     let handler = ThreadHandler(ProxyThread(shared: shared, number: number), mail: shared.mail[number])
     defer { shared.lastAnswers.end(handler.lastAnswer) }
+    let pipes = shared.settings.pipes
+    var isListening = false
     do throws(SocketError) {
         try runReactor(handler: handler, doorbell: doorbell) { io in
+            isListening = true
+            io.limitPipes(to: pipes.count, size: pipes.size)
             for seed in seeds { handler.listen(Listener(adopting: seed.descriptor), (seed.address, seed.name), &io) }
         }
         return nil
     } catch {
+        // Else the kernel went on giving this thread its share of the clients.
+        if !isListening { for seed in seeds { _ = Listener(adopting: seed.descriptor) } }
+        shared.tell(.stop)
         return .noResources(reason: error.description)
     }
 }
@@ -150,9 +157,10 @@ extension ProxyConfiguration {
         }
     }
 
-    /// The caps; what is not set is derived from the descriptors: two for each client, less a reserve.
+    /// The caps; what is not set is derived from the descriptors: two for each client, less those of the pipes and a reserve.
     func caps(descriptors: Int) -> ClientCapSettings {
-        let room = max(16, (descriptors - min(128, descriptors / 8)) / 2)
+        let pipes = min(2 * limits.pipes, descriptors / 8)
+        let room = max(16, (descriptors - pipes - min(128, descriptors / 8)) / 2)
         let connections = limits.connections > 0 ? limits.connections : room
         return ClientCapSettings(
             perClient: limits.connectionsPerClient,

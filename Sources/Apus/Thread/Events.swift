@@ -93,7 +93,9 @@ extension ProxyThread {
         case .decided(let client, let serial, let verdict): decided(client, serial, verdict, &io)
         case .settings(let settings, let endsDenied): adopt(settings, endsDenied: endsDenied, &io)
         case .authenticated(let digest, let ticket, let answer): authenticated(digest, ticket, answer, &io)
-        case .forgetUsers: users.removeAll()
+        case .forgetUsers:
+            users.removeAll()
+            proofs.forget()
         case .asked(let inquiry): asked(inquiry, &io)
         case .drain: drain(&io)
         case .stop: stop(&io)

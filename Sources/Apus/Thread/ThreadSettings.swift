@@ -41,6 +41,10 @@ struct ThreadSettings: Sendable {
     var authenticationTicks: UInt32
     /// For an idle upstream connection.
     var upstreamIdleTicks: UInt32
+    /// The thread's share of the pipes, and the size of one in bytes.
+    let pipes: (count: Int, size: Int)
+    /// What they were made of.
+    let configuration: ProxyConfiguration
 
     init(
         _ configuration: ProxyConfiguration,
@@ -52,6 +56,7 @@ struct ThreadSettings: Sendable {
         snapshot: PolicySnapshot,
         authenticator: (any Authenticator)?
     ) {
+        self.configuration = configuration
         let limits = configuration.limits
         let timeouts = configuration.timeouts
         requestLimits = limits.ofRequests
@@ -75,10 +80,10 @@ struct ThreadSettings: Sendable {
         serverNames = configuration.serverNames
         dial = DialSettings(attemptDelay: timeouts.nextAddress.microseconds, timeout: timeouts.connect.microseconds)
         pool = UpstreamPoolSettings(
-            idlePerOrigin: limits.idlePerOrigin,
-            idleInAll: max(1, limits.idleConnections / threads),
+            idlePerOrigin: ThreadSettings.share(limits.idlePerOrigin, threads),
+            idleInAll: ThreadSettings.share(limits.idleConnections, threads),
             idleTime: timeouts.upstreamIdle.microseconds,
-            maxConnectionsPerOrigin: limits.originConnections
+            maxConnectionsPerOrigin: ThreadSettings.share(limits.originConnections, threads)
         )
         names = NameCacheSettings(
             positive: configuration.names.positive.microseconds,
@@ -89,8 +94,12 @@ struct ThreadSettings: Sendable {
         policyTicks = timeouts.policy.ticks
         authenticationTicks = timeouts.authentication.ticks
         upstreamIdleTicks = timeouts.upstreamIdle.ticks
+        pipes = (ThreadSettings.share(limits.pipes, threads), limits.pipeSize)
         ticks = ThreadSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
     }
+
+    /// A thread's share of what is for all of them: at least one, unless there is none at all.
+    private static func share(_ count: Int, _ threads: Int) -> Int { count > 0 ? max(1, count / threads) : 0 }
 
     /// In the order of ``Deadline``.
     private static func ticks(_ timeouts: ProxyConfiguration.Timeouts, clientHello: Duration) -> [UInt32] {

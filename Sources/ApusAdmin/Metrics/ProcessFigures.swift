@@ -1,3 +1,4 @@
+internal import Apus
 internal import FoundationEssentials
 
 /// What the system says of this process, as Prometheus' client libraries name it.
@@ -35,7 +36,7 @@ struct ProcessFigures {
         if let user = number(14), let system = number(15) { cpuSeconds = Double(user + system) / 100 }
         threads = number(20)
         virtualBytes = number(23)
-        residentBytes = number(24).map { $0 * 4096 }
+        residentBytes = number(24).map { $0 * UInt64(HostProcess.pageSize) }
         if let start = number(22), let boot = ProcessFigures.boot() { startSeconds = boot + Double(start) / 100 }
     }
 

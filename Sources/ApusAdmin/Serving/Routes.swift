@@ -1,5 +1,6 @@
 internal import Apus
 internal import ApusFlow
+internal import ApusPolicy
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -121,7 +122,8 @@ struct Routes: Sendable {
         if let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") { host = String(host[..<colon]) }
         let script = ProxyAutoConfig(
             listeners: (try? await server.addresses) ?? [],
-            rules: server.currentRules,
+            // Whoever may ask for this file, who has no token learns no names of private hosts.
+            rules: server.configuration.admin.tokenFile == nil ? server.currentRules : PolicyRules(),
             allowsPrivate: server.configuration.allowPrivate,
             host: host
         )

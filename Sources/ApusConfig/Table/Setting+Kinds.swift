@@ -156,8 +156,8 @@ extension Setting {
             reason: reason,
             example: example,
             apply: { (configuration, texts) throws(ValueFault) in
-                for text in texts where !AddressLiteral.isNetwork(text) {
-                    throw ValueFault("\"\(text)\" is no network; it takes 10.1.0.0/16, fd00::/8 or a single address")
+                for text in texts {
+                    _ = try NetworkText.parse(text)
                 }
                 configuration[keyPath: path] = texts
             },

@@ -33,7 +33,10 @@ public struct ErrorRateTrigger: Sendable, Equatable {
         moments.append(Moment(time: time, requests: requests, errors: errors))
         while moments.count > 2, time - moments[1].time >= ErrorRateTrigger.window { moments.removeFirst() }
         let all = requests &- moments[0].requests
-        guard all >= ErrorRateTrigger.fewest else { return nil }
+        // At the end of a server nothing is counted any more.
+        guard requests >= moments[0].requests, errors >= moments[0].errors, all >= ErrorRateTrigger.fewest else {
+            return nil
+        }
         let rate = Double(errors &- moments[0].errors) / Double(all)
         if rate < share / 2 { isArmed = true }
         guard isArmed, rate > share, time - (spokeAt ?? Int64.min / 2) >= ErrorRateTrigger.silence else { return nil }

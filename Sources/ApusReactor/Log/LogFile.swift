@@ -147,18 +147,31 @@ extension LogFile {
     }
 
     private func putAside(_ path: String, keep: Int) throws(SocketError) {
-        for number in stride(from: keep - 1, to: 0, by: -1) {
-            if rename("\(path).\(number)", "\(path).\(number + 1)") != 0, errno != ENOENT {
-                throw SocketError(code: errno)
-            }
+        // The new file first: what is put aside without one would have to come back, and the oldest would be lost for nothing.
+        let next = "\(path).next"
+        let fresh = try LogFile.open(next)
+        // Up to the first gap: what failed before has left one.
+        let gap = (1..<max(1, keep)).first { access("\(path).\($0)", F_OK) != 0 } ?? max(1, keep)
+        for number in stride(from: gap - 1, to: 0, by: -1)
+        where rename("\(path).\(number)", "\(path).\(number + 1)") != 0 && errno != ENOENT {
+            try giveUp(fresh, next)
         }
-        guard rename(path, "\(path).1") == 0 else { throw SocketError(code: errno) }
-        do throws(SocketError) {
-            replace(try LogFile.open(path))
-        } catch {
+        if rename(path, "\(path).1") != 0 { try giveUp(fresh, next) }
+        if rename(next, path) != 0 {
+            let code = errno
             _ = rename("\(path).1", path)
-            throw error
+            errno = code
+            try giveUp(fresh, next)
         }
+        replace(fresh)
+    }
+
+    /// Takes a file that was to be the next one away again.
+    private func giveUp(_ descriptor: Int32, _ path: String) throws(SocketError) {
+        let code = errno
+        _ = Glibc.close(descriptor)
+        _ = unlink(path)
+        throw SocketError(code: code)
     }
 
     private func isStillAt(_ path: String) -> Bool {

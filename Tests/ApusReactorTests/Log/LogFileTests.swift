@@ -73,6 +73,23 @@ import Testing
         #expect(log.dropped == 0)
     }
 
+    @Test("old files outlive that a new one cannot be put in place") func keepsOld() throws {
+        let place = LogPlace()
+        for number in 1...3 {
+            let descriptor = open(place.file("log.\(number)"), O_CREAT | O_WRONLY, 0o600)
+            #expect(write(descriptor, "old \(number)\n", 6) == 6)
+            close(descriptor)
+        }
+        // Where the new file would be made stands a folder.
+        #expect(mkdir(place.file("log.next"), 0o700) == 0)
+        defer { rmdir(place.file("log.next")) }
+        let log = try writer(place.file("log"), LogRotation(size: 20, keep: 3), retry: 0, troubles: Troubles())
+        for number in 0..<10 { log.line("line \(number)") }
+        log.close()
+        #expect(place.text("log") == (0..<10).map { "line \($0)\n" }.joined())
+        for number in 1...3 { #expect(place.text("log.\(number)") == "old \(number)\n") }
+    }
+
     @Test("a file that somebody else has put in place is not put aside") func foreign() throws {
         let place = LogPlace()
         let log = try writer(place.file("log"), LogRotation(size: 30, keep: 3))

@@ -30,6 +30,18 @@ import Testing
         #expect(answered(&proofs, 2, 2) == [12] && answered(&proofs, 1, 3) == [13])
     }
 
+    @Test("what was begun before all was forgotten is nobody's who comes later") func forgotten() {
+        var proofs = Proofs()
+        #expect(join(&proofs, 1, 10) == .start(1) && join(&proofs, 2, 11) == .start(2))
+        proofs.forget()
+        #expect(proofs.answered(SipHash.Digest(1, 0), 1)?.isOld == true)
+        // Who waits for it waits for the new one, as everybody after.
+        #expect(join(&proofs, 2, 12) == .start(3))
+        #expect(answered(&proofs, 2, 2) == nil)
+        let new = proofs.answered(SipHash.Digest(2, 0), 3)
+        #expect(new?.waiters.map(\.client) == [11, 12] && new?.isOld == false)
+    }
+
     @Test("one that takes too long is begun anew; its late answer is for nobody, and those who waited wait on")
     func late() {
         var proofs = Proofs()

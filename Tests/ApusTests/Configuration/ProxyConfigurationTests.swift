@@ -36,6 +36,15 @@ import Testing
         )
     }
 
+    @Test("a network with bits behind its prefix is refused before it is used, with what was meant")
+    func hostBits() {
+        var configuration = ProxyConfiguration()
+        configuration.allowFrom = ["192.168.1.5/24"]
+        let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
+        #expect(fault?.problems.map(\.key) == ["allow-from"])
+        #expect(fault?.description.contains("192.168.1.0/24") == true)
+    }
+
     @Test("a line may not be longer than the head it stands in")
     func linesFitTheHead() {
         var configuration = ProxyConfiguration()

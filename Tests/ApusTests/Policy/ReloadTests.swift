@@ -45,6 +45,17 @@ struct ReloadTests {
         #expect(record.rule == "new" && record.ending == Ending(.proxy, .decide, .refused))
     }
 
+    @Test("other rules alone leave the settings of the last reload") func rulesAlone() async throws {
+        let origin = try echo()
+        let proxy = try await TestProxy.start(rules: rules(allow())) { _ in }
+        var configuration = proxy.server.configuration
+        configuration.connectPorts = .only([1])
+        try proxy.server.reload(configuration: configuration, rules: rules(allow()))
+        try proxy.server.reload(rules: rules(allow("new")))
+        #expect(try await proxy.fetch(connect(origin.authority), method: "CONNECT").status == 403)
+        _ = try await proxy.settle()
+    }
+
     @Test("the groups that an authenticator names reach the rules, and those that come")
     func groups() async throws {
         let origin = try ScriptedOrigin.answering(ok("in"))
