@@ -32,10 +32,18 @@ package struct FailureThrottle: Sendable {
         clear[key] = min(max(clear[key] ?? 0, now) &+ settings.interval, worst)
     }
 
+    /// Forgets who is clear already, or else a quarter, those who would be first: looking for one each time would cost who guesses
+    /// from many addresses nothing, and all clients a pause.
     private mutating func makeRoom(_ now: UInt64) {
         clear = clear.filter { $0.value > now }
-        guard clear.count >= settings.capacity, let least = clear.min(by: { $0.value < $1.value }) else { return }
-        clear[least.key] = nil
+        guard clear.count >= settings.capacity else { return }
+        var left = max(1, clear.count / 4)
+        let bound = clear.values.sorted()[left - 1]
+        clear = clear.filter { entry in
+            guard left > 0, entry.value <= bound else { return true }
+            left -= 1
+            return false
+        }
     }
 
     private static func key(_ client: IPAddress) -> IPAddress {

@@ -55,6 +55,14 @@ import Testing
         #expect(throttle.count == 1)
     }
 
+    @Test("where it is full a quarter is forgotten at once, and no more, however many are alike") func room() {
+        var throttle = FailureThrottle(FailureThrottleSettings(failures: 1, capacity: 100))
+        for low in 1...100 as ClosedRange<UInt32> { throttle.failed(IPAddress(v4: low), now: low > 50 ? 2 : 1) }
+        throttle.failed(IPAddress(v4: 101), now: 3)
+        #expect(throttle.count == 76)
+        #expect((51...101).allSatisfy { throttle.wait(IPAddress(v4: $0), now: 3) > 0 })
+    }
+
     @Test("none is counted where any number may fail") func off() {
         var throttle = FailureThrottle(FailureThrottleSettings(failures: 0))
         for _ in 0..<100 { throttle.failed(anna, now: 0) }
