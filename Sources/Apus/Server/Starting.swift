@@ -157,10 +157,11 @@ extension ProxyConfiguration {
         }
     }
 
-    /// The caps; what is not set is derived from the descriptors: two for each client, less those of the pipes and a reserve.
+    /// The caps; what is not set is derived from the descriptors: two for each client, less those of the pipes and 64 for the rest,
+    /// but not less than seven eighths.
     func caps(descriptors: Int) -> ClientCapSettings {
-        let pipes = min(2 * limits.pipes, descriptors / 8)
-        let room = max(16, (descriptors - pipes - min(128, descriptors / 8)) / 2)
+        let reserve = min(2 * limits.pipes + 64, descriptors / 8)
+        let room = max(16, (descriptors - reserve) / 2)
         let connections = limits.connections > 0 ? limits.connections : room
         return ClientCapSettings(
             perClient: limits.connectionsPerClient,

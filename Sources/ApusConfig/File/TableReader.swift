@@ -5,7 +5,7 @@ internal import ApusPolicy
 struct TableReader {
     private(set) var given: [SettingsFile.Given] = []
 
-    /// The keys that hold others: `limits`, `log`, `names`, `timeouts`.
+    /// The keys that hold others, as `limits` and `timeouts` do.
     static let sections: [String] = {
         var sections: [String] = []
         for setting in Settings.all {

@@ -118,7 +118,7 @@ extension LogFile {
     /// Up to where the lines from here on go into this file; the file is a new one where none would.
     private func fitting(_ bytes: [UInt8], _ start: Int) -> Int {
         guard let rotation else { return bytes.count }
-        // Twice at the most: a file that was put aside by somebody else may have a full one in its place.
+        // A few times at the most: a file that was put aside by somebody else may have a full one in its place.
         for _ in 0..<3 {
             let room = rotation.size - size
             if bytes.count - start <= room { return bytes.count }

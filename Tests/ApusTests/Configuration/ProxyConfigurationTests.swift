@@ -45,6 +45,17 @@ import Testing
         #expect(fault?.description.contains("192.168.1.0/24") == true)
     }
 
+    @Test("the caps leave descriptors for the pipes and for the rest, and a small limit room for clients")
+    func caps() {
+        var configuration = ProxyConfiguration()
+        #expect(configuration.caps(descriptors: 20_000).inAll == 9_904)
+        #expect(configuration.caps(descriptors: 256).inAll == 112)
+        configuration.limits.pipes = 0
+        #expect(configuration.caps(descriptors: 20_000).tunnels == 9_968)
+        configuration.limits.connections = 100
+        #expect(configuration.caps(descriptors: 20_000).tunnels == 100)
+    }
+
     @Test("a line may not be longer than the head it stands in")
     func linesFitTheHead() {
         var configuration = ProxyConfiguration()
