@@ -1,5 +1,6 @@
-import Apus
 import Testing
+
+@testable import Apus
 
 @Suite struct ProxyConfigurationTests {
     @Test("the defaults are valid and warn of nothing")
