@@ -10,6 +10,9 @@ public struct RequestHead: Sendable {
     public var version: HTTPVersion
     /// The offset behind the head's empty line.
     public var end: Int
+
+    /// The offset behind the request line: `HTTP/1.1` and its line end stand behind the target and a space (RFC 9112 §3).
+    public var lineEnd: Int { Int(target.end) + 11 }
 }
 
 /// What a look at the bytes of a head came to.

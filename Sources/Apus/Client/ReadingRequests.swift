@@ -83,7 +83,9 @@ extension ProxyThread {
     ) -> Int {
         clients[id].notes.fromClient = UInt64(head.end)
         clients[id].progress = UInt64(head.end)
-        clients[id].notes.requestHead = recorder.keep(bytes, Int(head.method.start)..<head.end)
+        // The line of a CONNECT says what its words say: there may be many tunnels, and it would be half of what is recorded of one.
+        let start = head.kind == .connect ? head.lineEnd : Int(head.method.start)
+        clients[id].notes.requestHead = recorder.keep(bytes, start..<head.end)
         clients[id].form = answerForm(bytes)
         let target: RequestTarget
         let facts: RequestFacts

@@ -81,7 +81,9 @@ extension ProxyThread {
         )
         var raw = RawTransaction(record: record, endedAt: finished.endedAt)
         guard heads else { return raw }
-        raw.request = ring.bytes.bytes(of: finished.notes.requestHead).map(Array.init)
+        raw.request = ring.bytes.bytes(of: finished.notes.requestHead).map { bytes in
+            finished.method == .connect ? Array("\(record.connectLine)\r\n".utf8) + bytes : Array(bytes)
+        }
         raw.response = ring.bytes.bytes(of: finished.notes.responseHead).map(Array.init)
         (raw.requestBody, raw.responseBody) = ring.bodies(of: entry)
         return raw
@@ -176,5 +178,15 @@ extension ProxyThread {
             return true
         }
         return false
+    }
+}
+
+extension AccessRecord {
+    /// The request line of a CONNECT, which is not recorded (RFC 9112 §3.2.3).
+    fileprivate var connectLine: String {
+        let version = httpVersion.isEmpty ? "HTTP/1.1" : httpVersion
+        guard !host.isEmpty else { return "CONNECT \(path) \(version)" }
+        let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        return "CONNECT \(name):\(port) \(version)"
     }
 }

@@ -31,6 +31,23 @@ struct TrafficTests {
         #expect(await proxy.server.traffic() == Traffic())
     }
 
+    @Test(
+        "of a CONNECT the line is told as its words say",
+        arguments: [
+            ("CONNECT [::1]:1 HTTP/1.1", "CONNECT [::1]:1 HTTP/1.1"),
+            ("CONNECT Example.COM:443 HTTP/1.0", "CONNECT example.com:443 HTTP/1.0"),
+        ]
+    )
+    func connectLine(_ sent: String, _ told: String) async throws {
+        let proxy = try await TestProxy.start(lookUp: { _ in [] }) { _ in }
+        let host = String(sent.split(separator: " ")[1])
+        #expect(try await proxy.fetch("\(sent)\r\nHost: \(host)\r\nX-A: b\r\n\r\n", method: "CONNECT").status >= 400)
+        let record = try #require(await proxy.records(count: 1).first)
+        let head = try #require(await proxy.server.transaction(record.id)?.request)
+        #expect(head.line == told && head.fields == [.init("Host", host), .init("X-A", "b")])
+        await proxy.stop()
+    }
+
     @Test("refusals and errors count by their reason, rules by their name") func refusals() async throws {
         let origin = try ScriptedOrigin { $0.reset() }
         let policy = rules(deny("no deletes") { $0.methods = ["DELETE"] }, allow("all"))
