@@ -76,7 +76,7 @@ extension Exchange {
         return step
     }
 
-    /// Both the request and its response are over.
+    /// The response is over, and so is the request, or nobody wants the rest of it.
     mutating func over() -> Step {
         let upstream = flags.contains(.reusable) && requestIsDone ? .pool : released
         var step: Step
@@ -99,7 +99,8 @@ extension Exchange {
     /// - Parameter partialHead: whether a part of a response head has come.
     public mutating func upstreamEnded(partialHead: Bool) -> Step {
         guard phase == .exchanging else { return .none }
-        if flags.contains(.responded) { return abandonedByOrigin() }
+        // The origin wants no more of a request that it has answered.
+        if flags.contains(.responded) { return over() }
         if flags.contains(.answered) {
             if responseBody == .untilClose { return responseBodyEnded() }
             return cut(.response(.incompleteBody), upstream: released)
@@ -111,7 +112,8 @@ extension Exchange {
     /// The connection to the origin broke.
     public mutating func upstreamFailed(_ fault: Fault, partialHead: Bool) -> Step {
         guard phase == .exchanging else { return .none }
-        if flags.contains(.responded) { return abandonedByOrigin() }
+        // The origin wants no more of a request that it has answered.
+        if flags.contains(.responded) { return over() }
         if flags.contains(.answered) { return cut(fault, upstream: released) }
         if retries(partialHead) { return again() }
         return refused(.fault(fault))
@@ -131,12 +133,6 @@ extension Exchange {
     public mutating func upstreamOverran() {
         guard phase == .exchanging else { return }
         flags.remove(.reusable)
-    }
-
-    /// The origin wants no more of a request that it has answered.
-    private mutating func abandonedByOrigin() -> Step {
-        flags.remove(.reusable)
-        return over()
     }
 
     private func retries(_ partialHead: Bool) -> Bool {
