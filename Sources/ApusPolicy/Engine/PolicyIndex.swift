@@ -58,7 +58,7 @@ final class PolicyIndex: Sendable {
         addresses = NetworkIndex(PolicyIndex.networks(conditions) { $0.hosts.compactMap(\.network) }, pool: &pool)
         users = UserIndex(rows, groups: rules.groups, width: width, pool: &pool, bits: &bits)
         ports = PortIndex(conditions, width: width, pool: &bits)
-        methods = MethodIndex(conditions, width: width, pool: &bits)
+        methods = MethodIndex(rows, width: width, pool: &bits)
         let named = names.map { name in
             set { conditions[$0].listeners.isEmpty || conditions[$0].listeners.contains(name) }
         }

@@ -188,27 +188,47 @@ struct PolicyQuestionState: BitwiseCopyable {
         return false
     }
 
-    /// Whether the path begins with one of a row's prefixes; a tunnel shows none.
+    /// Whether the path begins with one of a row's prefixes, in either form where the row takes away, in both where it gives; a
+    /// tunnel shows none.
     private func begins(_ index: PolicyIndex, _ row: Int, _ path: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool {
         guard query.method != .connect else { return false }
-        if scratch.pathEnd < 0 {
-            let end = PathForm.end(path)
-            scratch.usesForm = PathForm.isUnusual(path, to: end)
-            if scratch.usesForm { PathForm.write(path, to: end, into: &scratch.path) }
-            scratch.pathEnd = scratch.usesForm ? scratch.path.count : end
-        }
+        if scratch.pathKind == .unread { scratch.read(path: path) }
+        let takesAway = index.rests.rows[row].takesAway
+        if scratch.pathKind == .climbing { return takesAway }
         for place in index.rests.rows[row].paths {
             let prefix = index.rests.prefixes[place]
-            guard prefix.count <= scratch.pathEnd else { continue }
-            var equal = 0
-            while equal < prefix.count {
-                let byte = scratch.usesForm ? scratch.path[equal] : path[equal]
-                if byte != index.rests.text[prefix.lowerBound &+ equal] { break }
-                equal &+= 1
-            }
-            if equal == prefix.count { return true }
+            let isSent =
+                scratch.pathKind == .usual
+                ? starts(index, prefix.sent, path, scratch.pathEnd, asSent: true)
+                : starts(index, prefix.sent, scratch.sentPath.span, scratch.sentPath.count, asSent: true)
+            if isSent && takesAway { return true }
+            guard isSent || takesAway else { continue }
+            let isUnified =
+                scratch.pathKind == .written
+                ? starts(index, prefix.unified, scratch.unifiedPath.span, scratch.unifiedPath.count, asSent: false)
+                : prefix.sent == prefix.unified
+                    ? isSent : starts(index, prefix.unified, path, scratch.pathEnd, asSent: false)
+            if isUnified { return true }
         }
         return false
+    }
+
+    /// Whether a path begins with a prefix, which may say in the form as sent that either spelling of a slash will do.
+    @inline(__always)
+    private func starts(
+        _ index: PolicyIndex,
+        _ prefix: Range<Int>,
+        _ path: Span<UInt8>,
+        _ end: Int,
+        asSent: Bool
+    ) -> Bool {
+        guard prefix.count <= end else { return false }
+        for place in 0..<prefix.count {
+            let wanted = index.rests.text[prefix.lowerBound &+ place]
+            let isSame = asSent ? PathForm.isSame(path[place], as: wanted) : path[place] == wanted
+            guard isSame else { return false }
+        }
+        return true
     }
 }
 

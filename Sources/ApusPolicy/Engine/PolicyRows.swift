@@ -12,6 +12,8 @@ struct PolicyRows {
     private(set) var conditions: [Condition] = []
     /// Whether the row belongs to a rule that asks a client without credentials for them.
     private(set) var asks: [Bool] = []
+    /// Whether a match of the row takes something away: an exception does the opposite of what it is an exception of.
+    private(set) var takesAway: [Bool] = []
     /// The rows of each row's exceptions.
     private(set) var exceptions: [Range<Int>] = []
 
@@ -19,12 +21,14 @@ struct PolicyRows {
     init(_ rules: [Rule]) {
         conditions = rules.map(\.condition)
         asks = rules.map(\.asksForCredentials)
+        takesAway = rules.map(\.takesAway)
         var next = 0
         while next < conditions.count {
             let inner = conditions[next].exceptions
             exceptions.append(conditions.count..<conditions.count + inner.count)
             conditions.append(contentsOf: inner)
             asks.append(contentsOf: inner.map { _ in asks[next] })
+            takesAway.append(contentsOf: inner.map { _ in !takesAway[next] })
             next += 1
         }
         for number in conditions.indices {
@@ -46,6 +50,12 @@ extension Rule {
         if case .limit = action { return false }
         return !isReportOnly
     }
+
+    /// Whether a match refuses or bounds: where a request can be read in two ways, such a rule matches if one of them does, and one
+    /// that allows only if both do.
+    var takesAway: Bool {
+        if case .allow = action { false } else { true }
+    }
 }
 
 /// What is left to judge of a row when the indices have named it: the parts that none of them knows.
@@ -62,6 +72,8 @@ struct RowRest: Sendable {
     }
 
     var parts: Parts = []
+    /// Whether a match takes something away.
+    var takesAway = false
     /// In the prefixes, windows and list numbers of the whole policy.
     var paths = 0..<0
     var times = 0..<0
@@ -73,9 +85,15 @@ struct RowRest: Sendable {
 /// The parts of all rows that are judged one by one.
 struct RowRests: Sendable {
     private(set) var rows: [RowRest] = []
-    /// The prefixes of paths, one behind the other, and where each is.
+    /// A prefix of paths in both of its forms; the same place where they are the same.
+    struct Prefix: Sendable {
+        var sent: Range<Int>
+        var unified: Range<Int>
+    }
+
+    /// The forms of all prefixes, one behind the other, and where each is.
     private(set) var text: [UInt8] = []
-    private(set) var prefixes: [Range<Int>] = []
+    private(set) var prefixes: [Prefix] = []
     /// Numbers of windows and lists, row by row.
     private(set) var windowNumbers: [Int] = []
     private(set) var listNumbers: [Int] = []
@@ -86,13 +104,10 @@ struct RowRests: Sendable {
         var known: [TimeWindow: Int] = [:]
         for (number, condition) in rows.conditions.enumerated() {
             var rest = RowRest()
+            rest.takesAway = rows.takesAway[number]
             if !condition.users.isEmpty { rest.parts.insert(.users) }
             rest.paths = prefixes.count..<prefixes.count + condition.paths.count
-            for path in condition.paths {
-                let bytes = PathForm.prefix(path)
-                prefixes.append(text.count..<text.count + bytes.count)
-                text.append(contentsOf: bytes)
-            }
+            for path in condition.paths { add(path) }
             rest.times = windowNumbers.count..<windowNumbers.count + condition.times.count
             for window in condition.times {
                 let place = known[window] ?? windows.count
@@ -116,5 +131,16 @@ struct RowRests: Sendable {
             if !rest.exceptions.isEmpty { rest.parts.insert(.exceptions) }
             self.rows.append(rest)
         }
+    }
+
+    private mutating func add(_ path: String) {
+        let forms = PathForm.prefix(path)
+        let sent = keep(forms.sent)
+        prefixes.append(Prefix(sent: sent, unified: forms.sent == forms.unified ? sent : keep(forms.unified)))
+    }
+
+    private mutating func keep(_ bytes: [UInt8]) -> Range<Int> {
+        text.append(contentsOf: bytes)
+        return text.count - bytes.count..<text.count
     }
 }

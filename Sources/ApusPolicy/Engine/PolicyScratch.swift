@@ -16,11 +16,13 @@ public struct PolicyScratch: Sendable {
     var words: [UInt64] = []
     /// Of each list, then of each window.
     var known: [Known] = []
-    /// The form of the path, if it is not as it came.
-    var path: [UInt8] = []
-    /// Where the path ends that is compared; -1 while nobody asked. ``usesForm`` tells where it is.
-    var pathEnd = -1
-    var usesForm = false
+    /// What the path is; unread while nobody asked.
+    var pathKind = PathForm.Kind.unread
+    /// Where a usual path ends.
+    var pathEnd = 0
+    /// The forms of a path that is not usual.
+    var sentPath: [UInt8] = []
+    var unifiedPath: [UInt8] = []
     /// The list that made a row match last; -1 for none.
     var list = -1
 
@@ -37,8 +39,18 @@ public struct PolicyScratch: Sendable {
             grow(index, facts)
         }
         for place in 0..<facts { known[place] = .nothing }
-        pathEnd = -1
+        pathKind = .unread
         list = -1
+    }
+
+    /// Finds out what the path is, and writes its forms where they are needed.
+    mutating func read(path: Span<UInt8>) {
+        let measure = PathForm.measure(path)
+        pathEnd = measure.end
+        pathKind = .usual
+        guard measure.isUnusual else { return }
+        let climbs = PathForm.write(path, to: pathEnd, sent: &sentPath, unified: &unifiedPath)
+        pathKind = climbs ? .climbing : .written
     }
 
     private mutating func grow(_ index: PolicyIndex, _ facts: Int) {

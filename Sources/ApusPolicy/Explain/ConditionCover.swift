@@ -20,11 +20,27 @@ final class ConditionCover {
     /// The ports, those that touch joined.
     private let ports: [ClosedRange<Int>]
     private let schemes: Set<Scheme>
+    /// In lower case where case does not matter.
+    private let methods: Set<String>
+    /// Whether a match takes something away, so that one form of a path is enough, and the case of a method does not matter.
+    private let takesAway: Bool
+    private let prefixes: [(sent: [UInt8], unified: [UInt8])]
 
     /// - Parameter takesGroups: whether credentials put users into groups as well.
-    init(_ condition: Condition, groups: [String: [String]], takesGroups: Bool = false) {
+    /// - Parameter takesAway: that of the rule; an exception does the opposite of what it is an exception of.
+    init(
+        _ condition: Condition,
+        groups: [String: [String]],
+        takesGroups: Bool = false,
+        takesAway: Bool = false
+    ) {
         self.condition = condition
-        exceptions = condition.exceptions.map { ConditionCover($0, groups: groups, takesGroups: takesGroups) }
+        self.takesAway = takesAway
+        methods = Set(takesAway ? condition.methods.map(MethodIndex.folded) : condition.methods)
+        prefixes = condition.paths.map(PathForm.prefix)
+        exceptions = condition.exceptions.map {
+            ConditionCover($0, groups: groups, takesGroups: takesGroups, takesAway: !takesAway)
+        }
         var names: Set<String> = []
         var suffixes: Set<String> = []
         var lists: Set<String> = []
@@ -56,7 +72,7 @@ final class ConditionCover {
         }
         takesEveryUser = condition.users.contains(.anyone)
         ports = ConditionCover.joined(condition.ports)
-        schemes = ConditionCover.schemes(condition)
+        schemes = ConditionCover.schemes(condition, methods, takesAway: takesAway)
     }
 
     /// Whether it is always true.
@@ -76,10 +92,15 @@ final class ConditionCover {
 
     /// The parts whose entries either are the same or have nothing in common.
     private func coversFew(of other: ConditionCover) -> Bool {
-        ConditionCover.covers(condition.methods, other.condition.methods)
-            && schemes.isSuperset(of: other.schemes)
+        coversMethods(of: other) && schemes.isSuperset(of: other.schemes)
             && ConditionCover.covers(condition.listeners, other.condition.listeners)
             && ConditionCover.covers(condition.times, other.condition.times)
+    }
+
+    private func coversMethods(of other: ConditionCover) -> Bool {
+        if methods.isEmpty { return true }
+        guard !other.methods.isEmpty, takesAway || !other.takesAway else { return false }
+        return methods.isSuperset(of: takesAway ? Set(other.methods.map(MethodIndex.folded)) : other.methods)
     }
 
     private static func covers<Entry: Hashable>(_ entries: [Entry], _ others: [Entry]) -> Bool {
@@ -136,12 +157,16 @@ final class ConditionCover {
     }
 
     private func coversPaths(of other: ConditionCover) -> Bool {
-        if condition.paths.isEmpty { return true }
-        guard !other.condition.paths.isEmpty else { return false }
-        let prefixes = condition.paths.map(PathForm.prefix)
-        return other.condition.paths.map(PathForm.prefix).allSatisfy { path in
-            prefixes.contains { path.starts(with: $0) }
+        if prefixes.isEmpty { return true }
+        // What takes away takes a path that climbs, or begins so in one form only; what gives does not.
+        guard !other.prefixes.isEmpty, takesAway || !other.takesAway else { return false }
+        return other.prefixes.allSatisfy { path in
+            prefixes.contains { path.unified.starts(with: $0.unified) && ConditionCover.starts(path.sent, $0.sent) }
         }
+    }
+
+    private static func starts(_ path: [UInt8], _ prefix: [UInt8]) -> Bool {
+        prefix.count <= path.count && zip(path, prefix).allSatisfy { PathForm.isSame($0, as: $1) }
     }
 
     /// Ranges in order, joined where they overlap or touch.
@@ -159,11 +184,12 @@ final class ConditionCover {
     }
 
     /// The schemes that the scheme, the methods and the path leave: CONNECT is `https`, and a tunnel shows no path.
-    private static func schemes(_ condition: Condition) -> Set<Scheme> {
+    private static func schemes(_ condition: Condition, _ methods: Set<String>, takesAway: Bool) -> Set<Scheme> {
         var schemes = Set(condition.schemes.isEmpty ? Scheme.allCases : condition.schemes)
-        if !condition.methods.isEmpty {
-            if !condition.methods.contains("CONNECT") { schemes.remove(.https) }
-            if condition.methods.allSatisfy({ $0 == "CONNECT" }) { schemes.remove(.http) }
+        if !methods.isEmpty {
+            if !methods.contains(takesAway ? "connect" : "CONNECT") { schemes.remove(.https) }
+            // In other cases it is a method of plain requests.
+            if !takesAway && methods == ["CONNECT"] { schemes.remove(.http) }
         }
         if !condition.paths.isEmpty { schemes.remove(.https) }
         return schemes

@@ -5,8 +5,9 @@ extension PolicyRules {
     public func warnings() -> [PolicyWarning] {
         var warnings: [PolicyWarning] = []
         let deciding = rules.map { $0.mayDecide && !$0.isReportOnly }
-        let covers = rules.map { ConditionCover($0.condition, groups: groups, takesGroups: takesGroups) }
-        let finder = CoverFinder(covers, among: deciding)
+        let finder = CoverFinder(covers { $0.takesAway }, among: deciding)
+        // As if a path had one form and a method one case: what is covered but for odd spellings is hardly meant either.
+        let spelling = hasSpellings ? CoverFinder(covers { _ in false }, among: deciding) : finder
         for (index, rule) in rules.enumerated() {
             let label = rule.label(index: index)
             if case .limit(let limit) = rule.action {
@@ -18,12 +19,17 @@ extension PolicyRules {
             if !rule.mayDecide {
                 warnings.append(PolicyWarning(kind: .idleReport, label: label, position: rule.position))
             }
-            guard let earlier = finder.first(covering: index) else { continue }
+            for prefix in PolicyRules.openScopes(of: rule.condition, takesAway: rule.takesAway) {
+                warnings.append(PolicyWarning(kind: .openScope(prefix), label: label, position: rule.position))
+            }
+            let strict = finder.first(covering: index)
+            guard let earlier = strict ?? spelling.first(covering: index) else { continue }
             let by = rules[earlier].label(index: earlier)
             let isBehindAll = rule.isAllowing && !rules[earlier].isAllowing && finder.covers[earlier].isEverything
+            let shadow: PolicyWarning.Kind = isBehindAll ? .behindDenyAll(by) : .shadowed(by: by)
             warnings.append(
                 PolicyWarning(
-                    kind: isBehindAll ? .behindDenyAll(by) : .shadowed(by: by),
+                    kind: strict == nil ? .shadowedButForSpellings(by: by) : shadow,
                     label: label,
                     position: rule.position,
                     other: rules[earlier].position
@@ -31,6 +37,26 @@ extension PolicyRules {
             )
         }
         return warnings + general()
+    }
+
+    private func covers(_ takesAway: (Rule) -> Bool) -> [ConditionCover] {
+        rules.map {
+            ConditionCover($0.condition, groups: groups, takesGroups: takesGroups, takesAway: takesAway($0))
+        }
+    }
+
+    /// Whether there is a rule by path or by method.
+    private var hasSpellings: Bool {
+        rules.contains { rule in
+            let condition = rule.condition
+            return !(condition.paths.isEmpty && condition.methods.isEmpty && condition.exceptions.isEmpty)
+        }
+    }
+
+    /// The prefixes that give, and whose last segment is a scope of npm without a slash behind it.
+    private static func openScopes(of condition: Condition, takesAway: Bool) -> [String] {
+        let own = takesAway ? [] : condition.paths.filter { PathForm.isOpenScope($0) }
+        return own + condition.exceptions.flatMap { openScopes(of: $0, takesAway: !takesAway) }
     }
 
     /// What is about no single rule.

@@ -4,6 +4,10 @@ public struct PolicyWarning: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// A rule that never matches, because one in front of it matches all that it would.
         case shadowed(by: String)
+        /// A rule of which one in front of it leaves nothing but odd spellings of paths and methods.
+        case shadowedButForSpellings(by: String)
+        /// A prefix of paths that is a scope, as `/@team`, without a slash behind it.
+        case openScope(String)
         /// A rule that allows behind one that denies everything.
         case behindDenyAll(String)
         /// A rule that allows and only reports: it does nothing.
@@ -40,6 +44,11 @@ extension PolicyWarning: CustomStringConvertible {
         let other = other.map { " (\($0))" } ?? ""
         return switch kind {
         case .shadowed(let by): "\(label) never matches: \(by)\(other) matches all that it would"
+        case .shadowedButForSpellings(let by):
+            "\(label) matches odd spellings of paths and methods alone: \(by)\(other) matches all else that it would"
+        case .openScope(let prefix):
+            "\(label) allows more than the scope: `path: \(prefix)` is also the beginning of \(prefix)-other/; "
+                + "write \(prefix)%2f, which takes \(prefix)/ too"
         case .behindDenyAll(let by): "\(label) allows nothing: \(by)\(other) in front of it denies everything"
         case .idleReport:
             "\(label) does nothing: it allows, and with `mode: report` a rule only records what it would deny"

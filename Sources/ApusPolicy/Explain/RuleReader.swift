@@ -21,19 +21,31 @@ struct RuleReader {
     let policy: PolicyRules
     let question: PolicyQuestion
 
-    /// What a rule says of the question. A limit, and a rule that only reports, ask nobody for credentials.
-    func read(_ rule: Rule) -> Answer {
-        var asks = !rule.isReportOnly
-        if case .limit = rule.action { asks = false }
-        return read(rule.condition, asks: asks)
+    /// What the rule of a condition wants of it.
+    private struct Side {
+        /// Whether a client without credentials is asked for them.
+        var asks: Bool
+        /// Whether a match takes something away; an exception does the opposite of what it is an exception of.
+        var takesAway: Bool
+
+        var other: Side { Side(asks: asks, takesAway: !takesAway) }
     }
 
-    private func read(_ condition: Condition, asks: Bool) -> Answer {
+    /// What a rule says of the question. A limit, and a rule that only reports, ask nobody for credentials.
+    func read(_ rule: Rule) -> Answer {
+        switch rule.action {
+        case .allow: read(rule.condition, Side(asks: !rule.isReportOnly, takesAway: false))
+        case .deny: read(rule.condition, Side(asks: !rule.isReportOnly, takesAway: true))
+        case .limit: read(rule.condition, Side(asks: false, takesAway: true))
+        }
+    }
+
+    private func read(_ condition: Condition, _ side: Side) -> Answer {
         var open: Set<Answer> = []
         for part in Part.allCases {
-            switch read(part, of: condition, asks: asks) {
+            switch read(part, of: condition, side) {
             case .yes: break
-            case .no: return .no(mismatch(part, of: condition, asks: asks))
+            case .no: return .no(mismatch(part, of: condition, side))
             case .needsUser: open.insert(.needsUser)
             case .needsAddresses: open.insert(.needsAddresses)
             }
@@ -42,18 +54,18 @@ struct RuleReader {
         return open.contains(.needsUser) ? .needsUser : .yes
     }
 
-    private func read(_ part: Part, of condition: Condition, asks: Bool) -> PartAnswer {
+    private func read(_ part: Part, of condition: Condition, _ side: Side) -> PartAnswer {
         switch part {
         case .from: any(condition.from) { $0.contains(question.client) }
-        case .user: users(condition.users, asks: asks)
-        case .method: any(condition.methods) { $0 == question.method }
+        case .user: users(condition.users, side)
+        case .method: any(condition.methods) { isMethod($0, side) }
         case .scheme: any(condition.schemes) { $0 == scheme }
         case .to: hosts(condition.hosts)
         case .ports: any(condition.ports) { $0.contains(question.port) }
-        case .path: any(condition.paths) { begins(with: $0) }
+        case .path: any(condition.paths) { begins(with: $0, side) }
         case .time: any(condition.times) { $0.contains(question.time) }
         case .listener: any(condition.listeners) { $0 == question.listener }
-        case .not: exceptions(condition.exceptions, asks: asks)
+        case .not: exceptions(condition.exceptions, side)
         }
     }
 
@@ -63,9 +75,9 @@ struct RuleReader {
 
     private var scheme: Scheme { question.method == "CONNECT" ? .https : .http }
 
-    private func users(_ patterns: [UserPattern], asks: Bool) -> PartAnswer {
+    private func users(_ patterns: [UserPattern], _ side: Side) -> PartAnswer {
         guard !patterns.isEmpty else { return .yes }
-        guard case .named(let name) = question.user else { return asks ? .needsUser : .no }
+        guard case .named(let name) = question.user else { return side.asks ? .needsUser : .no }
         let isNamed = patterns.contains { pattern in
             switch pattern {
             case .anyone: true
@@ -109,57 +121,33 @@ struct RuleReader {
         return dependsOnAddress ? .needsAddresses : .no
     }
 
-    private func exceptions(_ conditions: [Condition], asks: Bool) -> PartAnswer {
-        let answers = conditions.map { read($0, asks: asks) }
+    private func exceptions(_ conditions: [Condition], _ side: Side) -> PartAnswer {
+        let answers = conditions.map { read($0, side.other) }
         if answers.contains(.yes) { return .no }
         if answers.contains(.needsAddresses) { return .needsAddresses }
         return answers.contains(.needsUser) ? .needsUser : .yes
     }
 
-    private func begins(with prefix: String) -> Bool {
+    /// Whether it is this method: in the same letters, or in any case where a match takes something away.
+    private func isMethod(_ name: String, _ side: Side) -> Bool {
+        let isSame = name.utf8.elementsEqual(question.method.utf8)
+        return isSame || (side.takesAway && MethodIndex.folded(name) == MethodIndex.folded(question.method))
+    }
+
+    private func begins(with prefix: String, _ side: Side) -> Bool {
         guard question.method != "CONNECT" else { return false }
-        return Array(path.utf8).starts(with: Array(RuleReader.decoded(prefix).utf8))
-    }
-
-    /// The path without its query, triplets of unreserved characters decoded, dot segments removed (RFC 3986 §6.2.2).
-    private var path: String {
-        let raw = question.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
-        var kept: [Substring] = []
-        let segments = RuleReader.decoded(String(raw)).split(separator: "/", omittingEmptySubsequences: false)
-        for (place, segment) in segments.enumerated() {
-            switch segment {
-            case ".": break
-            case "..": if kept.count > 1 { kept.removeLast() }
-            default: kept.append(segment)
-            }
-            if place == segments.count - 1, segment == "." || segment == ".." { kept.append("") }
-        }
-        let joined = kept.joined(separator: "/")
-        return joined.isEmpty ? "/" : joined
-    }
-
-    /// Triplets in one form: decoded if they stand for a letter, a digit or one of `-._~`, else in upper case.
-    private static func decoded(_ text: String) -> String {
-        let parts = text.split(separator: "%", omittingEmptySubsequences: false)
-        var result = String(parts.first ?? "")
-        for part in parts.dropFirst() {
-            let digits = part.prefix(2)
-            guard digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let code = UInt8(digits, radix: 16) else {
-                result += "%" + part
-                continue
-            }
-            let character = Character(UnicodeScalar(code))
-            let isUnreserved =
-                character.isASCII && (character.isLetter || character.isNumber || "-._~".contains(character))
-            result += (isUnreserved ? String(character) : "%" + digits.uppercased()) + part.dropFirst(2)
-        }
-        return result
+        let path = PathReader(path: question.path)
+        let wanted = PathReader(prefix: prefix)
+        if path.climbs { return side.takesAway }
+        let isSent = path.sent(beginsAs: wanted)
+        let isUnified = path.unified.starts(with: wanted.unified)
+        return side.takesAway ? isSent || isUnified : isSent && isUnified
     }
 }
 
 extension RuleReader {
     /// What a part wants and what the request has there.
-    private func mismatch(_ part: Part, of condition: Condition, asks: Bool) -> Mismatch {
+    private func mismatch(_ part: Part, of condition: Condition, _ side: Side) -> Mismatch {
         let wanted: [String] =
             switch part {
             case .from: condition.from.map(\.description)
@@ -174,10 +162,10 @@ extension RuleReader {
             case .listener: condition.listeners
             case .not: []
             }
-        return Mismatch(part: part, wanted: wanted, had: had(part, of: condition, asks: asks))
+        return Mismatch(part: part, wanted: wanted, had: had(part, of: condition, side))
     }
 
-    private func had(_ part: Part, of condition: Condition, asks: Bool) -> String {
+    private func had(_ part: Part, of condition: Condition, _ side: Side) -> String {
         switch part {
         case .from: return question.client.description
         case .user:
@@ -189,7 +177,8 @@ extension RuleReader {
             guard let address = question.address, address.description != question.host else { return question.host }
             return "\(question.host) (\(address))"
         case .ports: return "\(question.port)"
-        case .path: return question.method == "CONNECT" ? "that of a tunnel" : path
+        case .path:
+            return question.method == "CONNECT" ? "that of a tunnel" : "\(PathReader(path: question.path))"
         case .time:
             let time = CivilTime(secondsSince1970: question.time)
             let day = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][time.weekday]
@@ -198,16 +187,16 @@ extension RuleReader {
             return "\(day) \(hours):\(minutes) UTC"
         case .listener: return question.listener ?? "another"
         case .not:
-            let hit = condition.exceptions.first { read($0, asks: asks) == .yes } ?? Condition()
-            return describe(hit)
+            let hit = condition.exceptions.first { read($0, side.other) == .yes } ?? Condition()
+            return describe(hit, side)
         }
     }
 
     /// The parts of an exception in words: `to a.example, ports 80`.
-    private func describe(_ condition: Condition) -> String {
+    private func describe(_ condition: Condition, _ side: Side) -> String {
         let parts = Part.allCases.compactMap { part -> String? in
             guard part != .not else { return condition.exceptions.isEmpty ? nil : "not …" }
-            let wanted = mismatch(part, of: condition, asks: false).wanted
+            let wanted = mismatch(part, of: condition, side).wanted
             return wanted.isEmpty ? nil : "\(part.rawValue) \(wanted.joined(separator: " "))"
         }
         return parts.isEmpty ? "all" : parts.joined(separator: ", ")

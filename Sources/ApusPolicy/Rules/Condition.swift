@@ -8,7 +8,7 @@ public struct Condition: Sendable, Hashable {
     public var from: [CIDR] = []
     /// Users and groups (`user`). A client that has shown no credentials is asked for them before such a rule is passed over.
     public var users: [UserPattern] = []
-    /// Methods, case-sensitive (`method`); CONNECT is one.
+    /// Methods, case-sensitive (`method`); CONNECT is one. A rule that denies or bounds ignores case, for servers that do.
     public var methods: [String] = []
     /// `http` for plain requests, `https` for tunnels by CONNECT (`scheme`).
     public var schemes: [Scheme] = []
@@ -17,6 +17,10 @@ public struct Condition: Sendable, Hashable {
     /// Ports (`ports`).
     public var ports: [ClosedRange<UInt16>] = []
     /// What the path begins with, query excluded (`path`); a tunnel shows no path, so that it matches none.
+    ///
+    /// A path has two forms: as it was sent, with unreserved characters decoded (RFC 3986 §6.2.2.2), and as the most generous server
+    /// reads it. A rule that allows wants both to begin so, one that denies or bounds either; in ``exceptions`` it is the other way
+    /// round. Of a path with a segment `.` or `..`, in any spelling, all that deny or bound by path take it, and none that allows.
     public var paths: [String] = []
     /// Times of day and days of the week (`time`).
     public var times: [TimeWindow] = []

@@ -82,6 +82,23 @@ struct CompiledPolicyDecideTests {
         #expect(try decide(twice, .ask("a.example", port: 81)).outcome == .deny)
     }
 
+    @Test("what takes away ignores the case of a method, what gives does not; an exception is the other way round")
+    func methods() throws {
+        let purge = Condition { $0.methods = ["PURGE"] }
+        let denies = PolicyRules(.deny { $0.methods = ["PURGE"] }, .allow())
+        let spares = PolicyRules(.deny { $0.exceptions = [purge] }, .allow())
+        let allows = PolicyRules(.allow { $0.methods = ["PURGE"] })
+        let excepts = PolicyRules(.allow { $0.exceptions = [purge] })
+        for (rules, exact, other) in [
+            (denies, Decision.Outcome.deny, Decision.Outcome.deny), (spares, .allow, .deny), (allows, .allow, .deny),
+            (excepts, .deny, .deny),
+        ] {
+            #expect(try decide(rules, .ask("a", "PURGE")).outcome == exact)
+            #expect(try decide(rules, .ask("a", "purge")).outcome == other)
+        }
+        #expect(try limits(PolicyRules(.allow(), .limit { $0.methods = ["get"] }), .ask("a")) == [1])
+    }
+
     @Test(
         "a rule that names users asks a client without credentials, if all else matches; rules in front decide without"
     )

@@ -12,12 +12,19 @@ struct PolicyDice {
     /// Those that only credentials name.
     private static let otherGroups = ["staff", "nobody's"]
     private static let lists = ["ads", "others"]
-    private static let methods = ["GET", "HEAD", "POST", "CONNECT", "CONNECT", "BREW", "PURGE", "get"]
-    private static let prefixes = ["/", "/a", "/a/", "/a/b", "/%61/b", "/a%2fb", "/.a", "/.."]
+    private static let methods = ["GET", "HEAD", "POST", "CONNECT", "CONNECT", "BREW", "PURGE", "get", "Get", "brew"]
+    private static let prefixes = [
+        "/", "/a", "/a/", "/a/b", "/%61/b", "/a%2fb", "/.a", "/..", "/a//b", "/a;b", "/@a%2f", "/é", "/a%ff",
+    ]
     private static let paths = [
         "/", "", "/a", "/a/", "/a/b?c=/d", "/a/../b", "/b/../a/b", "/./a/b", "/%61/%62", "/a/%2e%2e/b", "/a%2Fb",
         "/a/b/..",
         "/.a", "/a/./", "//a", "/..", "/a?/../b", "/a/%", "/a/%zz/b", "*", "/a%2fb/%2E./x", "/../../a/b",
+    ]
+    private static let pieces = [
+        "/", "/", "/", "//", "a", "b", "@a", ".", "..", "%2e", "%252e", "%2f", "%252F", "\\", "%5c", ";", ";b", "%3b",
+        "%3f", "%23",
+        "%00", "%", "%2", "%25", "%32", "5", "e", "%61", "%2561", "é", "%C3%A9", "?", "%ff",
     ]
     private static let addresses = [
         "10.0.0.1", "10.0.0.2", "10.1.0.1", "10.255.255.255", "11.0.0.0", "203.0.113.5", "fd00::1", "fd00::2",
@@ -55,7 +62,7 @@ struct PolicyDice {
     mutating func question() -> PolicyQuestion {
         let isLiteral = chance(4)
         let host = isLiteral ? pick(Self.addresses) : name()
-        let path = pick(Self.paths)
+        let path = path()
         let method = pick(Self.methods)
         return PolicyQuestion(
             method,
@@ -69,6 +76,12 @@ struct PolicyDice {
             address: isLiteral || chance(2) ? nil : address(),
             time: Int64(roll(14 * 24 * 60)) * 60
         )
+    }
+
+    /// One of those that were thought of, or one that was not.
+    private mutating func path() -> String {
+        if chance(2) { return pick(Self.paths) }
+        return (0..<roll(7)).reduce(into: pick(["/", "/a", "/a/b", ""])) { path, _ in path += pick(Self.pieces) }
     }
 
     private mutating func action() -> RuleAction {

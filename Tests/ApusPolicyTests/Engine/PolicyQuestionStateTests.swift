@@ -66,7 +66,7 @@ struct PolicyQuestionStateTests {
         let condition = Condition { $0.paths = ["/public/", "/x?"] }
         let cases = [
             ("/public/a", true), ("/public/", true), ("/public", false), ("/Public/", false), ("/a?/public/", false),
-            ("/public/../secret", false), ("/a/../public/b", true), ("/%70ublic/", true),
+            ("/public/../secret", false), ("/a/../public/b", false), ("/%70ublic/", true), ("//public/b", false),
             ("/public/%2e%2E/secret", false),
             ("/public/?x", true), ("/x?", false), ("", false),
         ]

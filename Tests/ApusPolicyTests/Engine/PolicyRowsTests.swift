@@ -18,6 +18,7 @@ struct PolicyRowsTests {
         #expect(rows.conditions.map { $0.ports.first?.lowerBound } == [nil, nil, nil, 2, nil, 3, 3])
         #expect(rows.exceptions == [3..<5, 5..<6, 6..<6, 6..<7, 7..<7, 7..<7, 7..<7])
         #expect(rows.asks == [false, true, false, false, false, true, false])
+        #expect(rows.takesAway == [true, false, true, false, false, true, true])
     }
 
     @Test("an address that was written as a name is an address")
@@ -26,6 +27,16 @@ struct PolicyRowsTests {
         #expect(
             try rows.conditions[0].hosts == [.network(CIDR("10.0.0.1")), .name("a.b"), .network(CIDR("::1"))]
         )
+    }
+
+    @Test("a prefix is kept once where its two forms are the same")
+    func prefixes() {
+        let rests = RowRests(PolicyRows([.allow { $0.paths = ["/a/", "/b%2f", "//"] }]), lists: [:])
+        #expect(rests.rows[0].paths == 0..<3 && !rests.rows[0].takesAway)
+        #expect(rests.prefixes.map { $0.sent == $0.unified } == [true, false, false])
+        let either = [PathForm.eitherSlash]
+        let forms = ["/a/", "/b", "/b/", "//", "/"].map { Array($0.utf8) }
+        #expect(rests.text == forms[0] + forms[1] + either + forms[2] + forms[3] + forms[4])
     }
 
     @Test("equal windows are kept once")

@@ -49,6 +49,33 @@ struct ConditionCoverTests {
         #expect(!covers(users(.anyone), Condition()) && covers(users(.user("x")), users(.group("none"))))
     }
 
+    @Test("what gives covers no path and no method of what takes away, which are more than they say")
+    func spellings() {
+        func cover(_ condition: Condition, _ takesAway: Bool) -> ConditionCover {
+            ConditionCover(condition, groups: [:], takesAway: takesAway)
+        }
+        let paths = (Condition { $0.paths = ["/a"] }, Condition { $0.paths = ["/a/b", "/%61;c"] })
+        let methods = (Condition { $0.methods = ["GET"] }, Condition { $0.methods = ["GET"] })
+        for (outer, inner) in [paths, methods] {
+            for (first, second) in [(true, true), (true, false), (false, false)] {
+                #expect(cover(outer, first).covers(cover(inner, second)))
+            }
+            #expect(!cover(outer, false).covers(cover(inner, true)))
+            #expect(cover(Condition(), false).covers(cover(inner, true)))
+        }
+        let get = Condition { $0.methods = ["get"] }
+        #expect(cover(get, true).covers(cover(methods.0, false)) && !cover(get, false).covers(cover(methods.0, false)))
+        let connect = Condition { $0.methods = ["CONNECT"] }
+        let https = Condition { $0.schemes = [.https] }
+        #expect(cover(https, true).covers(cover(connect, false)) && !cover(https, true).covers(cover(connect, true)))
+        let scope = Condition { $0.paths = ["/@a%2f"] }
+        let name = Condition { $0.paths = ["/@a/b"] }
+        #expect(cover(scope, false).covers(cover(name, false)))
+        #expect(!cover(Condition { $0.paths = ["/@a/"] }, false).covers(cover(scope, false)))
+        // It is, by the unified form; it may say no where it is yes.
+        #expect(!cover(Condition { $0.paths = ["/@a;b/"] }, true).covers(cover(name, true)))
+    }
+
     @Test("a name in front of a suffix covers neither it nor its neighbours")
     func hosts() {
         func hosts(_ patterns: HostPattern...) -> Condition { Condition { $0.hosts = patterns } }

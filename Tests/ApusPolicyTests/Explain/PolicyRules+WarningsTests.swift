@@ -57,7 +57,7 @@ struct PolicyRulesWarningsTests {
             ),
         ]
         for (outer, inner) in pairs {
-            var rules = PolicyRules(Rule(.allow(Permission()), when: outer), Rule(.deny(Rejection()), when: inner))
+            var rules = PolicyRules(Rule(.allow(Permission()), when: outer), Rule(.allow(Permission()), when: inner))
             rules.groups = ["ops": ["anna", "bo"]]
             rules.lists = ["ads": HostList(names: ["a"])]
             #expect(kinds(rules).contains(.shadowed(by: "rule 1")), "\(outer) \(inner)")
@@ -67,6 +67,38 @@ struct PolicyRulesWarningsTests {
             else { continue }
             #expect(!kinds(rules).contains(.shadowed(by: "rule 1")), "\(outer) \(inner)")
         }
+    }
+
+    @Test("a deny of which an allow in front leaves odd spellings alone is told, for it is hardly meant")
+    func spellings() throws {
+        let paths = PolicyRules(.allow { $0.paths = ["/a/"] }, .deny { $0.paths = ["/a/private/"] })
+        #expect(kinds(paths) == [.shadowedButForSpellings(by: "rule 1")])
+        let message = try #require(paths.warnings().first?.message)
+        #expect(
+            message
+                == "rule 2 matches odd spellings of paths and methods alone: rule 1 (rule in code) matches all else "
+                + "that it would"
+        )
+        #expect(kinds(PolicyRules(.allow { $0.methods = ["GET"] }, .deny { $0.methods = ["get", "GET"] })).isEmpty)
+        #expect(
+            kinds(PolicyRules(.allow { $0.methods = ["GET"] }, .deny { $0.methods = ["GET"] }))
+                == [.shadowedButForSpellings(by: "rule 1")]
+        )
+        let denied = PolicyRules(.deny { $0.paths = ["/a/"] }, .allow { $0.paths = ["/a/b"] })
+        #expect(kinds(denied).contains(.shadowed(by: "rule 1")))
+    }
+
+    @Test("a scope without a slash behind it is told where it gives: it is the beginning of other scopes too")
+    func openScopes() throws {
+        let rules = PolicyRules(.allow { $0.paths = ["/x/", "/@team", "/@team%2f", "/@team/name"] })
+        #expect(kinds(rules) == [.openScope("/@team")])
+        let message = try #require(rules.warnings().first?.message)
+        let end = "is also the beginning of /@team-other/; write /@team%2f, which takes /@team/ too"
+        #expect(message.hasSuffix("`path: /@team` " + end))
+        let scope = Condition { $0.paths = ["/@team"] }
+        #expect(kinds(PolicyRules(.deny { $0.paths = ["/@team"] }, .allow())).isEmpty)
+        #expect(kinds(PolicyRules(.deny { $0.exceptions = [scope] }, .allow())).contains(.openScope("/@team")))
+        #expect(kinds(PolicyRules(.allow { $0.exceptions = [scope] })).isEmpty)
     }
 
     @Test("limits and rules that only report cover nothing")
@@ -113,7 +145,7 @@ struct PolicyRulesWarningsTests {
         for _ in 0..<600 {
             let rules = dice.rules()
             let idle = Set(
-                rules.warnings().filter { $0.other != nil }.compactMap { warning in
+                rules.warnings().filter(\.isShadow).compactMap { warning in
                     rules.rules.firstIndex { $0.position == warning.position }
                 }
             )
@@ -128,5 +160,15 @@ struct PolicyRulesWarningsTests {
             }
         }
         #expect(found > 50)
+    }
+}
+
+extension PolicyWarning {
+    /// Whether it says that the rule never matches.
+    fileprivate var isShadow: Bool {
+        switch kind {
+        case .shadowed, .behindDenyAll: true
+        default: false
+        }
     }
 }
