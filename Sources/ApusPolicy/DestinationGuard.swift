@@ -27,6 +27,8 @@ public struct DestinationGuard: Sendable {
 
     /// Why this destination may not be dialled; nil if it may.
     ///
+    /// A metadata service is refused wherever its address is, a public one too, and only an exception opens it.
+    ///
     /// An exception matches the address as it is dialled and its v4-mapped spelling, but not an IPv4 address inside a
     /// NAT64 or v4-compatible one: those lead elsewhere.
     ///
@@ -41,19 +43,12 @@ public struct DestinationGuard: Sendable {
     ) -> Refusal? {
         if isOwnListener(address, port: port) { return .ownListener }
         let addressClass = AddressClass.of(address)
-        guard let refusal = addressClass.refusal else { return nil }
-        if (allowPrivate || liftsPrivate) && addressClass.isPrivate && !isMetadata(address) { return nil }
+        let isMetadata = MetadataService.contains(address.unwrapped)
+        guard let refusal = isMetadata ? .metadata : addressClass.refusal else { return nil }
+        if !isMetadata && (allowPrivate || liftsPrivate) && addressClass.isPrivate { return nil }
         for index in exceptions.indices where exceptions[index].contains(address) { return nil }
         for index in ruleExceptions.indices where ruleExceptions[index].contains(address) { return nil }
-        return isMetadata(address) ? .metadata : refusal
-    }
-
-    /// Whether it is a metadata service in a range that `allowPrivate` lifts: that of AWS by IPv6 (fd00:ec2::254) and that
-    /// of Alibaba Cloud (100.100.100.200). The usual one, 169.254.169.254, is link-local and so never lifted.
-    private func isMetadata(_ address: IPAddress) -> Bool {
-        let target = address.unwrapped
-        if target.family == .v6 { return target.high == 0xfd00_0ec2_0000_0000 && target.low == 0x254 }
-        return target.low == 0x6464_64c8
+        return refusal
     }
 
     /// Whether a connection to this address and port would reach one of the own listeners.

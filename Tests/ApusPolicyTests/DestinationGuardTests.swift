@@ -7,7 +7,7 @@ struct DestinationGuardTests {
     /// One address of each class.
     private static let samples: [(text: String, addressClass: AddressClass)] = [
         ("93.184.216.34", .global), ("127.0.0.1", .loopback), ("10.1.2.3", .privateUse), ("fd12::1", .uniqueLocal),
-        ("100.64.1.1", .sharedAddressSpace), ("169.254.169.254", .linkLocal), ("0.0.0.0", .unspecified),
+        ("100.64.1.1", .sharedAddressSpace), ("169.254.1.1", .linkLocal), ("0.0.0.0", .unspecified),
         ("0.1.2.3", .thisNetwork), ("224.0.0.1", .multicast), ("255.255.255.255", .broadcast),
         ("192.0.2.1", .documentation), ("198.18.0.1", .benchmarking), ("240.0.0.1", .reserved),
         ("192.0.0.1", .ietfProtocol), ("192.0.0.8", .dummy), ("100::1", .discardOnly), ("fec0::1", .siteLocal),
@@ -129,13 +129,29 @@ struct DestinationGuardTests {
     }
 
     @Test(
-        "allowing private networks does not allow a cloud's metadata service; naming its address does",
-        arguments: ["100.100.100.200", "::ffff:100.100.100.200", "fd00:ec2::254"]
+        "a metadata service is closed whatever is allowed in general; a block with its address opens it, a rule's too",
+        arguments: MetadataServiceTests.addresses
     )
     func metadata(text: String) throws {
-        let address = try #require(IPAddress(text))
+        let address = try address(text)
+        let block = CIDR(address)
+        #expect(DestinationGuard().judge(address, port: 80) == .metadata)
         #expect(DestinationGuard(allowPrivate: true).judge(address, port: 80) == .metadata)
-        let named = DestinationGuard(allowPrivate: true, exceptions: [CIDR(address)])
-        #expect(named.judge(address, port: 80) == nil)
+        #expect(DestinationGuard().judge(address, port: 80, lifting: true) == .metadata)
+        #expect(DestinationGuard(exceptions: [try CIDR("10.0.0.0/8")]).judge(address, port: 80) == .metadata)
+        #expect(DestinationGuard(allowPrivate: true, exceptions: [block]).judge(address, port: 80) == nil)
+        #expect(DestinationGuard().judge(address, port: 80, lifting: false, [block]) == nil)
+        let own = DestinationGuard(exceptions: [block], ownListeners: [(address: address, port: 80)])
+        #expect(own.judge(address, port: 80) == .ownListener)
+    }
+
+    @Test("a metadata service is known inside every address that leads to it")
+    func embeddedMetadata() throws {
+        for text in MetadataServiceTests.addresses where text.contains(".") {
+            for prefix in ["::ffff:", "64:ff9b::", "::"] {
+                let address = try address(prefix + text)
+                #expect(DestinationGuard(allowPrivate: true).judge(address, port: 80) == .metadata, "\(address)")
+            }
+        }
     }
 }

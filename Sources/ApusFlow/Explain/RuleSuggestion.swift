@@ -78,7 +78,8 @@ public struct RuleSuggestion: Sendable, Hashable {
         _ access: AccessRules
     ) -> (Place, String)? {
         let address = IPAddress(record.host) ?? record.upstreamAddress
-        if let address, isMetadata(address) { return nil }
+        // The record may be of a time when the guard did not know it as one.
+        if let address, MetadataService.contains(address.unwrapped) { return nil }
         if record.rule == nil {
             guard let address else { return nil }
             let text = setting("allow-to", access.destinations.exceptions, address.description)
@@ -90,11 +91,6 @@ public struct RuleSuggestion: Sendable, Hashable {
         }
         guard refusal.addressClass?.isPrivate == true else { return nil }
         return rule(record, "private: true").map { (.rules, $0) }
-    }
-
-    /// The usual address of metadata services; the others are refused as such.
-    private static func isMetadata(_ address: IPAddress) -> Bool {
-        address.unwrapped == IPAddress("169.254.169.254")
     }
 
     private static func connectPorts(_ port: UInt16, _ access: AccessRules) -> String? {

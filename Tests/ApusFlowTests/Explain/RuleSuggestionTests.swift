@@ -81,6 +81,7 @@ import Testing
     func traps() {
         #expect(text("link_local") { ($0.rule, $0.upstream) = ("r", "169.254.169.254:80") } == nil)
         #expect(text("link_local") { ($0.rule, $0.host) = ("r", "::ffff:169.254.169.254") } == nil)
+        #expect(text("unique_local") { ($0.rule, $0.upstream) = ("r", "[fd20:ce::254]:80") } == nil)
         for host in ["all", "", "a b", "*.example.org", "list:ads", "é.example", "a\n- deny"] {
             #expect(text("rule") { $0.host = host } == nil)
         }
