@@ -27,6 +27,8 @@ public enum Fault: Error, Sendable, Equatable {
 public enum LookUpFault: UInt8, Sendable, CaseIterable {
     /// There is no such name, or it has no address.
     case notFound
+    /// A name under `.invalid`, which never exists: nobody is asked (RFC 6761 §6.4).
+    case invalidName
     /// The resolver did not answer in time.
     case timedOut
     /// The resolver failed for now.
@@ -144,6 +146,15 @@ extension Fault {
                 sentence: "The name of the host is not known.",
                 hint: "Check the spelling of the host; `getent hosts NAME` on the proxy's machine shows what it knows.",
                 ending: Ending(.upstream, .lookUp, .unreachable)
+            )
+        case .invalidName:
+            return Row(
+                status: 502,
+                error: .dnsError,
+                label: "invalid_name",
+                sentence: "Names under .invalid never exist (RFC 6761).",
+                hint: "Correct the host; nobody was asked for it.",
+                ending: Ending(.client, .lookUp, .unreachable)
             )
         case .timedOut:
             return Row(

@@ -4,7 +4,7 @@ extension Refusal {
     /// The RFC 9209 type that Proxy-Status bears.
     public var proxyErrorType: ProxyErrorType {
         switch self {
-        case .clientNotAllowed, .connectPort, .invalidName, .denied, .rule, .requestRateLimit, .volumeLimit,
+        case .clientNotAllowed, .connectPort, .denied, .rule, .requestRateLimit, .volumeLimit,
             .credentialsMissing, .credentialsInvalid, .credentialsThrottled,
             .serverNameMismatch, .serverNameMissing, .serverNameEncrypted, .tunnelNotTLS, .clientHelloMalformed,
             .clientHelloTooLarge, .clientHelloLate:

@@ -4,7 +4,6 @@ extension Refusal {
         switch self {
         case .clientNotAllowed: "client_not_allowed"
         case .connectPort: "connect_port"
-        case .invalidName: "invalid_name"
         case .denied: "policy"
         case .ownListener: "own_listener"
         case .policyTimeout: "policy_timeout"
@@ -40,7 +39,6 @@ extension Refusal {
         switch self {
         case .clientNotAllowed: "This client is not allowed to use this proxy."
         case .connectPort: "CONNECT to this port is not allowed."
-        case .invalidName: "Names under .invalid never exist (RFC 6761)."
         case .denied: "The policy of this proxy denies the request."
         case .ownListener: "The destination is this proxy itself."
         case .policyTimeout: "The policy of this proxy did not decide in time."
@@ -79,7 +77,7 @@ extension Refusal {
         case .connectPort: "--connect-ports names the ports that CONNECT may reach: a list such as 443,8443, or all."
         case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace:
             "--allow-private lifts this for all private networks and loopback, --allow-to CIDR for single blocks."
-        case .invalidName, .denied, .rule, .ownListener, .policyTimeout: ""
+        case .denied, .rule, .ownListener, .policyTimeout: ""
         case .credentialsMissing:
             "Give curl -U USER beside -x PROXY, and it asks for the password; browsers ask by themselves."
         case .credentialsInvalid:

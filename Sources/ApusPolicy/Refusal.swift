@@ -7,8 +7,6 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case clientNotAllowed
     /// CONNECT to a port that is not listed.
     case connectPort
-    /// A name under `.invalid` (RFC 6761 §6.4), answered without DNS.
-    case invalidName
     /// An embedder's policy said no; reason and status are its own, this is the fallback.
     case denied
     /// The destination is one of Apus's own listeners; nothing lifts this.

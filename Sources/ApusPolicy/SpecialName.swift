@@ -10,14 +10,6 @@ public enum SpecialName: UInt8, Sendable, Hashable, CaseIterable {
     /// What a resolver would have to answer; the guard judges these addresses like any other.
     public static let loopbackAddresses = [IPAddress(v4: 0x7f00_0001), IPAddress(v6High: 0, low: 1)]
 
-    /// Why the name is refused; nil if it has ``loopbackAddresses``.
-    public var refusal: Refusal? {
-        switch self {
-        case .localhost: nil
-        case .invalid: .invalidName
-        }
-    }
-
     /// Recognises a host by its last label, in any case and with one optional trailing dot; nil for every other name.
     public static func of(_ bytes: Span<UInt8>, _ range: Range<Int>) -> SpecialName? {
         let name = HostName.withoutTrailingDot(bytes, range)

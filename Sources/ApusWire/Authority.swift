@@ -8,6 +8,9 @@ public struct Authority: Sendable {
     public var port: UInt16
     /// Whether the text named a port.
     public var namesPort: Bool
+    /// Whether it named the port as a plain decimal, without leading zeros: then Host bears it as the target does, the scheme's own
+    /// port too, for a signature may cover it.
+    public var spellsPort = false
 
     /// Reads `host [":" port]` (RFC 3986 §3.2, RFC 9110 §4.2.1), which must fill the range.
     ///
@@ -27,7 +30,9 @@ public struct Authority: Sendable {
             while at < end, bytes[at] != Ascii.rightBracket { at &+= 1 }
             guard at < end else { throw .malformedHost }
             host = ByteRange(start + 1, at)
-            guard let literal = IPAddress.parse(bytes, host.range), literal.family == .v6 else { throw .malformedHost }
+            guard let literal = IPAddress.parse(bytes, host.range), literal.family == .v6 else {
+                throw contains(Ascii.percent, bytes, start, at) ? .zoneInHost : .malformedHost
+            }
             address = literal
             at &+= 1
         } else {
@@ -35,13 +40,18 @@ public struct Authority: Sendable {
             host = ByteRange(start, at)
             address = try name(bytes, host, end)
         }
-        guard !host.isEmpty else { throw .malformedHost }
         guard at < end else { return Authority(host: host, address: address, port: defaultPort, namesPort: false) }
         guard bytes[at] == Ascii.colon else {
             throw bytes[at] == Ascii.at ? .userinfoInTarget : .malformedHost
         }
-        let (port, named) = try port(bytes, at + 1, end)
-        return Authority(host: host, address: address, port: named ? port : defaultPort, namesPort: named)
+        let (port, named) = try port(bytes, start, at + 1, end)
+        return Authority(
+            host: host,
+            address: address,
+            port: named ? port : defaultPort,
+            namesPort: named,
+            spellsPort: named && bytes[at + 1] != Ascii.zero
+        )
     }
 
     /// Judges a host that is no IPv6 literal; the address when it is one of IPv4.
@@ -56,19 +66,40 @@ public struct Authority: Sendable {
         }
         guard let fault = HostName.check(bytes, host.range) else { return nil }
         if contains(Ascii.at, bytes, Int(host.start), end) { throw .userinfoInTarget }
-        throw fault == .legacyIPv4 ? .legacyIPv4Spelling : .malformedHost
+        if let unbracketed = unbracketed(bytes, Int(host.start), end) { throw unbracketed }
+        switch fault {
+        case .legacyIPv4: throw .legacyIPv4Spelling
+        case .nonASCII: throw .hostNotASCII
+        default: throw .malformedHost
+        }
+    }
+
+    /// What is wrong with an IPv6 address that stands without brackets; nil for all else.
+    private static func unbracketed(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> RequestFault? {
+        var colons = 0
+        for i in start..<end {
+            switch bytes[i] {
+            case Ascii.colon: colons += 1
+            case Ascii.percent: return colons > 1 ? .zoneInHost : nil
+            case Ascii.dot: break
+            default: guard ByteClass.hexValue(bytes[i]) < 16 else { return nil }
+            }
+        }
+        return colons > 1 ? .unbracketedIPv6 : nil
     }
 
     /// Reads the digits of a port; an empty one counts as not named (RFC 9110 §4.2.1).
     private static func port(
         _ bytes: Span<UInt8>,
+        _ host: Int,
         _ start: Int,
         _ end: Int
     ) throws(RequestFault) -> (UInt16, Bool) {
         var value: UInt32 = 0
         for i in start..<end {
             guard ByteClass.isDigit(bytes[i]) else {
-                throw contains(Ascii.at, bytes, i, end) ? .userinfoInTarget : .malformedHost
+                if contains(Ascii.at, bytes, i, end) { throw .userinfoInTarget }
+                throw unbracketed(bytes, host, end) ?? .malformedHost
             }
             value = value &* 10 &+ UInt32(bytes[i] &- Ascii.zero)
             guard value <= 0xffff else { throw .portOutOfRange }

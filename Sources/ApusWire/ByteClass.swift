@@ -52,6 +52,7 @@ package enum Ascii {
     package static let cr: UInt8 = 0x0d
     package static let space: UInt8 = 0x20
     package static let hash: UInt8 = 0x23
+    package static let percent: UInt8 = 0x25
     package static let asterisk: UInt8 = 0x2a
     package static let comma: UInt8 = 0x2c
     package static let dot: UInt8 = 0x2e

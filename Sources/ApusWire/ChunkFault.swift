@@ -7,7 +7,7 @@ public enum ChunkFault: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case sizeTooLarge
     /// A chunk extension that is not `;name` or `;name=value`, or holds a control character.
     case malformedExtension
-    /// The chunk extensions of the message together exceed their limit.
+    /// The chunk extensions of the message, or of one chunk of a response, exceed their limit.
     case extensionsTooLong
     /// A size line that does not end with exactly CRLF.
     case malformedLineEnd

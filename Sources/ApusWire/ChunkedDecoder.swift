@@ -46,7 +46,9 @@ public struct ChunkedDecoder: Sendable, BitwiseCopyable {
 
     private var remaining: UInt64 = 0
     private let limits: ChunkLimits
-    private var extensionBytes: UInt32 = 0
+    /// How many bytes of extensions may still come: in the message, and in this chunk.
+    private var extensionsLeft: UInt32
+    private var chunkExtensionsLeft: UInt16
     private var digits: UInt8 = 0
     private var phase = Phase.size
     private var fault: ChunkFault?
@@ -54,6 +56,8 @@ public struct ChunkedDecoder: Sendable, BitwiseCopyable {
     /// Starts before the first byte of a chunked body.
     public init(limits: ChunkLimits = .init()) {
         self.limits = limits
+        extensionsLeft = limits.extensionBytes
+        chunkExtensionsLeft = limits.chunkExtensionBytes
     }
 
     /// Looks at `bytes[from...]` once.
@@ -68,6 +72,7 @@ public struct ChunkedDecoder: Sendable, BitwiseCopyable {
                 let count = Int(min(remaining, UInt64(bytes.count - at)))
                 at += count
                 remaining -= UInt64(count)
+                if limits.growsWithData { extensionsLeft = UInt32(clamping: Int(extensionsLeft) + count) }
                 guard remaining == 0 else { break }
                 phase = .dataCR
                 if mode == .stripFraming { run.end(at) }
@@ -102,6 +107,7 @@ public struct ChunkedDecoder: Sendable, BitwiseCopyable {
             guard byte == 0x0a else { return .malformedDataEnd }
             phase = .size
             digits = 0
+            chunkExtensionsLeft = limits.chunkExtensionBytes
         case .data, .trailers, .faulty:
             break
         default:
@@ -141,8 +147,9 @@ public struct ChunkedDecoder: Sendable, BitwiseCopyable {
         }
         phase = next
         guard next != .sizeLF else { return nil }
-        guard extensionBytes < limits.extensionBytes else { return .extensionsTooLong }
-        extensionBytes += 1
+        guard extensionsLeft > 0, chunkExtensionsLeft > 0 else { return .extensionsTooLong }
+        extensionsLeft -= 1
+        chunkExtensionsLeft -= 1
         return nil
     }
 

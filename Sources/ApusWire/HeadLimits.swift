@@ -9,8 +9,8 @@ public struct HeadLimits: Sendable, Equatable {
     /// The number of field lines, at most ``FieldTable/capacity``.
     public var fields: Int
 
-    /// Limits for requests: 16 KiB lines, 64 KiB in all, 256 fields.
-    public init(startLine: Int = 16 << 10, fieldLine: Int = 16 << 10, head: Int = 64 << 10, fields: Int = 256) {
+    /// Limits for requests: a request line of 16 KiB, 64 KiB in all, which one field may take, 256 fields.
+    public init(startLine: Int = 16 << 10, fieldLine: Int = 64 << 10, head: Int = 64 << 10, fields: Int = 256) {
         self.startLine = startLine
         self.fieldLine = fieldLine
         self.head = head

@@ -10,26 +10,29 @@ extension IPAddress: CustomStringConvertible {
     }
 
     /// Appends the bytes of ``description``, at most 39.
-    public func write(to output: inout [UInt8]) {
-        if family == .v4 { return IPAddress.writeQuad(UInt32(truncatingIfNeeded: low), to: &output) }
+    public func write(to output: inout [UInt8]) { spell { output.append($0) } }
+
+    /// Shows the bytes of ``description``, at most 39, one by one.
+    public func spell(_ output: (UInt8) -> Void) {
+        if family == .v4 { return IPAddress.spellQuad(UInt32(truncatingIfNeeded: low), output) }
         if isMapped {
-            output.append(UInt8(ascii: ":"))
-            output.append(UInt8(ascii: ":"))
-            IPAddress.writeGroup(0xffff, to: &output)
-            output.append(UInt8(ascii: ":"))
-            return IPAddress.writeQuad(UInt32(truncatingIfNeeded: low), to: &output)
+            output(UInt8(ascii: ":"))
+            output(UInt8(ascii: ":"))
+            IPAddress.spellGroup(0xffff, output)
+            output(UInt8(ascii: ":"))
+            return IPAddress.spellQuad(UInt32(truncatingIfNeeded: low), output)
         }
         let zeros = longestZeroRun
         var index = 0
         while index < 8 {
             if index == zeros.lowerBound, !zeros.isEmpty {
-                output.append(UInt8(ascii: ":"))
-                output.append(UInt8(ascii: ":"))
+                output(UInt8(ascii: ":"))
+                output(UInt8(ascii: ":"))
                 index = zeros.upperBound
                 continue
             }
-            if index > 0, index != zeros.upperBound || zeros.isEmpty { output.append(UInt8(ascii: ":")) }
-            IPAddress.writeGroup(group(index), to: &output)
+            if index > 0, index != zeros.upperBound || zeros.isEmpty { output(UInt8(ascii: ":")) }
+            IPAddress.spellGroup(group(index), output)
             index += 1
         }
     }
@@ -54,22 +57,22 @@ extension IPAddress: CustomStringConvertible {
         return best
     }
 
-    private static func writeQuad(_ bits: UInt32, to output: inout [UInt8]) {
+    private static func spellQuad(_ bits: UInt32, _ output: (UInt8) -> Void) {
         for place in 0..<4 {
-            if place > 0 { output.append(UInt8(ascii: ".")) }
+            if place > 0 { output(UInt8(ascii: ".")) }
             let octet = UInt8(truncatingIfNeeded: bits >> UInt32(24 - 8 * place))
-            if octet >= 100 { output.append(UInt8(ascii: "0") + octet / 100) }
-            if octet >= 10 { output.append(UInt8(ascii: "0") + octet / 10 % 10) }
-            output.append(UInt8(ascii: "0") + octet % 10)
+            if octet >= 100 { output(UInt8(ascii: "0") + octet / 100) }
+            if octet >= 10 { output(UInt8(ascii: "0") + octet / 10 % 10) }
+            output(UInt8(ascii: "0") + octet % 10)
         }
     }
 
-    private static func writeGroup(_ group: UInt16, to output: inout [UInt8]) {
+    private static func spellGroup(_ group: UInt16, _ output: (UInt8) -> Void) {
         var shift: UInt16 = 12
         while shift > 0, group >> shift == 0 { shift -= 4 }
         while true {
             let digit = UInt8(truncatingIfNeeded: group >> shift & 15)
-            output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            output(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
             if shift == 0 { return }
             shift -= 4
         }

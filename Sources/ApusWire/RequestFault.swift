@@ -8,6 +8,12 @@ public enum RequestFault: UInt8, Sendable, CaseIterable {
     case malformedMethod
     /// The target is none of the four forms (RFC 9112 §3.2).
     case malformedTarget
+    /// A fragment, which is no part of a request target (RFC 9112 §3.2).
+    case fragmentInTarget
+    /// `*` with another method than OPTIONS (RFC 9112 §3.2.4).
+    case asteriskWithoutOptions
+    /// A method that differs from CONNECT in case alone: methods are case-sensitive (RFC 9110 §9.1).
+    case connectInOtherCase
     /// A major version other than 1 (RFC 9110 §15.6.6).
     case unsupportedVersion
     /// The version is not `HTTP/` DIGIT `.` DIGIT (RFC 9112 §2.3).
@@ -42,6 +48,12 @@ public enum RequestFault: UInt8, Sendable, CaseIterable {
     case severalHosts
     /// A host that is no name and no address (RFC 9110 §7.2).
     case malformedHost
+    /// A host with a byte that is not ASCII: such names come as `xn--` labels (RFC 5891).
+    case hostNotASCII
+    /// An IPv6 address without brackets, which hide where its port begins (RFC 3986 §3.2.2).
+    case unbracketedIPv6
+    /// An IPv6 address with a zone: it means something on the sender's own machine only (RFC 9110 §4.2.1 knows none).
+    case zoneInHost
     /// `user:password@` in the target (RFC 9110 §4.2.4).
     case userinfoInTarget
     /// A port that is no number from 1 to 65535 (RFC 3986 §3.2.3).

@@ -11,6 +11,9 @@ public struct RequestHead: Sendable {
     /// The offset behind the head's empty line.
     public var end: Int
 
+    /// The minor version as received, from 0 to 9, which ``version`` brings down to what is spoken here (RFC 9110 §2.5).
+    public func minorVersion(_ bytes: Span<UInt8>) -> UInt8 { bytes[Int(target.end) + 8] &- Ascii.zero }
+
     /// The offset behind the request line: `HTTP/1.1` and its line end stand behind the target and a space (RFC 9112 §3).
     public var lineEnd: Int { Int(target.end) + 11 }
 }
@@ -94,8 +97,10 @@ public enum RequestParser {
         }
         at &+= 1
         let targetStart = at
-        // A target is printable ASCII (RFC 3986); anything else must be percent-encoded by its sender.
-        at = WordScan.endOfVisible(bytes, from: at, to: end)
+        // A target is printable ASCII (RFC 3986). Bytes from 0x80 on are passed on as they come in path and query, as nginx and Squid do:
+        // there are clients that send them, and whoever decides or logs takes them as percent-encoded. RFC 9112 §3 says that a
+        // malformed line should be refused; controls and spaces are.
+        at = WordScan.endOfTarget(bytes, from: at, to: end)
         let target = ByteRange(targetStart, at)
         guard at - start <= limits.startLine else { return .invalid(.requestLineTooLong) }
         guard at < end else { return .incomplete }

@@ -45,7 +45,8 @@ public enum RequestRewriter {
         return writer.end
     }
 
-    /// Host as the target names it; the port only where it is not the scheme's own.
+    /// Host as the target names it, and the port as it is written there; what is no plain decimal (`:`, `:0080`) in its normal
+    /// form, which leaves the scheme's own port out (RFC 9110 §4.2.3).
     @inline(__always)
     private static func host(
         _ bytes: Span<UInt8>,
@@ -60,7 +61,7 @@ public enum RequestRewriter {
         } else {
             writer.write(bytes, authority.host, to: &scratch)
         }
-        guard authority.port != 80 else { return }
+        guard authority.port != 80 || authority.spellsPort else { return }
         writer.write(byte: Ascii.colon, to: &scratch)
         writer.write(number: UInt64(authority.port), to: &scratch)
     }
@@ -74,10 +75,12 @@ public enum RequestRewriter {
         _ writer: inout HeadWriter,
         to scratch: inout MutableSpan<UInt8>
     ) {
+        let named = facts.nominates ? NominatedNames(bytes, fields) : nil
         var run = ByteRange.empty
         for position in 0..<fields.count {
+            if drops(fields[position].known, facts) { continue }
+            if let named, named.contains(bytes, fields[position].name, in: fields) { continue }
             let line = fields[position].line
-            if drops(bytes, fields, position, facts) { continue }
             if run.end == line.start, !run.isEmpty {
                 run.end = line.end
             } else {
@@ -89,17 +92,10 @@ public enum RequestRewriter {
     }
 
     @inline(__always)
-    private static func drops(
-        _ bytes: Span<UInt8>,
-        _ fields: borrowing FieldTable,
-        _ position: Int,
-        _ facts: RequestFacts
-    ) -> Bool {
-        let known = fields[position].known
+    private static func drops(_ known: KnownField, _ facts: RequestFacts) -> Bool {
         if known.isHopByHop || known == .host { return true }
         if known == .expect, facts.version == .http10 { return true }
-        if known == .maxForwards, facts.maxForwards != nil { return true }
-        return facts.nominates && ConnectionOptions.nominates(bytes, fields[position].name, in: fields)
+        return known == .maxForwards && facts.maxForwards != nil
     }
 
     /// The Upgrade line anew, without `h2c`.

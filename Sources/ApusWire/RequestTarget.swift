@@ -28,9 +28,10 @@ public struct RequestTarget: Sendable {
             return RequestTarget(form: .origin, authority: none, path: head.target)
         }
         if first == Ascii.asterisk, end - start == 1 {
-            guard head.kind == .options else { throw .malformedTarget }
+            guard head.kind == .options else { throw .asteriskWithoutOptions }
             return RequestTarget(form: .asterisk, authority: none, path: head.target)
         }
+        if isConnect(bytes, head.method) { throw .connectInOtherCase }
         let authorityStart = try scheme(bytes, start, end)
         var at = authorityStart
         while at < end, bytes[at] != Ascii.slash, bytes[at] != Ascii.question, bytes[at] != Ascii.hash { at &+= 1 }
@@ -40,9 +41,17 @@ public struct RequestTarget: Sendable {
         return RequestTarget(form: .absolute, authority: authority, path: ByteRange(at, end))
     }
 
+    /// Whether a method that is not CONNECT spells it in another case.
+    private static func isConnect(_ bytes: Span<UInt8>, _ method: ByteRange) -> Bool {
+        guard method.count == 7 else { return false }
+        var packed: UInt64 = 0
+        for i in method.range { packed = packed &<< 8 | UInt64(bytes[i] | 0x20) }
+        return packed == 0x63_6f6e_6e65_6374
+    }
+
     @inline(__always)
     private static func refuseFragment(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) throws(RequestFault) {
-        for i in start..<end where bytes[i] == Ascii.hash { throw .malformedTarget }
+        for i in start..<end where bytes[i] == Ascii.hash { throw .fragmentInTarget }
     }
 
     /// Reads `http://`; the offset of the authority.
@@ -81,6 +90,7 @@ public struct RequestTarget: Sendable {
         for i in start..<end where bytes[i] == Ascii.slash || bytes[i] == Ascii.question || bytes[i] == Ascii.hash {
             throw .connectTargetMalformed
         }
+        if end - start == 1, bytes[start] == Ascii.asterisk { throw .connectTargetMalformed }
         let authority = try Authority.parse(bytes, start, end, defaultPort: 0)
         guard authority.namesPort else { throw .connectPortMissing }
         return authority

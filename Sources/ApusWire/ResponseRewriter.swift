@@ -35,8 +35,14 @@ public enum ResponseRewriter {
             writer.write(byte: Ascii.space, to: &scratch)
             run.start += 3
         }
+        let named = facts.nominates ? NominatedNames(bytes, fields) : nil
         for position in 0..<fields.count {
-            if drops(bytes, fields, position, facts, manner) { continue }
+            switch fate(of: fields[position].known, facts, manner) {
+            case .stays: break
+            case .ends: continue
+            case .staysUnlessNamed:
+                if let named, named.contains(bytes, fields[position].name, in: fields) { continue }
+            }
             let line = fields[position].line
             if fields[position].spaced {
                 writer.write(bytes, run, to: &scratch)
@@ -62,24 +68,20 @@ public enum ResponseRewriter {
         return writer.end
     }
 
+    /// What becomes of a field line.
+    private enum Fate {
+        case stays, staysUnlessNamed, ends
+    }
+
     @inline(__always)
-    private static func drops(
-        _ bytes: Span<UInt8>,
-        _ fields: borrowing FieldTable,
-        _ position: Int,
-        _ facts: ResponseFacts,
-        _ manner: Manner
-    ) -> Bool {
-        let known = fields[position].known
+    private static func fate(of known: KnownField, _ facts: ResponseFacts, _ manner: Manner) -> Fate {
         switch known {
-        case .contentLength: return facts.forbidsFraming || facts.collapsedLength != nil
-        case .transferEncoding: return facts.forbidsFraming || manner.stripsCoding
-        case .trailer where manner.stripsCoding: return true
-        case .date, .via: return false
-        default: break
+        case .contentLength: facts.forbidsFraming || facts.collapsedLength != nil ? .ends : .stays
+        case .transferEncoding: facts.forbidsFraming || manner.stripsCoding ? .ends : .stays
+        case .trailer where manner.stripsCoding: .ends
+        case .date, .via: .stays
+        default: known.isHopByHop ? .ends : .staysUnlessNamed
         }
-        if known.isHopByHop { return true }
-        return facts.nominates && ConnectionOptions.nominates(bytes, fields[position].name, in: fields)
     }
 
     /// 101 and 426 say by Upgrade which protocol they mean (RFC 9110 §7.8, §15.5.22).

@@ -28,13 +28,13 @@ enum WordScan {
         return (below | delete) & ~word & highs
     }
 
-    /// Bytes that are no visible ASCII: controls, SP, DEL and those from 0x80 on.
+    /// Bytes that end a request target: controls, SP and DEL; those from 0x80 on do not.
     @inline(__always)
-    private static func invisible(_ word: UInt64) -> UInt64 {
+    private static func separators(_ word: UInt64) -> UInt64 {
         let rest = word & lows
         let below = ~(rest &+ each(0x80 - 0x21))
-        let above = (rest &+ each(1)) | word
-        return (below | above) & highs
+        let delete = rest &+ each(1)
+        return (below | delete) & ~word & highs
     }
 
     /// Bytes that are neither a letter nor `-`, of which most field names consist.
@@ -65,16 +65,16 @@ enum WordScan {
         return at
     }
 
-    /// The offset of the first byte from `start` on that is no visible ASCII, or `end`.
+    /// The offset of the first byte from `start` on that ends a request target, or `end`.
     @inline(__always)
-    static func endOfVisible(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    static func endOfTarget(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
         var at = start
         while at &+ 8 <= end {
-            let found = invisible(word(bytes, at: at))
+            let found = separators(word(bytes, at: at))
             if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
             at &+= 8
         }
-        while at < end, bytes[at] &- 0x21 < 0x5e { at &+= 1 }
+        while at < end, bytes[at] > Ascii.space, bytes[at] != 0x7f { at &+= 1 }
         return at
     }
 

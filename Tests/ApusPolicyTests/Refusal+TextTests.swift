@@ -41,7 +41,7 @@ struct RefusalTextTests {
             let excepted = refusal.addressClass != nil || refusal == .metadata
             #expect(refusal.hint.description.contains("--allow-to") == excepted)
         }
-        for refusal in [Refusal.ownListener, .invalidName, .denied] {
+        for refusal in [Refusal.ownListener, .denied] {
             #expect(refusal.hint.description.isEmpty)
         }
     }

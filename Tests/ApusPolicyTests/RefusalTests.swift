@@ -22,7 +22,7 @@ struct RefusalTests {
         "reasons that are no address have the status and token of RFC 9209",
         arguments: [
             (Refusal.clientNotAllowed, 403, "http_request_denied"), (.connectPort, 403, "http_request_denied"),
-            (.invalidName, 403, "http_request_denied"), (.denied, 403, "http_request_denied"),
+            (.denied, 403, "http_request_denied"),
             (.ownListener, 403, "destination_ip_prohibited"),
             (.clientConnectionLimit, 429, "connection_limit_reached"),
             (.connectionLimit, 503, "connection_limit_reached"),

@@ -153,6 +153,28 @@ import Testing
         }
     }
 
+    @Test("a response's extensions are bounded by chunk, and in sum by what comes with them")
+    func responseExtensions() {
+        let limits = ChunkLimits.response(extensionBytes: 8, chunkExtensionBytes: 6)
+        // Seven bytes a chunk, of which one is data: the sum of a request would be used up at the third.
+        let chunk = "5;abcd\r\nhello\r\n"
+        let stream = Array((String(repeating: chunk, count: 1000) + "0;abcde\r\n\r\n").utf8)
+        #expect(ChunkedFeed([stream], .keepFraming, limits: limits).end == .trailers)
+        #expect(ChunkedFeed(stream.map { [$0] }, .stripFraming, limits: limits).end == .trailers)
+        #expect(
+            ChunkedFeed([stream], .keepFraming, limits: ChunkLimits(extensionBytes: 4096)).end
+                == .faulty(.extensionsTooLong)
+        )
+        let wide = Array("64;abcdef\r\n".utf8)
+        let thin = Array(String(repeating: "1;abc\r\nx\r\n", count: 4).utf8)
+        for body in [wide, thin] {
+            for offset in 0...body.count {
+                let end = ChunkedFeed(cut(body, at: offset), .keepFraming, limits: limits).end
+                #expect(end == .faulty(.extensionsTooLong), "cut at \(offset)")
+            }
+        }
+    }
+
     @Test("the cap on digits counts leading zeros")
     func digitCap() {
         let limits = ChunkLimits(digits: 4)

@@ -12,7 +12,7 @@ import Testing
     @Test("the defaults are those of the checklist")
     func defaults() {
         #expect(
-            HeadLimits() == HeadLimits(startLine: 16 << 10, fieldLine: 16 << 10, head: 64 << 10, fields: 256)
+            HeadLimits() == HeadLimits(startLine: 16 << 10, fieldLine: 64 << 10, head: 64 << 10, fields: 256)
         )
         #expect(HeadLimits.response.head == 128 << 10)
         #expect(HeadLimits(fields: 1000).fields == FieldTable.capacity)

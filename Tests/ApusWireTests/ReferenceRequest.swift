@@ -23,7 +23,7 @@ struct ReferenceRequest {
         guard let head = ReferenceHead(bytes, isRequest: true) else { return nil }
         let words = head.start.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         guard words.count == 3, isToken(words[0]), !words[1].isEmpty,
-            words[1].unicodeScalars.allSatisfy({ $0.value > 32 && $0.value < 127 }), words[2].utf8.count == 8,
+            words[1].unicodeScalars.allSatisfy({ $0.value > 32 && $0.value != 127 }), words[2].utf8.count == 8,
             words[2].hasPrefix("HTTP/1."), let minor = words[2].last, minor.isASCII, minor.isNumber
         else { return nil }
         self.head = head
@@ -111,7 +111,8 @@ struct ReferenceTarget {
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         path = String(rest.dropFirst(authority.count))
         guard let read = ReferenceAuthority(String(authority)) else { return nil }
-        host = read.host + ((read.port ?? 80) == 80 ? "" : ":\(read.port ?? 80)")
+        let isPlain = authority.hasSuffix(":\(read.port ?? 0)")
+        host = read.host + ((read.port ?? 80) == 80 && !isPlain ? "" : ":\(read.port ?? 80)")
     }
 }
 

@@ -17,7 +17,7 @@ import Testing
         (" GET / HTTP/1.1\r\n", .malformedMethod), ("G(T / HTTP/1.1\r\n", .malformedMethod),
         ("\u{16}\u{3}\u{1}", .malformedMethod),
         ("GET  / HTTP/1.1\r\n", .malformedTarget), ("GET /\t HTTP/1.1\r\n", .malformedTarget),
-        ("GET /\u{e9} HTTP/1.1\r\n", .malformedTarget), ("GET / a HTTP/1.1\r\n", .malformedRequestLine),
+        ("GET /\u{7f} HTTP/1.1\r\n", .malformedTarget), ("GET / a HTTP/1.1\r\n", .malformedRequestLine),
         ("GET /\0 HTTP/1.1\r\n", .malformedTarget), ("GET / HTTP/2.0\r\n", .unsupportedVersion),
         ("GET / HTTP/1.1x\r\n", .malformedVersion), ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", .http2Preface),
         ("PRJ * HTTP/2.0\r\n", .unsupportedVersion), ("PRI * HTTP/3.0\r\n", .unsupportedVersion),

@@ -9,13 +9,17 @@ import Testing
         "the target becomes origin-form and Host names what it named",
         arguments: [
             ("GET http://h", "GET / HTTP/1.1\r\nHost: h"), ("GET http://h/", "GET / HTTP/1.1\r\nHost: h"),
-            ("GET http://H.Example.:80/a?b", "GET /a?b HTTP/1.1\r\nHost: H.Example."),
+            ("GET http://H.Example.:80/a?b", "GET /a?b HTTP/1.1\r\nHost: H.Example.:80"),
+            ("GET http://[2001:DB8::0:1]:80/", "GET / HTTP/1.1\r\nHost: [2001:DB8::0:1]:80"),
+            ("GET http://h:08080/", "GET / HTTP/1.1\r\nHost: h:8080"),
+            ("GET http://h:8080/", "GET / HTTP/1.1\r\nHost: h:8080"),
             ("GET http://h:0080", "GET / HTTP/1.1\r\nHost: h"), ("GET http://h:", "GET / HTTP/1.1\r\nHost: h"),
             ("GET http://h:443?q", "GET /?q HTTP/1.1\r\nHost: h:443"),
             ("OPTIONS http://h", "OPTIONS * HTTP/1.1\r\nHost: h"),
             ("OPTIONS http://h/", "OPTIONS / HTTP/1.1\r\nHost: h"),
             ("OPTIONS http://h?q", "OPTIONS /?q HTTP/1.1\r\nHost: h"),
             ("X-FROB http://[::1]:8080/%7e%zz", "X-FROB /%7e%zz HTTP/1.1\r\nHost: [::1]:8080"),
+            ("GET http://h/\u{e9}?\u{20ac}", "GET /\u{e9}?\u{20ac} HTTP/1.1\r\nHost: h"),
             ("get http://[::1]//a", "get //a HTTP/1.1\r\nHost: [::1]"),
         ]
     )

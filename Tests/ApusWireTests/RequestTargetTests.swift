@@ -16,6 +16,7 @@ import Testing
             ("get", "HtTp://h:1/a/../b?c=http://d/@e", .absolute, "/a/../b?c=http://d/@e"),
             ("CONNECT", "h:443", .authority, ""), ("CONNECT", "[::1]:443", .authority, ""),
             ("GET", "http://h:/*", .absolute, "/*"),
+            ("GET", "http://h/\u{e9}", .absolute, "/\u{e9}"),
         ] as [(String, String, TargetForm, String)]
     )
     func forms(_ method: String, _ target: String, _ form: TargetForm, _ path: String) throws {
@@ -27,15 +28,20 @@ import Testing
     @Test(
         "what is none of the forms, or not for a proxy, has its own fault",
         arguments: [
-            ("GET", "*", .malformedTarget), ("OPTIONS", "**", .malformedTarget), ("GET", "h:443", .malformedTarget),
+            ("GET", "*", .asteriskWithoutOptions), ("OPTIONS", "**", .malformedTarget),
+            ("GET", "h:443", .malformedTarget),
             ("GET", "h", .malformedTarget), ("GET", "http:/h/", .malformedTarget),
             ("GET", "http:///a", .malformedTarget),
             ("GET", "http://?q", .malformedTarget), ("GET", "http://", .malformedTarget),
-            ("GET", "/a#b", .malformedTarget),
-            ("GET", "http://h/#", .malformedTarget), ("GET", "http://h#f", .malformedTarget),
+            ("GET", "/a#b", .fragmentInTarget),
+            ("GET", "http://h/#", .fragmentInTarget), ("GET", "http://h#f", .fragmentInTarget),
+            ("GET", "http://h/?q#", .fragmentInTarget),
             ("GET", "?q", .malformedTarget),
             ("GET", "://h/", .malformedTarget), ("GET", "1http://h/", .malformedTarget),
-            ("connect", "h:443", .malformedTarget),
+            ("connect", "h:443", .connectInOtherCase), ("Connect", "*", .malformedTarget),
+            ("GET", "http://h\u{e9}/", .hostNotASCII),
+            ("CONNECT", "b\u{fc}cher.example:443", .hostNotASCII),
+            ("GET", "h\u{e9}p://h/", .malformedTarget),
             ("GET", "https://h/", .httpsWithoutConnect), ("GET", "HTTPS://h/", .httpsWithoutConnect),
             ("GET", "httpx://h/", .unsupportedScheme), ("GET", "ftp://h/", .unsupportedScheme),
             ("GET", "ws://h/", .unsupportedScheme),
@@ -48,8 +54,14 @@ import Testing
             ("CONNECT", "/", .connectTargetMalformed), ("CONNECT", "h:443/", .connectTargetMalformed),
             ("CONNECT", "h:443?", .connectTargetMalformed), ("CONNECT", "h:443#", .connectTargetMalformed),
             ("CONNECT", "u@h:443", .userinfoInTarget), ("CONNECT", ":443", .malformedHost),
-            ("CONNECT", "*", .malformedHost),
-            ("CONNECT", "::1:443", .malformedHost), ("CONNECT", "h:443x", .malformedHost),
+            ("CONNECT", "*", .connectTargetMalformed), ("CONNECT", "*:443", .malformedHost),
+            ("CONNECT", "::1:443", .unbracketedIPv6), ("CONNECT", "2001:db8::1:443", .unbracketedIPv6),
+            ("CONNECT", "fe80::1", .unbracketedIPv6), ("GET", "http://::1/", .unbracketedIPv6),
+            ("GET", "http://::ffff:192.0.2.1/", .unbracketedIPv6),
+            ("CONNECT", "[fe80::1%25eth0]:443", .zoneInHost), ("GET", "http://[fe80::1%eth0]/", .zoneInHost),
+            ("CONNECT", "fe80::1%eth0:443", .zoneInHost), ("GET", "http://[::1/", .malformedHost),
+            ("GET", "http://[]/", .malformedHost), ("GET", "http://[h]/", .malformedHost),
+            ("CONNECT", "h:443x", .malformedHost),
             ("CONNECT", "h:443:443", .malformedHost),
         ] as [(String, String, RequestFault)]
     )

@@ -43,10 +43,11 @@ import Testing
         scans(0x5f, { WordScan.endOfToken($0, from: $1, to: $2) }, stops: { !ByteClass.isToken($0) })
     }
 
-    @Test("visible ASCII ends at a byte that is none, wherever it stands")
-    func visible() {
-        scans(0x21, { WordScan.endOfVisible($0, from: $1, to: $2) }, stops: { !(0x21...0x7e).contains($0) })
-        scans(0x7e, { WordScan.endOfVisible($0, from: $1, to: $2) }, stops: { !(0x21...0x7e).contains($0) })
+    @Test("a target ends at a control, a space or DEL, wherever it stands, and not at a byte beyond ASCII")
+    func target() {
+        for filler: UInt8 in [0x21, 0x7e, 0x80, 0xff] {
+            scans(filler, { WordScan.endOfTarget($0, from: $1, to: $2) }, stops: { $0 < 0x21 || $0 == 0x7f })
+        }
     }
 
     @Test("the last sixteen bytes of a token are packed as if byte by byte, at the end of the bytes too")

@@ -46,8 +46,7 @@ extension ProxyThread {
             token,
             peer: peer,
             listener: UInt16(position),
-            serial: serial,
-            chunks: settings.chunkLimits
+            serial: serial
         )
         client.refusal = refusal
         if isDraining { client.exchange = Exchange(draining: true) }

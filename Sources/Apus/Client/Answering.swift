@@ -75,6 +75,11 @@ extension ProxyThread {
         if client.limitRule != Decision.noRule, let snapshot = snapshots[client.notes.snapshot] {
             words = RuleWords(snapshot.policy.rules, rule: client.limitRule)
         }
+        var hint = fault.hint.description
+        if case .request(let request) = fault {
+            if let limit = shared.denials[client.notes.id] { sentence += " \(limit.reason)" }
+            if client.address.isLoopback, let option = request.limitOption { hint += " `\(option)` sets the limit." }
+        }
         // A client elsewhere is not told how a rule is lifted; how to mend its own request it may know.
         var isTold = client.address.isLoopback
         var fields: [FieldLine] = []
@@ -94,7 +99,7 @@ extension ProxyThread {
             status: status,
             error: fault.proxyErrorType,
             sentence: sentence,
-            hint: isTold ? fault.hint.description : nil,
+            hint: isTold ? hint : nil,
             rule: words?.rule,
             contact: words?.contact,
             id: client.notes.id,

@@ -14,8 +14,8 @@ struct ClientConnection: BitwiseCopyable {
     var refusal: Refusal?
     var exchange = Exchange()
     var upstream = Token.absent
-    var requestDecoder: ChunkedDecoder
-    var responseDecoder: ChunkedDecoder
+    var requestDecoder = ChunkedDecoder()
+    var responseDecoder = ChunkedDecoder()
     var origin = OriginIndex.absent
     /// A literal host's address.
     var literal: IPAddress?
@@ -58,13 +58,11 @@ struct ClientConnection: BitwiseCopyable {
     var bodies = OpenBodies.none
     var notes = Notes()
 
-    init(_ token: Token, peer: SocketAddress, listener: UInt16, serial: UInt32, chunks: ChunkLimits) {
+    init(_ token: Token, peer: SocketAddress, listener: UInt16, serial: UInt32) {
         self.token = token
         self.peer = peer
         self.listener = listener
         self.serial = serial
-        requestDecoder = ChunkedDecoder(limits: chunks)
-        responseDecoder = ChunkedDecoder(limits: chunks)
     }
 
     /// The client's address as rules judge it.

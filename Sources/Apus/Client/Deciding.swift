@@ -25,7 +25,7 @@ extension ProxyThread {
             keepWords(id, head, target, bytes, &scratch)
             return refuse(id, identity: fault, head, bytes, &io)
         }
-        let host = HostBuffer(bytes, target.authority.host)
+        let host = HostBuffer(bytes, target.authority)
         if claim == nil, let refusal = askedRules(id, head, target, host, bytes, now: io.now) {
             keepWords(id, head, target, bytes, &scratch)
             return refuse(id, identity: .refused(refusal), head, bytes, &io)
@@ -175,7 +175,7 @@ extension ProxyThread {
         var end = copy(bytes, head.method.range, to: &scratch, at: 0) ?? 0
         if end < scratch.count { scratch[end] = 0x20 }
         end = copy(bytes, target.path.range, to: &scratch, at: end + 1) ?? end
-        let host = HostBuffer(bytes, target.authority.host)
+        let host = HostBuffer(bytes, target.authority)
         clients[id].kept = host.with { name in
             kept.keep(head: scratch, count: end, method: method, path: target.path.count, host: name)
         }
@@ -216,7 +216,7 @@ extension ProxyThread {
             scheme: isTunnel ? "" : "http",
             host: words.text(words.hostRange),
             port: client.notes.port,
-            path: words.text(words.pathRange)
+            path: words.pathText
         )
         clients[id].isDeciding = true
         io.pause(client.token)

@@ -65,9 +65,30 @@ extension ProxyThread {
         case .invalid(let fault):
             clients[id].notes.fromClient = UInt64(bytes.count)
             clients[id].notes.requestHead = recorder.keep(bytes, 0..<min(bytes.count, ProxyThread.shownOfFaulty))
+            explainFaulty(id, fault, bytes, &scratch)
             refuse(id, .request(fault), &io)
             return bytes.count
         }
+    }
+
+    /// Keeps what can be told of a head that is refused: its method and target, and how a part of it exceeds its limit.
+    private mutating func explainFaulty(
+        _ id: UInt32,
+        _ fault: RequestFault,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>
+    ) {
+        let faulty = FaultyHead(bytes)
+        if let text = ExceededLimit(fault, faulty, bytes, settings.requestLimits)?.sentence {
+            shared.denials.put(clients[id].notes.id, Denial(reason: text, status: fault.status))
+        }
+        guard let head = faulty.requestHead(of: bytes) else { return }
+        // A head that is too large has a sound request line, and a host.
+        let isSound = fault.status == 431 && !head.target.isEmpty
+        let target: RequestTarget?
+        do throws(RequestFault) { target = isSound ? try RequestTarget.parse(bytes, head) : nil } catch { target = nil }
+        if let target { clients[id].notes.port = target.authority.port }
+        keepWords(id, head, target, bytes, &scratch)
     }
 
     /// How much is recorded of what was to be a request head and is none, in bytes.
@@ -82,6 +103,7 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         clients[id].notes.fromClient = UInt64(head.end)
+        clients[id].notes.version = head.minorVersion(bytes) &+ 1
         clients[id].progress = UInt64(head.end)
         // The line of a CONNECT says what its words say: there may be many tunnels, and it would be half of what is recorded of one.
         let start = head.kind == .connect ? head.lineEnd : Int(head.method.start)
@@ -160,7 +182,7 @@ extension ProxyThread {
             guard authority.port == listener.address.port else { return false }
             if authority.address != nil { return true }
             if SpecialName.of(bytes, authority.host.range) == .localhost { return true }
-            return HostBuffer(bytes, authority.host).with { name in
+            return HostBuffer(bytes, authority).with { name in
                 guard name.count == settings.hostName.count else { return false }
                 for i in name.indices where name[i] != settings.hostName[i] { return false }
                 return true

@@ -4,8 +4,9 @@ extension ProxyConfiguration {
         /// The request line, in bytes: 16 KiB, then 414. RFC 9112 §3 asks for 8,000 at least; HAProxy's buffer has 16 KiB.
         public var requestLine = 16 << 10
 
-        /// One field line of a request, in bytes: 16 KiB, then 431. Apache and nginx take 8 KiB, Node.js 16 KiB.
-        public var fieldLine = 16 << 10
+        /// One field line of a request, in bytes, then 431: 0 (the default) lets one line take the whole head. Kerberos tickets and JSON
+        /// web tokens of some 16 KiB and more are in use.
+        public var fieldLine = 0
 
         /// A request head in all, in bytes: 64 KiB, then 431; as Squid's `request_header_max_size`.
         public var requestHead = 64 << 10

@@ -114,7 +114,7 @@ extension ProxyConfiguration.Limits {
         let head = ProxyConfiguration.largestHead
         let many = 1 << 24
         check.count(requestLine, in: 64...head, "limits.request-line")
-        check.count(fieldLine, in: 64...head, "limits.field-line")
+        if fieldLine != 0 { check.count(fieldLine, in: 64...head, "limits.field-line") }
         check.count(requestHead, in: 128...head, "limits.request-head")
         check.atMost(requestLine, requestHead, "limits.request-line", of: "a whole request head")
         check.atMost(fieldLine, requestHead, "limits.field-line", of: "a whole request head")

@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// What an embedder's policy gave as the reason of a denial, from the verdict to the record.
+/// What is told of a refusal beyond its fault, from where it is known to the record: the reason that an embedder's policy or an
+/// authenticator gave, or the limit that a head exceeds.
 struct Denial: Sendable {
     let reason: String
     let status: UInt16

@@ -12,7 +12,6 @@ struct Finished {
     let listener: UInt16
     let kind: AccessRecord.Kind
     let method: Method
-    let isOld: Bool
     let status: UInt16
     let ending: Ending
     let fault: Fault?
@@ -51,7 +50,7 @@ struct FinishedWords {
         guard let request else { return }
         method = request.text(request.methodRange)
         host = request.text(request.hostRange)
-        path = request.text(request.pathRange)
+        path = request.pathText
         if isTunnel, request.dial > 0 { serverName = request.text(request.dialRange) }
     }
 
@@ -92,7 +91,7 @@ extension AccessRecord {
             scheme = kind == .tunnel ? nil : "http"
             port = notes.port
         }
-        if kind != .request || !method.isEmpty { httpVersion = finished.isOld ? "HTTP/1.0" : "HTTP/1.1" }
+        if notes.version > 0 { httpVersion = "HTTP/1.\(notes.version - 1)" }
         bytes = ByteCounts(
             fromClient: notes.fromClient,
             toClient: notes.toClient,
@@ -109,7 +108,7 @@ extension AccessRecord {
         if let denial = words.denial {
             // What an authenticator says of itself is for the log alone, beside what the client was told.
             let isOwn = finished.fault == .refused(.denied)
-            reason = isOwn ? denial.reason : "\(reason ?? "") (\(denial.reason))"
+            reason = isOwn ? denial.reason : [reason, denial.reason].compactMap { $0 }.joined(separator: " ")
         }
     }
 

@@ -91,7 +91,9 @@ struct LogLines {
         writer.write(number: UInt64(notes.port), to: &target)
         writer.write(fixed, text.path, to: &target)
         writer.write(source, ByteRange(words.method + 1, words.method + 1 + words.path), to: &target)
-        writer.write(fixed, finished.isOld ? text.status10 : text.status11, to: &target)
+        writer.write(fixed, text.version, to: &target)
+        writer.write(number: UInt64(max(notes.version, 1) - 1), to: &target)
+        writer.write(fixed, text.status, to: &target)
         writer.write(number: UInt64(finished.status), to: &target)
         figures(notes, finished.total, &writer, &target)
         if let rules { names(of: notes, rules, &writer, &target) }
@@ -200,7 +202,7 @@ extension HeadWriter {
 /// The names of the members of a JSON line, in one array.
 private struct LogText {
     private(set) var bytes: [UInt8] = []
-    let time, id, client, clientPort, listener, user, method, host, port, path, status10, status11: ByteRange
+    let time, id, client, clientPort, listener, user, method, host, port, path, version, status: ByteRange
     let fromClient, toClient, fromUpstream, toUpstream: ByteRange
     let decide, lookUp, connect, firstByte, total, upstream, reused, fresh, rule, wouldDeny, end: ByteRange
 
@@ -221,8 +223,8 @@ private struct LogText {
         host = piece(#"","scheme":"http","host":""#)
         port = piece(#"","port":"#)
         path = piece(#","path":""#)
-        status10 = piece(#"","http_version":"HTTP/1.0","status":"#)
-        status11 = piece(#"","http_version":"HTTP/1.1","status":"#)
+        version = piece(#"","http_version":"HTTP/1."#)
+        status = piece(#"","status":"#)
         fromClient = piece(#","bytes_from_client":"#)
         toClient = piece(#","bytes_to_client":"#)
         fromUpstream = piece(#","bytes_from_upstream":"#)

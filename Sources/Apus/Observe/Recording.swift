@@ -19,8 +19,10 @@ extension ProxyThread {
         if clients[id].usage != UsageHolds.none { releaseUsage(id, io) }
         defer { snapshots.release(&clients[id].notes.snapshot) }
         var denial: Denial?
-        if fault == .refused(.denied) || fault == .refused(.authenticatorUnavailable) {
+        switch fault {
+        case .refused(.denied), .refused(.authenticatorUnavailable), .request:
             denial = shared.denials.take(clients[id].notes.id)
+        default: break
         }
         let client = clients[id]
         var notes = client.notes
@@ -40,7 +42,6 @@ extension ProxyThread {
             listener: client.listener,
             kind: client.exchange.method == .connect ? .tunnel : .request,
             method: client.exchange.method,
-            isOld: client.exchange.version == .http10,
             status: status,
             ending: ending,
             fault: fault,
@@ -69,7 +70,6 @@ extension ProxyThread {
             listener: tunnel.listener,
             kind: tunnel.isConnect ? .tunnel : .upgrade,
             method: tunnel.isConnect ? .connect : .get,
-            isOld: false,
             status: notes.status,
             ending: ending,
             fault: fault,

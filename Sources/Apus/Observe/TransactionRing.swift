@@ -115,7 +115,8 @@ struct TransactionRing {
         var parts: [String] = []
         for part in 0..<7 {
             let count = Int(entry.lengths[part])
-            parts.append(String(decoding: rest.prefix(count), as: UTF8.self))
+            let run = rest.prefix(count)
+            parts.append(part == 1 ? PathText.text(of: run) : String(decoding: run, as: UTF8.self))
             rest = rest.dropFirst(count)
         }
         var words = FinishedWords(method: parts[0], host: parts[2], path: parts[1])

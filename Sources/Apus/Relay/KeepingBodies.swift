@@ -18,7 +18,7 @@ extension ProxyThread {
     @inline(__always)
     mutating func beginChunkedBody(_ id: UInt32, _ way: Way) {
         guard recorder.bodyLimit > 0 else { return }
-        let decoder = ChunkedDecoder(limits: settings.chunkLimits)
+        let decoder = ChunkedDecoder(limits: way == .up ? settings.requestChunks : settings.responseChunks)
         recorder.beginBody(&clients[id].bodies, way, decoder: decoder, base: nil)
     }
 

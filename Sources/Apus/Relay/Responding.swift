@@ -167,7 +167,7 @@ extension ProxyThread {
             relayDown(id, .max, &io)
             return bytes.count
         case .chunked:
-            clients[id].responseDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            clients[id].responseDecoder = ChunkedDecoder(limits: settings.responseChunks)
             beginChunkedBody(id, .down)
             io.expectBulk(clients[id].upstream, false)
             return relayResponseChunks(id, bytes, from: start, head: count, &scratch, &io)

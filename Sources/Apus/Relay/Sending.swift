@@ -52,7 +52,7 @@ extension ProxyThread {
             }
             return head.end + here
         case .chunked:
-            clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            clients[id].requestDecoder = ChunkedDecoder(limits: settings.requestChunks)
             beginChunkedBody(id, .up)
             io.expectBulk(clients[id].token, false)
             return relayRequestChunks(id, bytes, from: head.end, head: count, &scratch, &io)
@@ -90,7 +90,7 @@ extension ProxyThread {
             io.resume(client.token)
             relayUp(id, length, &io)
         case .chunked:
-            clients[id].requestDecoder = ChunkedDecoder(limits: settings.chunkLimits)
+            clients[id].requestDecoder = ChunkedDecoder(limits: settings.requestChunks)
             beginChunkedBody(id, .up)
             io.expectBulk(clients[id].token, false)
             io.resume(client.token)

@@ -44,6 +44,9 @@ struct KeptRequest {
     /// The host that is looked up and dialled.
     var dialRange: Range<Int> { dial > 0 ? head + host..<head + host + dial : hostRange }
 
+    /// Path and query as text.
+    var pathText: String { PathText.text(of: bytes[pathRange]) }
+
     /// A run as text; what is no UTF-8 is replaced.
     func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 }

@@ -20,6 +20,8 @@ struct Notes: BitwiseCopyable {
     var port: UInt16 = 0
     /// The port that is dialled: another one where an embedder's policy routes elsewhere.
     var dialPort: UInt16 = 0
+    /// The minor version of the request as received, plus one; 0 if it was not understood.
+    var version: UInt8 = 0
     var reused = false
     var upstreamIsV6 = false
     var isDialed = false

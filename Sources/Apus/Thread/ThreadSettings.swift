@@ -7,7 +7,8 @@ internal import ApusWire
 struct ThreadSettings: Sendable {
     var requestLimits: HeadLimits
     var responseLimits: HeadLimits
-    var chunkLimits: ChunkLimits
+    var requestChunks: ChunkLimits
+    var responseChunks: ChunkLimits
     var trailerLimit: Int
     var lingerLimit: Int
     /// Bytes a second below which a request body counts as stalled.
@@ -61,7 +62,8 @@ struct ThreadSettings: Sendable {
         let timeouts = configuration.timeouts
         requestLimits = limits.ofRequests
         responseLimits = limits.ofResponses
-        chunkLimits = ChunkLimits(extensionBytes: limits.chunkExtensions)
+        requestChunks = ChunkLimits(extensionBytes: limits.chunkExtensions)
+        responseChunks = .response(extensionBytes: limits.chunkExtensions)
         trailerLimit = limits.trailers
         lingerLimit = limits.linger
         minimumBodyRate = UInt64(limits.minimumBodyRate)
@@ -118,7 +120,12 @@ struct ThreadSettings: Sendable {
 
 extension ProxyConfiguration.Limits {
     fileprivate var ofRequests: HeadLimits {
-        HeadLimits(startLine: requestLine, fieldLine: fieldLine, head: requestHead, fields: fields)
+        HeadLimits(
+            startLine: requestLine,
+            fieldLine: fieldLine > 0 ? fieldLine : requestHead,
+            head: requestHead,
+            fields: fields
+        )
     }
 
     fileprivate var ofResponses: HeadLimits {

@@ -18,7 +18,7 @@ extension ProxyThread {
         let host = words.dialRange
         switch SpecialName.of(words.bytes.span, host) {
         case .localhost?: return dial(id, AddressList(SpecialName.loopbackAddresses), &io)
-        case .invalid?: return refuse(id, .refused(.invalidName), &io)
+        case .invalid?: return refuse(id, .lookUp(.invalidName), &io)
         case nil: break
         }
         clients[id].notes.lookUpBegan = clients[id].notes.since(io.now)

@@ -19,8 +19,9 @@ extension Settings {
             \.limits.fieldLine,
             .limits,
             help: "One header field line of a request; then 431.",
-            reason: "Apache and nginx take 8 KiB, Node.js 16 KiB.",
-            example: "8KiB"
+            reason: "Kerberos tickets and JSON web tokens are longer than the 8 and 16 KiB that servers take.",
+            example: "16KiB",
+            zero: "the whole head"
         ),
         .size(
             "limits.request-head",

@@ -59,10 +59,10 @@ public struct ExplanationReport: Sendable {
         _ explanation: PolicyExplanation,
         _ addresses: [AddressFinding]
     ) -> Outcome {
-        if let special = SpecialName.of(Array(question.host.utf8).span, 0..<question.host.utf8.count)?.refusal,
-            explanation.decision.outcome != .deny
-        {
-            return Outcome(status: special.status, sentence: special.sentence.description)
+        let isInvalid = SpecialName.of(Array(question.host.utf8).span, 0..<question.host.utf8.count) == .invalid
+        if isInvalid, explanation.decision.outcome == .allow || explanation.decision.outcome == .lookUp {
+            let fault = Fault.lookUp(.invalidName)
+            return Outcome(status: fault.status, sentence: fault.sentence.description)
         }
         switch explanation.decision.outcome {
         case .deny: return refused(policy, explanation.decision.rule)

@@ -37,7 +37,7 @@ public struct RecordedHead: Sendable, Equatable {
         var (lines, end) = Self.lines(bytes[...])
         guard !lines.isEmpty else { return nil }
         size = end
-        line = SecretLocation.line(Self.text(lines.removeFirst()), redactingQueries: redactingQueries)
+        line = SecretLocation.line(Self.firstLine(lines.removeFirst()), redactingQueries: redactingQueries)
         fields = []
         for line in lines {
             let line = Self.unfolded(line)
@@ -95,6 +95,11 @@ public struct RecordedHead: Sendable, Equatable {
             lines.append(line)
         }
         return (lines, rest.startIndex)
+    }
+
+    /// A request line with its target as records spell it, or a status line.
+    private static func firstLine(_ line: ArraySlice<UInt8>) -> String {
+        line.starts(with: "HTTP/".utf8) ? text(line) : text(Array(PathText.text(of: line).utf8)[...])
     }
 
     /// A line with each fold as spaces (RFC 9112 §5.2).

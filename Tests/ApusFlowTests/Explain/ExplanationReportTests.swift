@@ -83,7 +83,7 @@ struct ExplanationReportTests {
         #expect(denied.outcome.status == 403 && denied.outcome.sentence.contains("no net"))
         let prohibited = try report("10.0.0.1")
         #expect(prohibited.outcome.status == 403 && prohibited.json.contains(#""refusal":"private_use""#))
-        #expect(try report("a.invalid").outcome.status == 403)
+        #expect(try report("a.invalid").outcome.status == 502)
     }
 
     @Test("a tunnel to another port is refused by connect-ports") func ports() throws {

@@ -38,6 +38,31 @@ struct ForwardingTests {
         #expect(record.proxyStatus == nil && record.fault == nil)
     }
 
+    @Test("bytes beyond ASCII in path and query go on as they came; records have them percent-encoded")
+    func beyondASCII() async throws {
+        let origin = try ScriptedOrigin.answering(ok("hello"))
+        let proxy = try await TestProxy.start()
+        let response = try await proxy.fetch(head("GET", origin.url("/caf\u{e9}?q=\u{20ac}")))
+        #expect(response.status == 200)
+        #expect(origin.requests.first?.line == "GET /caf\u{e9}?q=\u{20ac} HTTP/1.1")
+        #expect(try await proxy.settle()[0].path == "/caf%C3%A9?q=%E2%82%AC")
+        let recent = try await proxy.server.recent(limit: 10)
+        #expect(recent.records.last?.path == "/caf%C3%A9?q=%E2%82%AC")
+    }
+
+    @Test("Host bears the port as the target writes it; records have one spelling of a host, and the version that came")
+    func spellings() async throws {
+        let origin = try ScriptedOrigin.answering(ok("hello"))
+        let proxy = try await TestProxy.start()
+        _ = try await proxy.fetch(head("GET", "http://127.0.0.1:0\(origin.port)/", version: "1.7"))
+        #expect(origin.requests.first?.values("host") == [origin.authority])
+        _ = try await proxy.fetch(head("GET", "http://[0:0:0:0:0:FFFF:127.0.0.1]:\(origin.port)/", version: "1.0"))
+        #expect(origin.requests.last?.values("host") == ["[0:0:0:0:0:FFFF:127.0.0.1]:\(origin.port)"])
+        let records = try await proxy.settle(2)
+        #expect(records[0].httpVersion == "HTTP/1.7")
+        #expect(records[1].httpVersion == "HTTP/1.0" && records[1].host == "::ffff:127.0.0.1")
+    }
+
     @Test("a HEAD has a length and no body, and the connections go on") func headRequest() async throws {
         let origin = try ScriptedOrigin { connection in
             while let request = try connection.readRequest() {

@@ -53,7 +53,7 @@ struct OwnAnswerTests {
             ),
             ("GET http://o.example/\(String(repeating: "a", count: 20_000)) HTTP/1.1\r\nHost: o.example\r\n\r\n", 414),
             (
-                "GET http://o.example/ HTTP/1.1\r\nHost: o.example\r\nX: \(String(repeating: "a", count: 20_000))\r\n\r\n",
+                "GET http://o.example/ HTTP/1.1\r\nHost: o.example\r\nX: \(String(repeating: "a", count: 70_000))\r\n\r\n",
                 431
             ),
         ]
@@ -70,6 +70,46 @@ struct OwnAnswerTests {
         let record = try await proxy.settle()[0]
         #expect(record.ending == Ending(.client, .read, .fault) && record.status == UInt16(status))
         #expect(!"\(record)".contains("u:p@"))
+    }
+
+    @Test("a head that is too large is answered with its largest field and the option, and recorded with its target")
+    func tooLarge() async throws {
+        let proxy = try await TestProxy.start { $0.limits.fieldLine = 1000 }
+        let cookie = String(repeating: "c", count: 1200)
+        let response = try await proxy.client { client in
+            try client.send(head("PUT", "http://o.example:81/a?b", "X-Small: 1", "Cookie: \(cookie)"))
+            return try client.readResponse()
+        }
+        #expect(response.status == 431)
+        for part in ["Cookie has 1208 bytes or more", "may have 1000", "--max-field-line"] {
+            #expect(response.text.contains(part), "\(part)")
+        }
+        let record = try await proxy.settle()[0]
+        #expect(record.method == "PUT" && record.host == "o.example" && record.port == 81 && record.path == "/a?b")
+        #expect(record.fault == "field_line_too_long" && record.reason?.contains("Cookie has 1208 bytes") == true)
+        #expect(record.httpVersion.isEmpty && record.status == 431)
+    }
+
+    @Test(
+        "of a malformed head the record holds method and target, without a password, and no more than is bounded",
+        arguments: [
+            ("GET http://h.example/x y HTTP/1.1\r\n\r\n", "GET", "http://h.example/x"),
+            ("GET /a HTTP/9.9\r\n\r\n", "GET", "/a"), ("FETCH http:/x\r\n", "FETCH", "http:/x"),
+            ("GET http://h.example/ HTTP/1.1\r\nA : b\r\n\r\n", "GET", "http://h.example/"),
+            ("GET http://h.example/\u{e9} HTTP/1.1\r\nA : b\r\n\r\n", "GET", "http://h.example/%C3%A9"),
+            ("\u{16}\u{3}\u{1}\r\n\r\n", "", ""),
+        ]
+    )
+    func malformed(request: String, method: String, target: String) async throws {
+        let proxy = try await TestProxy.start()
+        let response = try await proxy.client { client in
+            try client.send(request)
+            return try client.readResponse()
+        }
+        #expect(response.status == 400 || response.status == 505)
+        let record = try await proxy.settle()[0]
+        #expect(record.method == method && record.path == target)
+        #expect(record.host.isEmpty && record.httpVersion.isEmpty)
     }
 
     @Test("the proxy asked as an origin shows its help page, and only that") func helpPage() async throws {
