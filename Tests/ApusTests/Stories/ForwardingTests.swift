@@ -46,7 +46,7 @@ struct ForwardingTests {
         #expect(response.status == 200)
         #expect(origin.requests.first?.line == "GET /caf\u{e9}?q=\u{20ac} HTTP/1.1")
         #expect(try await proxy.settle()[0].path == "/caf%C3%A9?q=%E2%82%AC")
-        let recent = try await proxy.server.recent(limit: 10)
+        let recent = await proxy.server.recent(limit: 10)
         #expect(recent.records.last?.path == "/caf%C3%A9?q=%E2%82%AC")
     }
 
