@@ -6,7 +6,7 @@ import Foundation
 import Logging
 import Testing
 
-@Suite("The admin listener", .timeLimit(.minutes(1)))
+@Suite("The admin listener", .timeLimit(.minutes(15)))
 struct AdminServerTests {
     /// A proxy with its admin listener, both on free ports.
     private struct Pair {

@@ -24,7 +24,7 @@ private final class Scripted: Sendable {
     func letGo(_ count: Int) { for _ in 0..<count { gate.signal() } }
 }
 
-@Suite("The verifier of passwords", .timeLimit(.minutes(1))) struct PasswordVerifierTests {
+@Suite("The verifier of passwords", .timeLimit(.minutes(15))) struct PasswordVerifierTests {
     /// No deadline that a busy machine could pass.
     private let patient: Duration = .seconds(3600)
 

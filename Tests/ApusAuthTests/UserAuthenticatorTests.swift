@@ -7,7 +7,7 @@ import Testing
 
 @testable import ApusAuth
 
-@Suite("Users of a file", .timeLimit(.minutes(1))) struct UserAuthenticatorTests {
+@Suite("Users of a file", .timeLimit(.minutes(15))) struct UserAuthenticatorTests {
     private let cheap = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
     private let costly = "$2y$10$ADE1IAVOAg4PpmGxld46T.Hk8WziUX4mhem/39IKAyYS5nb4PcqlS"
     private let token = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

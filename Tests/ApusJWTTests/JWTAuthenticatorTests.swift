@@ -8,7 +8,7 @@ import Testing
 
 @testable import ApusJWT
 
-@Suite("JSON Web Tokens", .timeLimit(.minutes(1))) struct JWTAuthenticatorTests {
+@Suite("JSON Web Tokens", .timeLimit(.minutes(15))) struct JWTAuthenticatorTests {
     private let rules = JWTRules(issuer: "https://id.example", audiences: ["apus"])
     private let claims = TokenClaims([
         "iss": .text("https://id.example"), "aud": .text("apus"), "exp": .number(2000), "sub": .text("anna"),

@@ -1,7 +1,7 @@
 import ApusTesting
 import Testing
 
-@Suite("Scripted peers", .timeLimit(.minutes(1))) struct PeerTests {
+@Suite("Scripted peers", .timeLimit(.minutes(15))) struct PeerTests {
     @Test("an origin notes heads, bodies of every framing, and trailers") func requests() async throws {
         let origin = try ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         try await onOwnThread {

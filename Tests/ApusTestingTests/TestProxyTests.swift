@@ -4,7 +4,7 @@ import ApusPolicy
 import ApusTesting
 import Testing
 
-@Suite("A proxy under test", .timeLimit(.minutes(1)))
+@Suite("A proxy under test", .timeLimit(.minutes(15)))
 struct TestProxyTests {
     @Test("a request goes by the proxy to the scripted origin and leaves its record") func roundTrip() async throws {
         let origin = try ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")

@@ -35,7 +35,7 @@ class Context:
 
     def __init__(self, case, options):
         self.case, self.options = case, options
-        self.deadline = time.monotonic() + case.timeout
+        self.deadline = time.monotonic() + case.timeout * getattr(options, 'patience', 1)
         self.origins, self.clients = [], []
         self.path = b'/%s-%08x' % (case.id.encode(), random.getrandbits(32))
 

@@ -12,7 +12,7 @@ public final class RawClient: Sendable {
     ///   - window: the size asked for the receive buffer, in bytes, for a client that takes little at a time.
     ///   - deadline: how long any one call waits.
     /// - Throws: ``PeerFault``
-    public init(port: UInt16, window: Int? = nil, deadline: Duration = .seconds(30)) throws {
+    public init(port: UInt16, window: Int? = nil, deadline: Duration = Patience.limit) throws {
         socket = try BlockingSocket.connect(port: port, window: window, deadline: deadline)
         reader = MessageReader(socket)
     }
@@ -77,7 +77,7 @@ public final class RawClient: Sendable {
     public func readToEnd() throws -> [UInt8] { try reader.toEnd().bytes }
 
     /// Whether the proxy closes or resets within this time, without another byte.
-    public func isClosed(within limit: Duration = .seconds(5)) -> Bool {
+    public func isClosed(within limit: Duration = Patience.limit) -> Bool {
         do throws(PeerFault) {
             return try socket.receive(1, within: Self.milliseconds(limit)).isEmpty
         } catch {
@@ -86,7 +86,7 @@ public final class RawClient: Sendable {
     }
 
     /// Whether the proxy resets within this time, whatever bytes come before that.
-    public func isReset(within limit: Duration = .seconds(5)) -> Bool {
+    public func isReset(within limit: Duration = Patience.limit) -> Bool {
         let clock = ContinuousClock()
         let end = clock.now + limit
         do throws(PeerFault) {

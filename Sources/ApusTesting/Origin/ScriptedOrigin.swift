@@ -27,7 +27,7 @@ public final class ScriptedOrigin: Sendable {
     ///   - deadline: how long a connection waits in any one call.
     ///   - script: runs on its own thread for each connection.
     /// - Throws: ``PeerFault`` when there is no socket or thread.
-    public init(deadline: Duration = .seconds(30), _ script: @escaping Script) throws {
+    public init(deadline: Duration = Patience.limit, _ script: @escaping Script) throws {
         let listener = try BlockingSocket.listen(backlog: 128)
         let log = OriginLog()
         self.listener = listener

@@ -27,11 +27,42 @@ public final class TestProxy: Sendable {
 
     deinit { server.stop() }
 
+    /// A configuration made for tests.
+    ///
+    /// One listener on 127.0.0.1 and a port that the system chooses, one thread, private destinations and every CONNECT port allowed, no
+    /// log. What a peer or a program is waited for is waited for as long as ``Patience`` says. With `APUS_TEST_BODIES` in the environment
+    /// so many bytes of each body are recorded, so that all that is tested can be tested that way too.
+    ///
+    /// - Throws: never what a test can do something about.
+    public static func configuration() throws -> ProxyConfiguration {
+        var configuration = ProxyConfiguration()
+        configuration.listeners = try [ListenAddress(parsing: "127.0.0.1:0")]
+        configuration.threads = 1
+        configuration.allowPrivate = true
+        configuration.connectPorts = .all
+        configuration.log.format = .off
+        configuration.timeouts.head = Patience.limit
+        configuration.timeouts.policy = Patience.limit
+        configuration.timeouts.authentication = Patience.limit
+        configuration.timeouts.lookUp = Patience.limit
+        configuration.timeouts.connect = Patience.limit
+        configuration.timeouts.firstByte = Patience.limit
+        configuration.timeouts.requestBody = Patience.limit
+        configuration.timeouts.responseBody = Patience.limit
+        configuration.timeouts.clientIdle = Patience.limit
+        configuration.timeouts.upstreamIdle = Patience.limit
+        configuration.timeouts.drain = Patience.limit
+        configuration.names.positive = Patience.limit
+        configuration.names.negative = Patience.limit
+        if let bodies = HostProcess.environment()["APUS_TEST_BODIES"].flatMap({ Int($0) }) {
+            configuration.recorder.bodies = bodies
+        }
+        return configuration
+    }
+
     /// Starts a proxy.
     ///
-    /// The configuration to begin with is made for tests: one listener on 127.0.0.1 and a port that the system
-    /// chooses, one thread, private destinations and every CONNECT port allowed, no log. With `APUS_TEST_BODIES` in the environment
-    /// it records so many bytes of each body, so that all that is tested can be tested that way too.
+    /// The configuration to begin with is ``configuration()``.
     ///
     /// - Parameters:
     ///   - rules: the policy's rules.
@@ -49,18 +80,7 @@ public final class TestProxy: Sendable {
         observer: ProxyServer.Observer? = nil,
         _ change: (inout ProxyConfiguration) -> Void
     ) async throws -> TestProxy {
-        var configuration = ProxyConfiguration()
-        configuration.listeners = try [ListenAddress(parsing: "127.0.0.1:0")]
-        configuration.threads = 1
-        configuration.allowPrivate = true
-        configuration.connectPorts = .all
-        configuration.log.format = .off
-        // Longer than any client of a test waits, however busy the machine is.
-        configuration.timeouts.authentication = .seconds(60)
-        configuration.timeouts.policy = .seconds(60)
-        if let bodies = HostProcess.environment()["APUS_TEST_BODIES"].flatMap({ Int($0) }) {
-            configuration.recorder.bodies = bodies
-        }
+        var configuration = try Self.configuration()
         change(&configuration)
         let book = RecordBook()
         let server = ProxyServer(
@@ -97,14 +117,14 @@ public final class TestProxy: Sendable {
     ///
     /// - Returns: nil when none came.
     public func record(
-        within limit: Duration = .seconds(10),
+        within limit: Duration = Patience.limit,
         where isWanted: @escaping @Sendable (AccessRecord) -> Bool = { _ in true }
     ) async -> AccessRecord? {
         await book.wait(within: limit) { $0.contains(where: isWanted) }.first(where: isWanted)
     }
 
     /// The records once there are so many; fewer when the time is over.
-    public func records(count: Int, within limit: Duration = .seconds(10)) async -> [AccessRecord] {
+    public func records(count: Int, within limit: Duration = Patience.limit) async -> [AccessRecord] {
         await book.wait(within: limit) { $0.count >= count }
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ApusReactor
 
-@Suite("The writer of a log", .timeLimit(.minutes(1))) struct BatchWriterTests {
+@Suite("The writer of a log", .timeLimit(.minutes(15))) struct BatchWriterTests {
     @Test("what was gathered is written before it closes, and nothing after") func closes() throws {
         let place = LogPlace()
         let log = try BatchWriter(.file(path: place.file("log"), rotation: nil), bound: 1 << 20) { _ in }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ApusReactor
 
-@Suite("A log's socket", .timeLimit(.minutes(1))) struct LogDatagramsTests {
+@Suite("A log's socket", .timeLimit(.minutes(15))) struct LogDatagramsTests {
     /// Lines behind a mark.
     private static let framed = LogEntries.lines { line, time, datagram in
         datagram += Array((time > 0 ? "> " : "? ").utf8)

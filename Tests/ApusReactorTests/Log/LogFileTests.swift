@@ -3,7 +3,7 @@ import Testing
 
 @testable import ApusReactor
 
-@Suite("A log's file", .timeLimit(.minutes(1))) struct LogFileTests {
+@Suite("A log's file", .timeLimit(.minutes(15))) struct LogFileTests {
     private func writer(
         _ path: String,
         _ rotation: LogRotation? = nil,

@@ -69,7 +69,7 @@ final class Troubles: Sendable {
     func next() -> LogTrouble? {
         var entry = pollfd(fd: bell.reader, events: Int16(POLLIN), revents: 0)
         var byte: UInt8 = 0
-        guard poll(&entry, 1, 10_000) > 0, read(bell.reader, &byte, 1) == 1 else { return nil }
+        guard poll(&entry, 1, 300_000) > 0, read(bell.reader, &byte, 1) == 1 else { return nil }
         return all.withLock { $0.last }
     }
 }
@@ -148,7 +148,7 @@ extension BatchWriter {
 
     /// Polls until so many lines have been dropped.
     func waitForDrops(_ count: UInt64) -> Bool {
-        let end = SystemFacts.monotonicMicroseconds() + 10_000_000
+        let end = SystemFacts.monotonicMicroseconds() + 300_000_000
         while dropped < count, SystemFacts.monotonicMicroseconds() < end { sched_yield() }
         return dropped >= count
     }

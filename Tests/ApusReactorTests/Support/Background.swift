@@ -29,7 +29,7 @@ func inBackground<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> (
     }
     return {
         var entry = pollfd(fd: result.done.reader, events: Int16(POLLIN), revents: 0)
-        poll(&entry, 1, 20_000)
+        poll(&entry, 1, 300_000)
         return result.value.withLock { $0 }
     }
 }

@@ -2,13 +2,13 @@ import Glibc
 
 @testable import ApusReactor
 
-/// The other end of a socket: plain blocking calls with a time-out of five seconds.
+/// The other end of a socket: plain blocking calls with a time-out that only a fault meets.
 final class Peer: Sendable {
     let number: Int32
 
     init(_ number: Int32) {
         self.number = number
-        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        var limit = timeval(tv_sec: 300, tv_usec: 0)
         setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }

@@ -3,7 +3,7 @@ import ApusTesting
 import Testing
 
 /// How connections of clients come to their end: nothing of a response is lost, and none is left open for nothing.
-@Suite("Closing a client's connection", .timeLimit(.minutes(1)))
+@Suite("Closing a client's connection", .timeLimit(.minutes(15)))
 struct ClosingTests {
     /// An origin that sends half of a response, and the rest when it is told to.
     private static func halting(_ gate: Gate) throws -> ScriptedOrigin {
@@ -26,7 +26,7 @@ struct ClosingTests {
         let origin = try Self.halting(gate)
         let proxy = try await TestProxy.start()
         let bytes = try await onOwnThread { [port = proxy.port] in
-            let client = try RawClient(port: port, deadline: .seconds(5))
+            let client = try RawClient(port: port)
             try client.send(Self.get(origin))
             _ = try client.readHead()
             client.shutdown()

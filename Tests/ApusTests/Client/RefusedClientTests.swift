@@ -2,7 +2,7 @@ import Apus
 import ApusTesting
 import Testing
 
-@Suite("Clients and requests that are refused", .timeLimit(.minutes(1)))
+@Suite("Clients and requests that are refused", .timeLimit(.minutes(15)))
 struct RefusedClientTests {
     @Test("a client beyond the cap is told at once, before it has sent anything") func beyondCap() async throws {
         let proxy = try await TestProxy.start { $0.limits.connections = 1 }
@@ -21,7 +21,7 @@ struct RefusedClientTests {
     @Test("clients beyond the cap are answered up to a number, and reset from there") func farBeyondCap() async throws {
         let proxy = try await TestProxy.start {
             $0.limits.connections = 1
-            $0.timeouts.linger = .seconds(20)
+            $0.timeouts.linger = Patience.limit
         }
         let statuses = try await onOwnThread { [port = proxy.port] in
             let first = try RawClient(port: port)

@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("What rules have matched", .timeLimit(.minutes(1)))
+@Suite("What rules have matched", .timeLimit(.minutes(15)))
 struct RuleMatchesTests {
     @Test("a tunnel that outlives its policy counts for the rule that decided it") func outlives() async throws {
         let origin = try ScriptedOrigin { connection in _ = try connection.readToEnd() }

@@ -4,7 +4,7 @@ import ApusTesting
 import Foundation
 import Testing
 
-@Suite("Rules decide", .timeLimit(.minutes(1)))
+@Suite("Rules decide", .timeLimit(.minutes(15)))
 struct AskingRulesTests {
     @Test("the first rule that matches decides, and the record names it") func first() async throws {
         let origin = try ScriptedOrigin.answering(ok("in"))

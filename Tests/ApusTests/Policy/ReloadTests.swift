@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Reload", .timeLimit(.minutes(1)))
+@Suite("Reload", .timeLimit(.minutes(15)))
 struct ReloadTests {
     private func echo() throws -> ScriptedOrigin {
         try ScriptedOrigin { connection in

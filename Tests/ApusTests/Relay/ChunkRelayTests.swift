@@ -2,7 +2,7 @@ import Apus
 import ApusTesting
 import Testing
 
-@Suite("Chunked bodies on their way", .timeLimit(.minutes(1)))
+@Suite("Chunked bodies on their way", .timeLimit(.minutes(15)))
 struct ChunkRelayTests {
     private static let body = "5\r\nhello\r\n0\r\nX-T: a\r\nX-U: b\r\n\r\n"
     private static let bare = "5\r\nhello\r\n0\r\n\r\n"

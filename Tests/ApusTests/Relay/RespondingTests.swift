@@ -2,7 +2,7 @@ import Apus
 import ApusTesting
 import Testing
 
-@Suite("Responses on their way", .timeLimit(.minutes(1)))
+@Suite("Responses on their way", .timeLimit(.minutes(15)))
 struct RespondingTests {
     @Test(
         "an HTTP/1.0 client is told of no transfer coding, not even where there is no body",

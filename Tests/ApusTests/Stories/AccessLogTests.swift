@@ -4,7 +4,7 @@ import ApusTesting
 import Glibc
 import Testing
 
-@Suite("The access log", .timeLimit(.minutes(1)))
+@Suite("The access log", .timeLimit(.minutes(15)))
 struct AccessLogTests {
     typealias Format = ProxyConfiguration.LogSettings.Format
 

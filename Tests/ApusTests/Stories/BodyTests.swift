@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Recorded bodies", .timeLimit(.minutes(1)))
+@Suite("Recorded bodies", .timeLimit(.minutes(15)))
 struct BodyTests {
     /// How a body is delimited.
     enum Framing: CaseIterable {

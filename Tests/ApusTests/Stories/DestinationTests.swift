@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Destinations and names", .timeLimit(.minutes(1)))
+@Suite("Destinations and names", .timeLimit(.minutes(15)))
 struct DestinationTests {
     private let prohibited = Ending(.proxy, .decide, .refused)
 

@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Forwarding", .timeLimit(.minutes(1)))
+@Suite("Forwarding", .timeLimit(.minutes(15)))
 struct ForwardingTests {
     @Test("a GET goes out in origin-form with a Host of its own and Via both ways") func get() async throws {
         let origin = try ScriptedOrigin.answering(ok("hello", "X-Origin: yes", "Connection: X-Hop", "X-Hop: 1"))

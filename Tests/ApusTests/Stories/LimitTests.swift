@@ -4,7 +4,7 @@ import ApusTesting
 import Glibc
 import Testing
 
-@Suite("Caps and deadlines", .timeLimit(.minutes(1)))
+@Suite("Caps and deadlines", .timeLimit(.minutes(15)))
 struct LimitTests {
     // MARK: Caps
 
@@ -49,40 +49,44 @@ struct LimitTests {
     // MARK: Deadlines
 
     @Test("a head that does not come to its end is a 408") func slowHead() async throws {
-        let proxy = try await TestProxy.start { $0.timeouts.head = .milliseconds(100) }
-        let response = try await proxy.client { client in
-            let response = try client.exchange("GET http://o.example/ HTTP/1.1\r\nHost: o")
-            #expect(client.isClosed())
-            return response
+        try await atPace(from: .milliseconds(100)) { deadline in
+            let proxy = try await TestProxy.start { $0.timeouts.head = deadline }
+            let response = try await proxy.client { client in
+                let response = try client.exchange("GET http://o.example/ HTTP/1.1\r\nHost: o")
+                #expect(client.isClosed())
+                return response
+            }
+            #expect(response.status == 408)
+            let record = try await proxy.settle()[0]
+            #expect(record.ending == Ending(.client, .read, .timeout) && record.status == 408)
+            #expect(record.bytes.fromClient == 39)
         }
-        #expect(response.status == 408)
-        let record = try await proxy.settle()[0]
-        #expect(record.ending == Ending(.client, .read, .timeout) && record.status == 408)
-        #expect(record.bytes.fromClient == 39)
     }
 
     @Test("empty lines behind a request begin no other one", arguments: ["\r\n", "\r\n\r", "\r"])
     func emptyLines(_ lines: String) async throws {
         let origin = try ScriptedOrigin.answering(ok("in"))
-        let proxy = try await TestProxy.start {
-            $0.timeouts.head = .milliseconds(100)
-            $0.timeouts.clientIdle = .milliseconds(300)
+        try await atPace(from: .milliseconds(100)) { deadline in
+            let proxy = try await TestProxy.start {
+                $0.timeouts.head = deadline
+                $0.timeouts.clientIdle = deadline * 3
+            }
+            try await proxy.client { client in
+                #expect(try client.exchange(head("GET", origin.url())).status == 200)
+                let before = client.received
+                try client.send(lines)
+                // It is closed as an idle one, without a word.
+                #expect(client.isClosed())
+                #expect(client.received == before)
+            }
+            try await proxy.client { client in
+                #expect(try client.exchange(head("GET", origin.url())).status == 200)
+                try client.send("\r\n" + head("GET", origin.url()))
+                #expect(try client.readResponse().status == 200)
+                try client.send("\r\n")
+            }
+            _ = try await proxy.settle(3)
         }
-        try await proxy.client { client in
-            #expect(try client.exchange(head("GET", origin.url())).status == 200)
-            let before = client.received
-            try client.send(lines)
-            // It is closed as an idle one, without a word.
-            #expect(client.isClosed())
-            #expect(client.received == before)
-        }
-        try await proxy.client { client in
-            #expect(try client.exchange(head("GET", origin.url())).status == 200)
-            try client.send("\r\n" + head("GET", origin.url()))
-            #expect(try client.readResponse().status == 200)
-            try client.send("\r\n")
-        }
-        _ = try await proxy.settle(3)
     }
 
     @Test("a client that says nothing is closed without a word, and without a record") func silent() async throws {
@@ -95,16 +99,19 @@ struct LimitTests {
     }
 
     @Test("a trickle of bytes does not prolong the time for a head") func trickle() async throws {
-        let proxy = try await TestProxy.start { $0.timeouts.head = .milliseconds(200) }
-        let response = try await proxy.client { client in
-            // Each byte waits for a chance of the answer: 20 ms, a tenth of the deadline.
-            for byte in head("GET", "http://o.example/", "X-Long: \(String(repeating: "a", count: 1000))").utf8 {
-                if (try? client.send([byte])) == nil || client.hasAnswer(within: 20) { break }
+        try await atPace(from: .milliseconds(200)) { deadline in
+            let proxy = try await TestProxy.start { $0.timeouts.head = deadline }
+            // Each byte waits for a chance of the answer, a tenth of the deadline; all together for ten times as long.
+            let pause = Int32(deadline / .milliseconds(10))
+            let response = try await proxy.client { client in
+                for byte in head("GET", "http://o.example/", "X-Long: \(String(repeating: "a", count: 100))").utf8 {
+                    if (try? client.send([byte])) == nil || client.hasAnswer(within: pause) { break }
+                }
+                return try client.readResponse()
             }
-            return try client.readResponse()
+            #expect(response.status == 408)
+            _ = try await proxy.settle()
         }
-        #expect(response.status == 408)
-        _ = try await proxy.settle()
     }
 
     @Test("an origin that does not begin to answer is a 504") func firstByte() async throws {
@@ -122,19 +129,22 @@ struct LimitTests {
     }
 
     @Test("an origin that says that it works on the answer is given the time again") func interim() async throws {
-        let origin = try ScriptedOrigin { connection in
-            _ = try connection.readRequest()
-            // Time has to pass: together more than is given for an answer, each less.
-            for _ in 0..<2 {
-                usleep(1_200_000)
-                try connection.send("HTTP/1.1 102 Processing\r\n\r\n")
+        try await atPace(from: .seconds(2)) { deadline in
+            let origin = try ScriptedOrigin { connection in
+                _ = try connection.readRequest()
+                // Time has to pass: together more than is given for an answer, each less.
+                for _ in 0..<2 {
+                    usleep(UInt32(deadline / .microseconds(1) * 0.6))
+                    try connection.send("HTTP/1.1 102 Processing\r\n\r\n")
+                }
+                try connection.send(ok("done"))
             }
-            try connection.send(ok("done"))
+            let proxy = try await TestProxy.start { $0.timeouts.firstByte = deadline }
+            let response = try await proxy.fetch(head("GET", origin.url()))
+            guard response.status != 504 else { throw PeerFault.timedOut }
+            #expect(response.status == 200 && response.interim.count == 2)
+            _ = try await proxy.settle()
         }
-        let proxy = try await TestProxy.start { $0.timeouts.firstByte = .seconds(2) }
-        let response = try await proxy.fetch(head("GET", origin.url()))
-        #expect(response.status == 200 && response.interim.count == 2)
-        _ = try await proxy.settle()
     }
 
     @Test("a request body that stalls is a 408", arguments: [true, false])
@@ -201,7 +211,7 @@ struct LimitTests {
             #expect(response.status == 400)
             #expect(client.isClosed())
             // The socket is still open at this end: only now, and not by a FIN of ours, does sending fail.
-            #expect(client.failsToSend(within: .seconds(5)))
+            #expect(client.failsToSend(within: Patience.limit))
         }
         #expect(try await proxy.settle()[0].ending == Ending(.client, .read, .fault))
     }

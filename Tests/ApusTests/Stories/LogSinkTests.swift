@@ -5,7 +5,7 @@ import Testing
 
 @testable import Apus
 
-@Suite("Where the access log goes", .timeLimit(.minutes(1)))
+@Suite("Where the access log goes", .timeLimit(.minutes(15)))
 struct LogSinkTests {
     /// A server without an observer: it writes the usual lines without a record.
     private func serve(
@@ -13,10 +13,8 @@ struct LogSinkTests {
         _ change: (inout ProxyConfiguration) -> Void,
         _ body: @Sendable (ProxyServer, UInt16) async throws -> Void
     ) async throws {
-        var configuration = ProxyConfiguration()
-        configuration.listeners = try [ListenAddress(parsing: "127.0.0.1:0")]
-        configuration.threads = 1
-        configuration.allowPrivate = true
+        var configuration = try TestProxy.configuration()
+        configuration.log = ProxyConfiguration().log
         change(&configuration)
         let server = ProxyServer(configuration: configuration, logger: words.logger)
         let run = Task { try await server.run() }

@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Chains and loops", .timeLimit(.minutes(1)))
+@Suite("Chains and loops", .timeLimit(.minutes(15)))
 struct LoopTests {
     @Test("a request goes through two proxies, and each is in Via") func chain() async throws {
         let origin = try ScriptedOrigin.answering(ok("far"))

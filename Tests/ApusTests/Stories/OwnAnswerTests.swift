@@ -4,7 +4,7 @@ import ApusPolicy
 import ApusTesting
 import Testing
 
-@Suite("Own answers", .timeLimit(.minutes(1)))
+@Suite("Own answers", .timeLimit(.minutes(15)))
 struct OwnAnswerTests {
     static let forms: [(accept: String?, type: String)] = [
         (nil, "text/plain"), ("*/*", "text/plain"), ("application/json", "application/problem+json"),
@@ -128,7 +128,7 @@ struct OwnAnswerTests {
     }
 }
 
-@Suite("The policy closure", .timeLimit(.minutes(1)))
+@Suite("The policy closure", .timeLimit(.minutes(15)))
 struct PolicyTests {
     @Test("it is asked what the client asked for") func ask() async throws {
         let origin = try ScriptedOrigin.answering(ok("x"))

@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Pipelining", .timeLimit(.minutes(1)))
+@Suite("Pipelining", .timeLimit(.minutes(15)))
 struct PipeliningTests {
     /// Answers with the request's target, and its body behind it.
     private func echo() throws -> ScriptedOrigin {

@@ -4,7 +4,7 @@ import ApusPolicy
 import ApusTesting
 import Testing
 
-@Suite("The name inside a tunnel", .timeLimit(.minutes(1)))
+@Suite("The name inside a tunnel", .timeLimit(.minutes(15)))
 struct ServerNameTests {
     /// A proxy that looks into every tunnel to a name; all names are this machine.
     private func start(_ change: (inout ProxyConfiguration.ServerNameSettings) -> Void = { _ in }) async throws

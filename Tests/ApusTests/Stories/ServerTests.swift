@@ -5,16 +5,15 @@ import Logging
 import ServiceLifecycle
 import Testing
 
-@Suite("The server's life", .timeLimit(.minutes(1)))
+@Suite("The server's life", .timeLimit(.minutes(15)))
 struct ServerTests {
     private static let quiet = Logger(label: "apus-test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     private func server(port: UInt16 = 0, _ change: (inout ProxyConfiguration) -> Void = { _ in }) throws -> ProxyServer
     {
-        var configuration = ProxyConfiguration()
+        var configuration = try TestProxy.configuration()
         configuration.listeners = [try ListenAddress(parsing: "127.0.0.1:\(port)")]
-        configuration.allowPrivate = true
-        configuration.log.format = .off
+        configuration.threads = ProxyConfiguration().threads
         change(&configuration)
         return ProxyServer(configuration: configuration, logger: Self.quiet)
     }

@@ -4,7 +4,7 @@ import ApusTesting
 import ApusWire
 import Testing
 
-@Suite("Looking at the traffic", .timeLimit(.minutes(1)))
+@Suite("Looking at the traffic", .timeLimit(.minutes(15)))
 struct TrafficTests {
     /// Reads heads until one says that it is the last.
     private func silent() throws -> ScriptedOrigin {

@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Tunnels", .timeLimit(.minutes(1)))
+@Suite("Tunnels", .timeLimit(.minutes(15)))
 struct TunnelTests {
     private func echo() throws -> ScriptedOrigin {
         try ScriptedOrigin { connection in

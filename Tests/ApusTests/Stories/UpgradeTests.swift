@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Upgrade", .timeLimit(.minutes(1)))
+@Suite("Upgrade", .timeLimit(.minutes(15)))
 struct UpgradeTests {
     private let switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
 

@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Limit rules", .timeLimit(.minutes(1)))
+@Suite("Limit rules", .timeLimit(.minutes(15)))
 struct UsageTests {
     /// Everything is allowed, and bounded.
     private func proxy(

@@ -56,7 +56,7 @@ final class PlainSocket: Sendable {
     }
 
     func accept() throws -> PlainSocket {
-        guard isReadable(within: 10_000) else { throw PeerFault.timedOut }
+        guard isReadable(within: 300_000) else { throw PeerFault.timedOut }
         return try PlainSocket(adopting: Glibc.accept(number, nil, nil))
     }
 
@@ -75,7 +75,7 @@ final class PlainSocket: Sendable {
 
     /// What one read brings; empty at the end.
     func read() throws -> [UInt8] {
-        guard isReadable(within: 10_000) else { throw PeerFault.timedOut }
+        guard isReadable(within: 300_000) else { throw PeerFault.timedOut }
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = recv(number, &bytes, bytes.count, 0)
         guard count >= 0 else { throw PeerFault.system(call: "recv", errno: errno) }

@@ -118,6 +118,6 @@ final class Gate: Sendable {
 
     /// Blocks until it is open; throws when that takes too long.
     func wait() throws {
-        guard socket.isReadable(within: 10_000) else { throw PeerFault.timedOut }
+        guard socket.isReadable(within: 300_000) else { throw PeerFault.timedOut }
     }
 }
