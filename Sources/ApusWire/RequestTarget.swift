@@ -31,8 +31,10 @@ public struct RequestTarget: Sendable {
             guard head.kind == .options else { throw .asteriskWithoutOptions }
             return RequestTarget(form: .asterisk, authority: none, path: head.target)
         }
-        if isConnect(bytes, head.method) { throw .connectInOtherCase }
-        let authorityStart = try scheme(bytes, start, end)
+        let authorityStart: Int
+        do throws(RequestFault) { authorityStart = try scheme(bytes, start, end) } catch {
+            throw error == .malformedTarget && isConnect(bytes, head.method) ? .connectInOtherCase : error
+        }
         var at = authorityStart
         while at < end, bytes[at] != Ascii.slash, bytes[at] != Ascii.question, bytes[at] != Ascii.hash { at &+= 1 }
         guard at > authorityStart else { throw .malformedTarget }

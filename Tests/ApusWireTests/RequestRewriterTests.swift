@@ -19,7 +19,7 @@ import Testing
             ("OPTIONS http://h/", "OPTIONS / HTTP/1.1\r\nHost: h"),
             ("OPTIONS http://h?q", "OPTIONS /?q HTTP/1.1\r\nHost: h"),
             ("X-FROB http://[::1]:8080/%7e%zz", "X-FROB /%7e%zz HTTP/1.1\r\nHost: [::1]:8080"),
-            ("GET http://h/\u{e9}?\u{20ac}", "GET /\u{e9}?\u{20ac} HTTP/1.1\r\nHost: h"),
+            ("GET http://h/\u{e9}?\u{20ac}", "GET /\u{c3}\u{a9}?\u{e2}\u{82}\u{ac} HTTP/1.1\r\nHost: h"),
             ("get http://[::1]//a", "get //a HTTP/1.1\r\nHost: [::1]"),
         ]
     )

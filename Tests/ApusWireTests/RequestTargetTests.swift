@@ -13,10 +13,11 @@ import Testing
             ("GET", "/", .origin, "/"), ("GET", "//h/a?b", .origin, "//h/a?b"), ("OPTIONS", "*", .asterisk, "*"),
             ("GET", "http://h", .absolute, ""), ("GET", "http://h/", .absolute, "/"),
             ("GET", "http://h?q", .absolute, "?q"),
+            ("connect", "http://h/", .absolute, "/"),
             ("get", "HtTp://h:1/a/../b?c=http://d/@e", .absolute, "/a/../b?c=http://d/@e"),
             ("CONNECT", "h:443", .authority, ""), ("CONNECT", "[::1]:443", .authority, ""),
             ("GET", "http://h:/*", .absolute, "/*"),
-            ("GET", "http://h/\u{e9}", .absolute, "/\u{e9}"),
+            ("GET", "http://h/\u{e9}", .absolute, "/\u{c3}\u{a9}"),
         ] as [(String, String, TargetForm, String)]
     )
     func forms(_ method: String, _ target: String, _ form: TargetForm, _ path: String) throws {
@@ -38,7 +39,8 @@ import Testing
             ("GET", "http://h/?q#", .fragmentInTarget),
             ("GET", "?q", .malformedTarget),
             ("GET", "://h/", .malformedTarget), ("GET", "1http://h/", .malformedTarget),
-            ("connect", "h:443", .connectInOtherCase), ("Connect", "*", .malformedTarget),
+            ("connect", "h:443", .connectInOtherCase),
+            ("Connect", "[::1]:443", .connectInOtherCase), ("Connect", "*", .asteriskWithoutOptions),
             ("GET", "http://h\u{e9}/", .hostNotASCII),
             ("CONNECT", "b\u{fc}cher.example:443", .hostNotASCII),
             ("GET", "h\u{e9}p://h/", .malformedTarget),

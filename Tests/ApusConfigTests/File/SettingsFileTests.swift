@@ -164,7 +164,7 @@ import Testing
         let lines = fault(text)?.description.split(separator: "\n").map(String.init) ?? []
         #expect(
             lines.map { String($0.prefix { $0 != " " }) } == [
-                "apus.yaml:1:19:", "apus.yaml:1:19:", "apus.yaml:1:19:", "apus.yaml:2:1:", "apus.yaml:3:19:",
+                "apus.yaml:1:19:", "apus.yaml:1:19:", "apus.yaml:2:1:", "apus.yaml:3:19:",
                 "apus.yaml:4:21:",
                 "apus.yaml:5:10:",
             ]

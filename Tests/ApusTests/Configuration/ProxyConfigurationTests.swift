@@ -61,7 +61,10 @@ import Testing
     func linesFitTheHead() {
         var configuration = ProxyConfiguration()
         configuration.limits.requestHead = 8 << 10
-        let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
+        var fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
+        #expect(fault?.problems.map(\.key) == ["limits.request-line"])
+        configuration.limits.fieldLine = 16 << 10
+        fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         #expect(fault?.problems.map(\.key) == ["limits.request-line", "limits.field-line"])
     }
 
