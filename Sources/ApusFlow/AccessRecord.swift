@@ -78,6 +78,8 @@ public struct AccessRecord: Sendable, Equatable {
     public var wouldDeny: String?
     /// The host that a tunnel's ClientHello names, where it is another one than CONNECT's.
     public var serverName: String?
+    /// Why a tunnel passed although rules deny by name, and the name inside could not be held against them: a label, as of a refusal.
+    public var unjudged: String?
 
     /// Makes a record; what is not known yet may be set later.
     public init(
@@ -105,7 +107,8 @@ public struct AccessRecord: Sendable, Equatable {
         reason: String? = nil,
         rule: String? = nil,
         wouldDeny: String? = nil,
-        serverName: String? = nil
+        serverName: String? = nil,
+        unjudged: String? = nil
     ) {
         self.id = id
         self.startedAt = startedAt
@@ -132,6 +135,7 @@ public struct AccessRecord: Sendable, Equatable {
         self.rule = rule
         self.wouldDeny = wouldDeny
         self.serverName = serverName
+        self.unjudged = unjudged
     }
 }
 

@@ -19,6 +19,7 @@ import ApusWire
 /// | `rule` | the policy's rule that decided, by its name or place |
 /// | `would_deny` | the first report-only rule that would have refused it, or why a tunnel's ClientHello would have been |
 /// | `server_name` | the host that a tunnel's ClientHello names, where it is another one |
+/// | `unjudged` | why the name inside a tunnel could not be held against the rules that deny by name |
 /// | `ending` | two letters, `--` if all went well; see ``Ending`` |
 /// | `ended_by`, `ended_in`, `ended_how` | the same in words; left out if all went well |
 /// | `proxy_status` | the RFC 9209 error type of the proxy's own answer |
@@ -53,6 +54,7 @@ struct JSONLogLine {
         text(#","rule":""#, record.rule, to: &line)
         text(#","would_deny":""#, record.wouldDeny, to: &line)
         text(#","server_name":""#, record.serverName, to: &line)
+        text(#","unjudged":""#, record.unjudged, to: &line)
         ending(record.ending, to: &line)
         text(#","proxy_status":""#, record.proxyStatus, to: &line)
         text(#","fault":""#, record.fault, to: &line)

@@ -7,7 +7,7 @@ extension Refusal {
         let description: UInt8
         switch self {
         // unrecognized_name (RFC 6066 §3)
-        case .serverNameMismatch: description = 112
+        case .serverNameMismatch, .serverNameDenied: description = 112
         // missing_extension: what RFC 8446 §9.2 asks of servers that need a name
         case .serverNameMissing: description = 109
         // decode_error

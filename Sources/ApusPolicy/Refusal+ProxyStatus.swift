@@ -6,10 +6,10 @@ extension Refusal {
         switch self {
         case .clientNotAllowed, .connectPort, .denied, .rule, .requestRateLimit, .volumeLimit,
             .credentialsMissing, .credentialsInvalid, .credentialsThrottled,
-            .serverNameMismatch, .serverNameMissing, .serverNameEncrypted, .tunnelNotTLS, .clientHelloMalformed,
-            .clientHelloTooLarge, .clientHelloLate:
+            .serverNameMismatch, .serverNameDenied, .serverNameMissing, .serverNameEncrypted, .tunnelNotTLS,
+            .clientHelloMalformed, .clientHelloTooLarge, .clientHelloLate:
             .httpRequestDenied
-        case .policyTimeout, .authenticatorUnavailable, .authenticationTimeout: .proxyInternalError
+        case .policyTimeout, .policyUnavailable, .authenticatorUnavailable, .authenticationTimeout: .proxyInternalError
         case .clientConnectionLimit, .connectionLimit, .tunnelLimit, .originConnectionLimit, .userConnectionLimit,
             .userTunnelLimit, .usageTableFull:
             .connectionLimitReached

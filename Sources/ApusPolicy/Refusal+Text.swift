@@ -7,6 +7,7 @@ extension Refusal {
         case .denied: "policy"
         case .ownListener: "own_listener"
         case .policyTimeout: "policy_timeout"
+        case .policyUnavailable: "policy_unavailable"
         case .credentialsMissing: "credentials_missing"
         case .credentialsInvalid: "credentials_invalid"
         case .credentialsThrottled: "credentials_throttled"
@@ -24,6 +25,7 @@ extension Refusal {
         case .volumeLimit: "volume_limit"
         case .usageTableFull: "usage_table_full"
         case .serverNameMismatch: "server_name_mismatch"
+        case .serverNameDenied: "server_name_denied"
         case .serverNameMissing: "server_name_missing"
         case .serverNameEncrypted: "server_name_encrypted"
         case .tunnelNotTLS: "tunnel_not_tls"
@@ -42,6 +44,7 @@ extension Refusal {
         case .denied: "The policy of this proxy denies the request."
         case .ownListener: "The destination is this proxy itself."
         case .policyTimeout: "The policy of this proxy did not decide in time."
+        case .policyUnavailable: "The policy of this proxy cannot decide at the moment."
         case .credentialsMissing: "This proxy asks for credentials."
         case .credentialsInvalid: "The credentials for this proxy are not valid."
         case .credentialsThrottled: "Too many credentials from this client were not valid; it has to wait."
@@ -59,6 +62,7 @@ extension Refusal {
         case .volumeLimit: "As much has been transferred as a limit of this proxy allows in this period."
         case .usageTableFull: "The limits of this proxy have no room to count for anybody else."
         case .serverNameMismatch: "The TLS ClientHello in the tunnel names another host than CONNECT did."
+        case .serverNameDenied: "The TLS ClientHello in the tunnel names a host that the policy of this proxy refuses."
         case .serverNameMissing: "The TLS ClientHello in the tunnel names no host."
         case .serverNameEncrypted: "The TLS ClientHello in the tunnel is encrypted."
         case .tunnelNotTLS: "What the client sends through the tunnel is not TLS."
@@ -77,19 +81,25 @@ extension Refusal {
         case .connectPort: "--connect-ports names the ports that CONNECT may reach: a list such as 443,8443, or all."
         case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace:
             "--allow-private lifts this for all private networks and loopback, --allow-to CIDR for single blocks."
-        case .denied, .rule, .ownListener, .policyTimeout: ""
+        case .denied, .rule, .ownListener: ""
+        case .policyTimeout: "Try again; --timeout-policy sets how long it may take."
         case .credentialsMissing:
             "Give curl -U USER beside -x PROXY, and it asks for the password; browsers ask by themselves."
         case .credentialsInvalid:
             "Check the name and the password, or the token; Basic credentials are UTF-8 in base64."
         case .credentialsThrottled:
             "Wait as long as Retry-After says; a wrong password may be stored in a program here."
-        case .authenticatorUnavailable: "Try again; if it happens again, the log has the reason under the id below."
+        case .authenticatorUnavailable, .policyUnavailable:
+            "Try again; if it happens again, the log has the reason under the id below."
         case .authenticationTimeout: "--timeout-authentication sets how long it may take."
-        case .serverNameMismatch, .clientHelloMalformed: "--sni report lets it pass and only records it."
-        case .serverNameMissing: "--sni-missing allow lets clients pass that name no host."
-        case .serverNameEncrypted: "--sni-encrypted allow judges by the outer name alone."
-        case .tunnelNotTLS: "--sni-not-tls allow lets other protocols pass."
+        case .serverNameMismatch, .serverNameDenied, .clientHelloMalformed:
+            "--sni report lets it pass and only records it."
+        case .serverNameMissing:
+            "--sni-missing allow, or --sni-denials-missing where no rule by name allowed it, lets clients pass that name no host."
+        case .serverNameEncrypted:
+            "--sni-encrypted allow, or --sni-denials-encrypted where no rule by name allowed it, judges by the outer name alone."
+        case .tunnelNotTLS:
+            "--sni-not-tls allow, or --sni-denials-not-tls where no rule by name allowed it, lets other protocols pass."
         case .clientHelloTooLarge: "--max-client-hello sets how large it may be."
         case .clientHelloLate: "--timeout-client-hello sets how long it may take."
         case .clientConnectionLimit: "--max-connections-per-client sets how many one client may have."

@@ -13,6 +13,8 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case ownListener
     /// An embedder's policy did not decide in time.
     case policyTimeout
+    /// An embedder's policy could not decide.
+    case policyUnavailable
     /// Credentials are needed, and none were shown.
     case credentialsMissing
     /// The credentials that were shown are not valid.
@@ -48,6 +50,8 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     // What a tunnel shows of the name inside it, before any byte of it is passed on: see `ServerNameCheck`.
     /// The ClientHello names another host than CONNECT did.
     case serverNameMismatch
+    /// The ClientHello names a host that the rules deny, or ask for credentials first.
+    case serverNameDenied
     /// The ClientHello names no host.
     case serverNameMissing
     /// The ClientHello is encrypted, so that the name which counts is not to be seen.
@@ -88,18 +92,26 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
         AddressClass.allCases.first { $0.refusal == self }
     }
 
+    /// Whether nobody has decided: an error that may be over the next time, and no denial.
+    public var isUndecided: Bool {
+        switch self {
+        case .policyTimeout, .policyUnavailable, .authenticatorUnavailable, .authenticationTimeout: true
+        default: false
+        }
+    }
+
     /// The status of the answer: 403 for what a rule refuses, 407 where credentials would help, 429 for a client's limits, 503
-    /// for the server's and for an authenticator that cannot be asked, 500 when nobody decided.
+    /// for the server's, and where nobody could decide.
     public var status: UInt16 {
         switch self {
         case .credentialsMissing, .credentialsInvalid: 407
         case .clientConnectionLimit, .credentialsThrottled, .requestRateLimit, .userConnectionLimit, .userTunnelLimit,
             .volumeLimit:
             429
-        case .connectionLimit, .tunnelLimit, .originConnectionLimit, .usageTableFull, .authenticatorUnavailable,
-            .authenticationTimeout:
+        case .connectionLimit, .tunnelLimit, .originConnectionLimit, .usageTableFull, .policyTimeout,
+            .policyUnavailable,
+            .authenticatorUnavailable, .authenticationTimeout:
             503
-        case .policyTimeout: 500
         default: 403
         }
     }

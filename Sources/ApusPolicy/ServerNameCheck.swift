@@ -1,6 +1,6 @@
 public import ApusWire
 
-/// Whether the name inside a tunnel is the one that CONNECT asked for.
+/// Whether the name inside a tunnel may be there: see ``Measure`` for what it is held against.
 ///
 /// Rules decide by the host of CONNECT, and a host that serves many names answers for any of them: a client that says one name to
 /// the proxy and another one to the host reaches what no rule allows (domain fronting). Nothing is decrypted: a TLS client says in
@@ -24,6 +24,32 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         case deny
     }
 
+    /// What the name inside a tunnel is held against.
+    public enum Measure: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+        /// Nothing: the tunnel is not looked into.
+        case nothing
+        /// The host of CONNECT: a rule that names hosts allowed the tunnel.
+        case host
+        /// The rules, which are asked again with this name in the host's place: another rule allowed the tunnel, and one that denies
+        /// by name could take this client and port. The inside can only take away, never give.
+        case rules
+        /// The same where only rules that report could: nothing is refused.
+        case reportingRules
+    }
+
+    /// What becomes of what has no name, where that is held against the rules.
+    public struct Unnamed: Sendable, Hashable, BitwiseCopyable {
+        /// A ClientHello without a name. Allowed: a client that goes to an address has none to send (RFC 6066 §3).
+        public var missing = Handling.allow
+        /// A ClientHello with an encrypted one inside (RFC 9849). Its outer name is held against the rules either way.
+        public var encrypted = Handling.allow
+        /// Whatever is not TLS. Allowed: rules that deny by name say nothing of protocols.
+        public var notTLS = Handling.allow
+
+        /// All of it allowed.
+        public init() {}
+    }
+
     /// What the check says of a tunnel.
     public enum Outcome: Sendable, Hashable, BitwiseCopyable {
         /// It is what it should be.
@@ -32,6 +58,8 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         case refuse(Refusal)
         /// It is not, and passes; the record tells.
         case report(Refusal)
+        /// It passes although no name could be judged; the record tells why.
+        case unjudged(Refusal)
     }
 
     /// What becomes of a tunnel that is not what it should be.
@@ -44,6 +72,8 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
     public var encrypted = Handling.allow
     /// Whatever is not TLS. Denied: plain HTTP names its host in a field that is as easily another one.
     public var notTLS = Handling.deny
+    /// What becomes of what has no name, where that would be held against the rules.
+    public var denials = Unnamed()
 
     /// Enforced, and strict where clients of today have no need of less.
     public init() {}
@@ -56,15 +86,61 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
     ///   - isAddress: whether that host is an address literal.
     public func judge(_ reading: ClientHello.Reading, host: Span<UInt8>, isAddress: Bool = false) -> Outcome {
         guard mode != .off, let refusal = refusal(reading, host, isAddress) else { return .pass }
-        return mode == .report ? .report(refusal) : .refuse(refusal)
+        return outcome(of: refusal)
+    }
+
+    /// Judges what the client has said first where its name is held against the rules.
+    ///
+    /// - Parameters:
+    ///   - reading: what stands at the front of its bytes; `incomplete` where its time is over.
+    ///   - isDenied: whether the rules refuse the name that the reading has; see
+    ///     ``CompiledPolicy/decideInside(_:name:host:allowedBy:scratch:)``.
+    ///   - onlyReports: whether nothing is to be refused: ``Measure/reportingRules``.
+    public func judge(_ reading: ClientHello.Reading, isDenied: Bool, onlyReports: Bool = false) -> Outcome {
+        guard mode != .off else { return .pass }
+        let refusal: Refusal
+        switch reading {
+        case .incomplete: refusal = .clientHelloLate
+        case .malformed(let fault): refusal = ServerNameCheck.refusal(fault)
+        case .hello where isDenied: refusal = .serverNameDenied
+        case .notTLS:
+            guard denials.notTLS == .deny else { return .unjudged(.tunnelNotTLS) }
+            refusal = .tunnelNotTLS
+        case .hello(let hello):
+            if !hello.hasName, denials.missing == .deny {
+                refusal = .serverNameMissing
+            } else if hello.isEncrypted, denials.encrypted == .deny {
+                refusal = .serverNameEncrypted
+            } else if !hello.hasName {
+                return .unjudged(.serverNameMissing)
+            } else {
+                return hello.isEncrypted ? .unjudged(.serverNameEncrypted) : .pass
+            }
+        }
+        return outcome(of: refusal, onlyReports: onlyReports)
+    }
+
+    /// What a reason to refuse comes to.
+    public func outcome(of refusal: Refusal, onlyReports: Bool = false) -> Outcome {
+        switch mode {
+        case .off: .pass
+        case .report: .report(refusal)
+        case .enforce: onlyReports ? .report(refusal) : .refuse(refusal)
+        }
+    }
+
+    private static func refusal(_ fault: ClientHelloFault) -> Refusal {
+        switch fault {
+        case .tooLarge, .tooManyRecords: .clientHelloTooLarge
+        default: .clientHelloMalformed
+        }
     }
 
     private func refusal(_ reading: ClientHello.Reading, _ host: Span<UInt8>, _ isAddress: Bool) -> Refusal? {
         switch reading {
         case .incomplete: return .clientHelloLate
         case .notTLS: return notTLS == .deny ? .tunnelNotTLS : nil
-        case .malformed(.tooLarge), .malformed(.tooManyRecords): return .clientHelloTooLarge
-        case .malformed: return .clientHelloMalformed
+        case .malformed(let fault): return ServerNameCheck.refusal(fault)
         case .hello(let hello):
             if hello.hasName, !hello.asks(for: host) { return .serverNameMismatch }
             if !hello.hasName, !isAddress, missing == .deny { return .serverNameMissing }

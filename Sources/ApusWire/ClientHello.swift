@@ -17,7 +17,10 @@ public struct ClientHello: Sendable {
     public var hasName: Bool { count > 0 }
 
     /// The name it asks for (RFC 6066 §3), in lower case; empty when it names none.
-    public var name: String { String(decoding: (0..<count).map { storage[$0] }, as: UTF8.self) }
+    public var name: String { String(decoding: nameBytes, as: UTF8.self) }
+
+    /// The same as bytes.
+    public var nameBytes: [UInt8] { (0..<count).map { storage[$0] } }
 
     /// Whether it asks for this host.
     ///

@@ -59,12 +59,14 @@ enum HandshakeRecords {
     private static func header(_ bytes: Span<UInt8>, _ at: Int, isFirst: Bool) -> Scan? {
         let other: Scan = isFirst ? .notTLS : .malformed(.otherRecord)
         guard at < bytes.count else { return .incomplete }
-        guard bytes[at] == handshake else { return other }
+        guard isFirst ? kinds.contains(bytes[at]) : bytes[at] == handshake else { return other }
         guard at + 1 < bytes.count else { return .incomplete }
-        guard bytes[at + 1] == 3 else { return other }
+        guard isFirst ? bytes[at + 1] < firstVersionOfNone : bytes[at + 1] == 3 else { return other }
+        // Servers that pass over a warning in front of a ClientHello read the one behind it.
+        guard bytes[at] == handshake else { return .malformed(.otherRecord) }
         guard at + 2 < bytes.count else { return .incomplete }
         // TLS 1.0 to 1.2; 1.3 writes one of these (RFC 8446 §5.1).
-        guard 1...3 ~= bytes[at + 2] else { return other }
+        guard isFirst || 1...3 ~= bytes[at + 2] else { return other }
         guard at + headerSize <= bytes.count else { return .incomplete }
         guard 1...longestFragment ~= fragment(bytes, at) else { return .malformed(.recordLength) }
         return nil
@@ -74,5 +76,10 @@ enum HandshakeRecords {
     static func fragment(_ bytes: Span<UInt8>, _ at: Int) -> Int { Int(bytes[at + 3]) << 8 | Int(bytes[at + 4]) }
 
     private static let handshake: UInt8 = 22
+    /// Every kind of record there is (RFC 8446 §B.1), and that of RFC 6520.
+    private static let kinds: ClosedRange<UInt8> = 20...24
+    /// A server ignores the version of the first record (RFC 8446 §5.1), or looks whether it is absurd, as Go's does: what it reads
+    /// as TLS has to be read as TLS here.
+    private static let firstVersionOfNone: UInt8 = 16
     private static let clientHello: UInt8 = 1
 }

@@ -59,12 +59,13 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but those that cannot hold a wrong value: four switches, nine choices, a path and names.
+        // All rows but those that cannot hold a wrong value: four switches, twelve choices, a path and names.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
                 "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.color",
                 "log.facility",
-                "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls", "reload.end-denied",
+                "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls", "sni.denials-missing",
+                "sni.denials-encrypted", "sni.denials-not-tls", "reload.end-denied",
                 "admin.enabled", "admin.token-file", "admin.names",
             ]
         )

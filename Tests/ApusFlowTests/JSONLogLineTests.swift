@@ -36,7 +36,8 @@ import Testing
             reason: "A line ends with a line feed alone.",
             rule: "package \"mirrors\"",
             wouldDeny: "rule 3",
-            serverName: "b.example"
+            serverName: "b.example",
+            unjudged: "server_name_encrypted"
         )
         #expect(try members(record)["groups"] == nil)
         record.groups = ["ops", "web \"team\""]
@@ -54,7 +55,7 @@ import Testing
         #expect(members["reason"] == "A line ends with a line feed alone.")
         #expect(members["rule"] == "package \"mirrors\"")
         #expect(members["would_deny"] == "rule 3")
-        #expect(members["server_name"] == "b.example")
+        #expect(members["server_name"] == "b.example" && members["unjudged"] == "server_name_encrypted")
         #expect(members["user"] == "ann")
     }
 

@@ -87,6 +87,62 @@ import Testing
         #expect(judge(sound, limit: sound.count - 6) == .refuse(.clientHelloTooLarge))
     }
 
+    private func judgeInside(
+        _ bytes: [UInt8],
+        isDenied: Bool = false,
+        onlyReports: Bool = false,
+        change: (inout ServerNameCheck) -> Void = { _ in }
+    ) -> ServerNameCheck.Outcome {
+        var check = ServerNameCheck()
+        change(&check)
+        let reading = ClientHello.read(bytes.span, limit: 16 << 10)
+        return check.judge(reading, isDenied: isDenied, onlyReports: onlyReports)
+    }
+
+    @Test("held against the rules, a name passes unless they deny it, whatever it is") func inside() {
+        #expect(judgeInside(hello("www.example.org")) == .pass)
+        #expect(judgeInside(hello("www.example.org"), isDenied: true) == .refuse(.serverNameDenied))
+        #expect(judgeInside(hello("www.example.org", isEncrypted: true), isDenied: true) == .refuse(.serverNameDenied))
+        #expect(judgeInside(hello("www.example.org"), isDenied: true, onlyReports: true) == .report(.serverNameDenied))
+        #expect(
+            judgeInside(hello("www.example.org"), isDenied: true) { $0.mode = .report } == .report(.serverNameDenied)
+        )
+        #expect(judgeInside(hello("www.example.org"), isDenied: true) { $0.mode = .off } == .pass)
+        // What is set for names that must be CONNECT's says nothing here.
+        let strict = judgeInside(hello("www.example.org", isEncrypted: true)) { $0.encrypted = .deny }
+        #expect(strict == .unjudged(.serverNameEncrypted))
+    }
+
+    @Test("what has no name passes and is told, unless its own settings deny it") func unjudged() {
+        let plain = Array("GET / HTTP/1.1\r\n".utf8)
+        let cases: [([UInt8], Refusal, WritableKeyPath<ServerNameCheck.Unnamed, ServerNameCheck.Handling>)] = [
+            (hello(nil), .serverNameMissing, \.missing), (plain, .tunnelNotTLS, \.notTLS),
+            (hello("a.example", isEncrypted: true), .serverNameEncrypted, \.encrypted),
+        ]
+        for (bytes, refusal, path) in cases {
+            #expect(judgeInside(bytes) == .unjudged(refusal))
+            #expect(judgeInside(bytes) { $0.mode = .report } == .unjudged(refusal))
+            #expect(judgeInside(bytes) { $0.denials[keyPath: path] = .deny } == .refuse(refusal))
+            let reported = judgeInside(bytes, onlyReports: true) { $0.denials[keyPath: path] = .deny }
+            #expect(reported == .report(refusal))
+        }
+        let hidden = judgeInside(hello(nil, isEncrypted: true)) { $0.denials.encrypted = .deny }
+        #expect(hidden == .refuse(.serverNameEncrypted))
+    }
+
+    @Test("what is no ClientHello a server should read passes by none of them") func insideFaults() {
+        let dotted = hello("bad.example.")
+        let others: [([UInt8], Refusal)] = [
+            (dotted, .clientHelloMalformed), (Array(dotted[..<20]), .clientHelloLate),
+            ([21, 3, 1, 0, 2, 1, 90] + hello("bad.example"), .clientHelloMalformed),
+            ([22, 3, 1, 0x40, 0, 1, 0, 0x40, 0], .clientHelloTooLarge),
+        ]
+        for (bytes, refusal) in others {
+            #expect(judgeInside(bytes) == .refuse(refusal))
+            #expect(judgeInside(bytes, onlyReports: true) == .report(refusal))
+        }
+    }
+
     @Test("in report mode nothing is refused, and nothing is said when it is off") func modes() {
         for bytes in [hello("evil.example"), hello(nil), [0x47], [22, 3, 1, 0, 0], [22]] {
             guard case .refuse(let refusal) = judge(bytes) else {

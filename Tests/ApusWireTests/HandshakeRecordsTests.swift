@@ -10,12 +10,35 @@ import Testing
     @Test(
         "what is no TLS is known at its first odd byte",
         arguments: [
-            "GET / HTTP/1.1\r\n", "SSH-2.0-x\r\n", "\u{15}", "\u{17}\u{3}\u{3}", "\u{0}", "\u{16}\u{2}", "\u{16}GET",
-            "\u{16}\u{3}\u{0}", "\u{16}\u{3}\u{4}", "EHLO",
+            "GET / HTTP/1.1\r\n", "SSH-2.0-x\r\n", "\u{13}BitTorrent protocol", "\u{19}\u{3}\u{3}", "\u{0}",
+            "\u{16}GET",
+            "\u{15}\u{10}", "EHLO",
         ]
     )
     func others(_ text: String) {
         #expect(scan(Array(text.utf8)) == .notTLS)
+    }
+
+    @Test(
+        "whatever version its first record bears, a hello is one: servers read it",
+        arguments: 0...15 as ClosedRange<UInt8>
+    )
+    func versions(_ major: UInt8) {
+        let message = HelloBytes("a.example").message
+        var bytes = HelloBytes.records(message, [message.count])
+        for minor in [0, 1, 3, 4, 9, 255] as [UInt8] {
+            (bytes[1], bytes[2]) = (major, minor)
+            #expect(scan(bytes) == .whole(length: message.count - 4))
+            for count in 0..<9 { #expect(scan(Array(bytes[..<count])) == .incomplete) }
+        }
+    }
+
+    @Test("a record in front of the hello is no other protocol, but a fault", arguments: [20, 21, 23, 24] as [UInt8])
+    func inFront(_ kind: UInt8) {
+        let message = HelloBytes("a.example").message
+        let bytes = [kind, 3, 1, 0, 2, 1, 90] + HelloBytes.records(message, [message.count])
+        #expect(scan([kind]) == .incomplete)
+        for count in 2...bytes.count { #expect(scan(Array(bytes[..<count])) == .malformed(.otherRecord)) }
     }
 
     @Test("the hello of SSL 2 is no TLS") func ssl2() {

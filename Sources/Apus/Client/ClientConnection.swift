@@ -46,6 +46,8 @@ struct ClientConnection: BitwiseCopyable {
     /// Whether the next request waits until the client has taken its response.
     var nextWaits = false
     var form = AnswerForm.text
+    /// What it says of itself, where it may be asked for credentials.
+    var program = ClientProgram.other
     /// What the request that runs holds of the counts of limits.
     var usage = UsageHolds.none
     /// The limit rule that refuses it.
@@ -54,6 +56,8 @@ struct ClientConnection: BitwiseCopyable {
     var interim: UInt32 = 0
     /// What had come from the client when body progress was last judged.
     var progress: UInt64 = 0
+    /// When the rules were last asked about its request, in seconds since 1970.
+    var askedAt: UInt32 = 0
     /// Where the recorder has its bodies while they pass.
     var bodies = OpenBodies.none
     var notes = Notes()

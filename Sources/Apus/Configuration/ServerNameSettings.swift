@@ -1,9 +1,12 @@
+package import ApusFlow
 public import ApusPolicy
 
 extension ProxyConfiguration {
-    /// Whether the name inside a tunnel (the SNI of its TLS ClientHello) must be the host of CONNECT: see `ServerNameCheck`.
+    /// What the name inside a tunnel (the SNI of its TLS ClientHello) may be: the host of CONNECT, or any that the rules do not deny; see
+    /// `ServerNameCheck`.
     public struct ServerNameSettings: Sendable, Equatable {
-        /// Which tunnels are looked at. A tunnel to an address has no name to compare, and never is.
+        /// In which tunnels the name must be the host of CONNECT. A tunnel to an address has no name to compare. Where it need not be, and
+        /// a rule that denies by name could take the client, the rules are asked about the name inside.
         public enum Scope: String, Sendable, CaseIterable {
             /// Those that a rule allowed which speaks of names (`to: example.org`, `*.example.org`, a list).
             case rules
@@ -14,7 +17,7 @@ extension ProxyConfiguration {
         /// What becomes of a tunnel that is not what it should be; enforced by default, since a rule by name says little without.
         public var mode = ServerNameCheck.Mode.enforce
 
-        /// Which tunnels are looked at; those of rules by name by default.
+        /// In which tunnels the name must be that of CONNECT; those of rules by name by default.
         public var scope = Scope.rules
 
         /// A ClientHello without a name; denied by default, for leaving the name out is as easy as naming another host, and every
@@ -28,6 +31,10 @@ extension ProxyConfiguration {
         /// A tunnel without TLS; denied by default, for plain HTTP names its host in a field. Allow it where rules by name open
         /// ports of other protocols, such as SSH.
         public var notTLS = ServerNameCheck.Handling.deny
+
+        /// What becomes of tunnels without a name to judge, where it need not be that of CONNECT and the rules are asked about it; all
+        /// allowed by default, and recorded.
+        public var denials = ServerNameCheck.Unnamed()
 
         /// How large a ClientHello may be, in bytes, headers of TLS records not counted: 16 KiB. Those of browsers take 2 KiB.
         public var limit = 16 << 10
@@ -45,7 +52,13 @@ extension ProxyConfiguration {
             check.missing = missing
             check.encrypted = encrypted
             check.notTLS = notTLS
+            check.denials = denials
             return check
+        }
+
+        /// What is to be asked about a name inside a tunnel to explain what becomes of it.
+        package func question(_ name: String) -> InsideQuestion {
+            InsideQuestion(name: name, check: asked, isForAll: scope == .all)
         }
     }
 }

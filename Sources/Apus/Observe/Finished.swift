@@ -21,8 +21,9 @@ struct Finished {
     let policy: UInt32
     /// The rule whose limit refused it.
     let limit: UInt16
-    /// What the check of a tunnel's ClientHello would have refused it for.
+    /// What the check of a tunnel's ClientHello would have refused it for; or why it could not judge it.
     let reported: Refusal?
+    var isUnjudged = false
 
     /// When it ended, by the reactor's clock.
     var endedAt: UInt64 { notes.startedAt &+ UInt64(max(0, total)) }
@@ -104,7 +105,13 @@ extension AccessRecord {
             if fault == .refused(.rule), let refusal = rules?.refusal(notes.rule) { reason = refusal.reason }
         }
         if finished.limit != Decision.noRule { rule = rules?.label(finished.limit) }
-        if let reported = finished.reported, wouldDeny == nil { wouldDeny = "\(reported.metricLabel)" }
+        if let reported = finished.reported {
+            if finished.isUnjudged {
+                unjudged = "\(reported.metricLabel)"
+            } else if wouldDeny == nil {
+                wouldDeny = "\(reported.metricLabel)"
+            }
+        }
         if let denial = words.denial {
             // What an authenticator says of itself is for the log alone, beside what the client was told.
             let isOwn = finished.fault == .refused(.denied)

@@ -20,8 +20,9 @@ extension ProxyThread {
         defer { snapshots.release(&clients[id].notes.snapshot) }
         var denial: Denial?
         switch fault {
-        case .refused(.denied), .refused(.authenticatorUnavailable), .request:
+        case .refused(let refusal)? where refusal == .denied || refusal.isUndecided:
             denial = shared.denials.take(clients[id].notes.id)
+        case .request?: denial = shared.denials.take(clients[id].notes.id)
         default: break
         }
         let client = clients[id]
@@ -76,7 +77,8 @@ extension ProxyThread {
             total: Int64(io.now &- notes.startedAt),
             policy: snapshots.serial(of: notes.snapshot),
             limit: fault == nil ? Decision.noRule : limit ?? Decision.noRule,
-            reported: tunnel.reported
+            reported: tunnel.reported,
+            isUnjudged: tunnel.inside == .unjudged
         )
         record(finished, tunnelWords[tunnel.words], user: tunnel.user, nil, bodies: nil, now: io.now)
     }
@@ -124,7 +126,8 @@ extension ProxyThread {
         )
         counters.bytes.add(notes.bytes)
         if notes.reused { counters.upstreamsReused &+= 1 }
-        if notes.wouldDeny != Decision.noRule || finished.reported != nil { counters.wouldDeny &+= 1 }
+        let isReported = finished.reported != nil && !finished.isUnjudged
+        if notes.wouldDeny != Decision.noRule || isReported { counters.wouldDeny &+= 1 }
         if notes.rule != Decision.noRule {
             let isCurrent = finished.policy == matches.serial
             matches.add(notes.rule, policy: finished.policy, isCurrent ? nil : snapshots[notes.snapshot]?.words)

@@ -20,35 +20,45 @@ extension ProxyThread {
         for index in tunnels.indices {
             let tunnel = tunnels[index]
             let method = tunnel.isConnect ? Method.connect : .get
-            let words = tunnelWords[tunnel.words]
-            guard let rule = denies(tunnel.notes, words, tunnel.peer, tunnel.listener, tunnel.user, method) else {
-                continue
+            guard let words = tunnelWords[tunnel.words] else { continue }
+            let decision = decideAnew(tunnel.notes, words, tunnel.peer, tunnel.listener, tunnel.user, method)
+            let denial = decision.outcome == .deny ? decision : deniesInside(index, words, allowedBy: decision.rule)
+            if let denial {
+                tunnels[index].notes = decidedAnew(tunnel.notes, denial)
+                performTunnel(tunnels[index].tunnel.refused(), index, &io)
+            } else if tunnel.tunnel.isHolding, tunnel.isConnect, decision.outcome == .allow {
+                holdAnew(index, words, decision)
             }
-            tunnels[index].notes = decidedAnew(tunnel.notes, rule)
-            performTunnel(tunnels[index].tunnel.refused(), index, &io)
         }
         for id in clients.indices where clients[id].exchange.isRunning {
             let client = clients[id]
             let method = client.exchange.method
-            let words = words(of: client)
-            guard let rule = denies(client.notes, words, client.peer, client.listener, client.user, method) else {
-                continue
-            }
-            clients[id].notes = decidedAnew(client.notes, rule)
+            guard let words = words(of: client) else { continue }
+            let decision = decideAnew(client.notes, words, client.peer, client.listener, client.user, method)
+            guard decision.outcome == .deny else { continue }
+            clients[id].notes = decidedAnew(client.notes, decision)
             refuse(id, .refused(.rule), &io)
         }
     }
 
-    /// The rule of the current policy that denies what runs; nil if none does, or if nobody kept its words.
-    private mutating func denies(
+    /// A tunnel whose ClientHello has not come yet is held to the rules of now as well.
+    private mutating func holdAnew(_ index: UInt32, _ words: KeptRequest, _ decision: Decision) {
+        tunnels[index].notes = decidedAnew(tunnels[index].notes, decision)
+        let now = UInt32(truncatingIfNeeded: SystemFacts.unixMicroseconds() / 1_000_000)
+        let outside = Outside(tunnels[index], askedAt: now)
+        let measure = measureInside(outside, words, settings.snapshot, allowedBy: decision.rule)
+        tunnels[index].begin(measure, askedAt: now)
+    }
+
+    /// What the current policy says of what runs.
+    private mutating func decideAnew(
         _ notes: Notes,
-        _ words: KeptRequest?,
+        _ words: KeptRequest,
         _ peer: SocketAddress,
         _ listener: UInt16,
         _ user: UInt32,
         _ method: Method
-    ) -> UInt16? {
-        guard let words else { return nil }
+    ) -> Decision {
         let bytes = words.bytes.span
         var query = PolicyQuery(
             client: IPAddress(peer),
@@ -59,21 +69,21 @@ extension ProxyThread {
             time: SystemFacts.unixMicroseconds() / 1_000_000
         )
         identify(user, to: settings.snapshot, &query)
-        let decision = settings.snapshot.policy.decide(
+        return settings.snapshot.policy.decide(
             query,
             method: bytes.extracting(words.methodRange),
             host: bytes.extracting(words.hostRange),
             path: bytes.extracting(words.pathRange),
             scratch: &ruleScratch
         )
-        return decision.outcome == .deny ? decision.rule : nil
     }
 
-    private mutating func decidedAnew(_ notes: Notes, _ rule: UInt16) -> Notes {
+    private mutating func decidedAnew(_ notes: Notes, _ decision: Decision) -> Notes {
         var notes = notes
         snapshots.release(&notes.snapshot)
         notes.snapshot = snapshots.retain()
-        notes.rule = rule
+        notes.rule = decision.rule
+        notes.wouldDeny = decision.wouldDeny
         return notes
     }
 }

@@ -108,6 +108,7 @@ extension ProxyThread {
             address: address,
             time: SystemFacts.unixMicroseconds() / 1_000_000
         )
+        clients[id].askedAt = UInt32(truncatingIfNeeded: query.time)
         identify(clients[id].user, to: snapshot, &query)
         return query
     }

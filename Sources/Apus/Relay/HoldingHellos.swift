@@ -3,21 +3,9 @@ internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
-/// The first bytes of a tunnel, where the name inside has to be that of CONNECT: the reactor keeps them and shows them again with
-/// what comes, until the ClientHello is whole; then they pass in front of an ordinary relay, or nowhere.
+/// The first bytes of a tunnel whose name is to be judged: the reactor keeps them and shows them again with what comes, until the
+/// ClientHello is whole; then they pass in front of an ordinary relay, or nowhere.
 extension ProxyThread {
-    /// Whether the ClientHello of a client's tunnel is to be judged: the one place that knows.
-    func judgesHello(_ id: UInt32) -> Bool {
-        let client = clients[id]
-        guard settings.serverNames.mode != .off, client.exchange.method == .connect else { return false }
-        guard let words = words(of: client), !client.exchange.hasEndedClient else { return false }
-        // An address has no name to be compared (RFC 6066 §3).
-        if IPAddress.parse(words.bytes.span, words.hostRange) != nil { return false }
-        if settings.serverNames.scope == .all { return true }
-        guard let snapshot = snapshots[client.notes.snapshot] else { return false }
-        return snapshot.policy.facts(of: client.notes.rule).contains(.isByName)
-    }
-
     /// Bytes of a tunnel's client that are not relayed yet; how many were consumed.
     mutating func tunnelReceived(_ index: UInt32, _ bytes: Span<UInt8>, _ io: inout ReactorIO) -> Int {
         guard tunnels[index].tunnel.isHolding else { return bytes.count }
@@ -38,16 +26,29 @@ extension ProxyThread {
     mutating func judgeHello(_ index: UInt32, _ reading: ClientHello.Reading, _ io: inout ReactorIO) -> Bool {
         // Without words no name is right.
         let words = tunnelWords[tunnels[index].words] ?? KeptRequest()
-        switch settings.serverNames.asked.judge(reading, host: words.bytes.span.extracting(words.hostRange)) {
+        let outcome: ServerNameCheck.Outcome
+        switch tunnels[index].inside {
+        case .host:
+            outcome = settings.serverNames.asked.judge(reading, host: words.bytes.span.extracting(words.hostRange))
+        case .rules, .reportingRules: outcome = judgeInside(index, reading, words)
+        // Other rules have come, which do not ask.
+        case .settled, .unjudged: outcome = .pass
+        }
+        var isJudged = true
+        switch outcome {
         case .pass: break
         case .report(let refusal):
             tunnels[index].reported = refusal
             if refusal == .serverNameMismatch { noteName(index, reading) }
+        case .unjudged(let reason):
+            tunnels[index].reported = reason
+            isJudged = false
         case .refuse(let refusal):
             if refusal == .serverNameMismatch { noteName(index, reading) }
             performTunnel(tunnels[index].tunnel.helloRefused(refusal), index, &io)
             return false
         }
+        tunnels[index].settle(isJudged ? .settled : .unjudged)
         passHello(index, &io)
         return true
     }
@@ -66,16 +67,18 @@ extension ProxyThread {
     }
 
     /// A name that is another one goes into the record.
-    private mutating func noteName(_ index: UInt32, _ reading: ClientHello.Reading) {
-        guard case .hello(let hello) = reading, hello.hasName, shared.observes || recorder.isOn else { return }
-        tunnelWords.name(&tunnels[index].words, Array(hello.name.utf8))
+    mutating func noteName(_ index: UInt32, _ reading: ClientHello.Reading) {
+        guard case .hello(let hello) = reading, hello.hasName, keepsWords else { return }
+        tunnelWords.name(&tunnels[index].words, hello.nameBytes)
     }
 
     /// FIN of a tunnel's client. Where bytes are held and nothing is refused for it, they still pass, and then the FIN.
     mutating func tunnelClientEnded(_ index: UInt32, _ io: inout ReactorIO) {
-        guard tunnels[index].tunnel.phase == .holdingHello, settings.serverNames.mode != .enforce else {
+        let isEnforced = settings.serverNames.mode == .enforce && tunnels[index].inside != .reportingRules
+        guard tunnels[index].tunnel.phase == .holdingHello, !isEnforced else {
             return performTunnel(tunnels[index].tunnel.ended(.client), index, &io)
         }
+        tunnels[index].settle()
         tunnels[index].last = tunnels[index].held
         passHello(index, &io)
     }

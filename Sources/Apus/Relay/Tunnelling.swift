@@ -12,7 +12,7 @@ struct TunnelConnection: BitwiseCopyable {
     let listener: UInt16
     /// Whether it came from CONNECT.
     let isConnect: Bool
-    /// What the check of its ClientHello would have refused it for.
+    /// What the check of its ClientHello would have refused it for, or why it could not judge it: ``inside`` tells which.
     var reported: Refusal?
     let origin: OriginIndex
     var notes: Notes
@@ -24,9 +24,49 @@ struct TunnelConnection: BitwiseCopyable {
     var words: UInt32
     /// How many bytes of the client are held.
     var held: UInt32 = 0
-    /// How many are relayed in front of a FIN that has come already.
-    var last: UInt32 = 0
+    /// While the name inside is to be held against the rules, when they decided about the outside, in seconds since 1970; then ``last``.
+    var number: UInt32 = 0
+    var inside = Inside.settled
     var tunnel: Tunnel
+
+    /// How far the name inside has come.
+    enum Inside: UInt8, BitwiseCopyable {
+        /// It is to be the host of CONNECT.
+        case host
+        /// It is to be held against the rules; against such as only report.
+        case rules
+        case reportingRules
+        /// There was none that could be held against the rules.
+        case unjudged
+        /// All else.
+        case settled
+    }
+
+    /// Whether the rules are still to be asked about the name inside.
+    var asksRules: Bool { inside == .rules || inside == .reportingRules }
+
+    /// How many bytes are relayed in front of a FIN that has come already.
+    var last: UInt32 {
+        get { asksRules ? 0 : number }
+        set { number = newValue }
+    }
+
+    /// The name inside is to be held against something.
+    mutating func begin(_ measure: ServerNameCheck.Measure, askedAt: UInt32) {
+        switch measure {
+        case .nothing: inside = .settled
+        case .host: inside = .host
+        case .rules: inside = .rules
+        case .reportingRules: inside = .reportingRules
+        }
+        number = asksRules ? askedAt : 0
+    }
+
+    /// The name inside has been judged, or there is nothing that could be.
+    mutating func settle(_ how: Inside = .settled) {
+        inside = how
+        number = 0
+    }
 }
 
 extension ProxyThread {
@@ -47,7 +87,8 @@ extension ProxyThread {
     mutating func openTunnel(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
         let isConnect = client.exchange.method == .connect
-        let judgesHello = judgesHello(id)
+        let measure = measureInside(id)
+        let judgesHello = measure != .nothing
         let index = tunnels.insert(
             TunnelConnection(
                 client: client.token,
@@ -63,6 +104,7 @@ extension ProxyThread {
                 tunnel: Tunnel(judgesHello: judgesHello)
             )
         )
+        tunnels[index].begin(measure, askedAt: client.askedAt)
         if keepsWords || judgesHello, let words = words(of: client) {
             tunnels[index].words = tunnelWords.keep(words, isConnect: isConnect)
         }

@@ -30,7 +30,8 @@ extension ProxyServer {
             settings.snapshot.policy.rules,
             access: settings.rules,
             question: question,
-            addresses: upstream.map { [$0] } ?? []
+            addresses: upstream.map { [$0] } ?? [],
+            inside: record.serverName.map { settings.serverNames.question($0) }
         )
     }
 

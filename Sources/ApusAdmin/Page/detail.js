@@ -168,6 +168,7 @@ function facts(record) {
     ["Began", `${clockMillis(Date.parse(record.time))} (${record.time})`], ["Decision id", record.id], ["Kind", record.kind],
     ["Client", record.client && `${authority(record.client, record.client_port)} on ${record.listener ?? "–"}`], ["User", record.user], ["Groups", record.groups],
     ["Version", record.http_version], ["Rule", record.rule], ["Would refuse", record.would_deny], ["Name in TLS", record.server_name],
+    ["Name not judged", record.unjudged?.replaceAll("_", " ")],
     ["Upstream", record.upstream && record.upstream + (record.reused ? ", connection reused" : "")],
     ["Client sent", sent(record.bytes_from_client, record.bytes_to_upstream)], ["Client got", sent(record.bytes_to_client, record.bytes_from_upstream)],
     ["Lasted", record.total_us > 6e7 ? age(record.total_us / 1e6) : null],

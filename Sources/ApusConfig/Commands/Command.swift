@@ -125,6 +125,11 @@ package enum Command: String, Sendable, CaseIterable {
             Option(name: "from", placeholder: "ADDRESS", help: "The client's address, 127.0.0.1 unless said."),
             Option(name: "at", placeholder: "TIME", help: "When, in UTC, as 2026-01-31T12:00Z; now unless said."),
             Option(name: "resolve", placeholder: "HOST=ADDRESS", help: "What the name is looked up to, by commas."),
+            Option(
+                name: "sni",
+                placeholder: "NAME",
+                help: "The name in the tunnel's ClientHello (off, report and enforce are the setting)."
+            ),
             Option(name: "id", placeholder: "ID", help: "Explain the request with this decision id."),
             Option(name: "log", placeholder: "FILE", help: "The access log, in JSON, that has the id."),
             Option(name: "json", placeholder: "", help: "Print one JSON object."),

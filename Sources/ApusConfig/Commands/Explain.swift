@@ -13,16 +13,21 @@ package enum Explain {
     /// - Parameter now: seconds since 1970, for a question without a time.
     package static func page(_ settings: ParsedSettings, now: Int64, files: FileAccess) throws(SettingFault) -> String {
         let question: PolicyQuestion
+        var name = try settings.options["sni"].map { text throws(SettingFault) in try QuestionReader.serverName(text) }
         var addresses: [IPAddress] = []
         if let id = settings.options["id"] {
             let line = try find(id, settings.options["log"], files)
             question = try asked(line, groups: QuestionReader.groups(settings.options))
+            name = name ?? line.text("server_name")
             if let upstream = line.text("upstream"), let address = Self.address(upstream) { addresses = [address] }
         } else {
             guard let url = settings.words.first else {
                 throw .unusable(["apus explain wants a URL, as http://example.org/, or --id ID with --log FILE"])
             }
             question = try QuestionReader.read(url, settings.options, now: now)
+        }
+        if settings.options["sni"] != nil, question.method != "CONNECT" {
+            throw .unusable(["--sni is the name inside a tunnel, which https://HOST or HOST:PORT asks for"])
         }
         if let resolve = settings.options["resolve"] {
             addresses = try QuestionReader.addresses(resolve, of: question.host)
@@ -31,7 +36,8 @@ package enum Explain {
             settings.policy.rules,
             access: try access(settings.configuration),
             question: question,
-            addresses: addresses
+            addresses: addresses,
+            inside: name.map { settings.configuration.serverNames.question($0) }
         )
         return settings.options["json"] == nil ? String(report.text.dropLast()) : report.json
     }

@@ -55,6 +55,15 @@ enum QuestionReader {
         return all
     }
 
+    /// The name of `--sni NAME` as a ClientHello may bear it: a host name without a trailing dot, in any case (RFC 6066 §3).
+    static func serverName(_ text: String) throws(SettingFault) -> String {
+        let bytes = Array(text.utf8)
+        guard HostName.check(bytes.span, 0..<bytes.count) == nil, bytes.last != UInt8(ascii: ".") else {
+            throw bad("--sni", "\"\(text)\" is no name that a ClientHello may bear", "www.example.org")
+        }
+        return text.lowercased()
+    }
+
     /// Seconds since 1970 of `2026-01-31T12:00:00Z`, in UTC; the seconds, and the time, may be left out.
     static func time(_ text: String) throws(SettingFault) -> Int64 {
         let fault = bad("--at", "\"\(text)\" is no time", "2026-01-31T12:00Z")

@@ -1,3 +1,5 @@
+internal import Apus
+
 /// Takes a command line apart into flags and values, in order; judges names, not values.
 struct CommandLineReader {
     /// One flag with its value.
@@ -103,8 +105,21 @@ struct CommandLineReader {
             options[option.name] = ""
         } else {
             let example = option.placeholder
-            options[option.name] = try value(flag, option.placeholder, example, attached: attached, arguments, &index)
+            let text = try value(flag, option.placeholder, example, attached: attached, arguments, &index)
+            if takes(option.name, text) {
+                given.append(Given(flag: option.name, spelling: flag, value: text))
+            } else {
+                options[option.name] = text
+            }
         }
+    }
+
+    /// Whether an option bears the flag of a setting, and this is a value of that one: `--sni report` beside `--sni www.example.org`.
+    private func takes(_ flag: String, _ text: String) -> Bool {
+        guard command.row.takesSettings, let setting = Settings.named(flag: flag) else { return false }
+        var scratch = ProxyConfiguration()
+        do { try setting.apply(&scratch, [text]) } catch { return false }
+        return true
     }
 
     private mutating func readSetting(

@@ -8,11 +8,12 @@ extension Settings {
             \.serverNames.mode,
             .serverNames,
             placeholder: "MODE",
-            help: "A tunnel with another name inside than CONNECT's: off, report or enforce.",
+            help: "A tunnel with a wrong name inside, or one that rules deny: off, report or enforce.",
             reason:
                 "A host that serves many names answers for any of them: a client that says one name to the proxy and another "
                 + "one to the host gets around every rule by name (domain fronting). Nothing is decrypted: the first message "
-                + "of TLS says the name in the clear.",
+                + "of TLS says the name in the clear. Where a rule by name allowed the tunnel it must be CONNECT's; elsewhere "
+                + "it may be any that no rule denies.",
             example: "report"
         ),
         .choice(
@@ -21,8 +22,8 @@ extension Settings {
             \.serverNames.scope,
             .serverNames,
             placeholder: "WHICH",
-            help: "The tunnels looked at: rules (allowed by a rule by name) or all (to a name).",
-            reason: "Where no rule speaks of names, any name may be reached anyway.",
+            help: "Where the name must be CONNECT's: rules (allowed by a rule by name) or all (to a name).",
+            reason: "Where a rule without names allowed the tunnel, it is enough that no rule denies the name inside.",
             example: "all"
         ),
         .choice(
@@ -59,6 +60,39 @@ extension Settings {
                 "Plain HTTP names its host in a field, which can be any. Allow it where rules by name open ports of other "
                 + "protocols, such as SSH; servers that speak first are heard either way.",
             example: "allow"
+        ),
+        .choice(
+            "sni.denials-missing",
+            "sni-denials-missing",
+            \.serverNames.denials.missing,
+            .serverNames,
+            placeholder: "WHAT",
+            help: "TLS without a name where only rules that deny speak of names: allow or deny.",
+            reason: "A client that goes to an address has no name to send (RFC 6066 §3). The record says `unjudged`.",
+            example: "deny"
+        ),
+        .choice(
+            "sni.denials-encrypted",
+            "sni-denials-encrypted",
+            \.serverNames.denials.encrypted,
+            .serverNames,
+            placeholder: "WHAT",
+            help: "TLS with an encrypted ClientHello there: allow or deny.",
+            reason:
+                "As for `sni.encrypted`; the outer name is held against the rules either way. The record says `unjudged`.",
+            example: "deny"
+        ),
+        .choice(
+            "sni.denials-not-tls",
+            "sni-denials-not-tls",
+            \.serverNames.denials.notTLS,
+            .serverNames,
+            placeholder: "WHAT",
+            help: "Other protocols than TLS there: allow or deny.",
+            reason:
+                "A rule that denies some names says nothing of protocols. The name that plain HTTP asks for is not read; the "
+                + "record says `unjudged`.",
+            example: "deny"
         ),
         .size(
             "sni.limit",

@@ -3,7 +3,7 @@ import ApusWire
 
 extension ExplanationReport {
     /// One JSON object on one line, for programs: `method`, `host`, `port`, `client`, `user`, `time`, `rules`, `decision`,
-    /// `addresses`, `limits`, `would_deny`, `status` (null where the request is served), `answer`.
+    /// `addresses`, `limits`, `inside`, `would_deny`, `status` (null where the request is served), `answer`.
     public var json: String {
         var members = [
             string("method", question.method), string("host", question.host), "\"port\":\(question.port)",
@@ -16,6 +16,7 @@ extension ExplanationReport {
         members.append("\"decision\":\(object(decision))")
         members.append("\"addresses\":[\(addresses.map(object).joined(separator: ","))]")
         members.append("\"limits\":[\(limits.map(label).joined(separator: ","))]")
+        if let inside { members.append("\"inside\":\(object(inside))") }
         if decision.wouldDeny != Decision.noRule { members.append("\"would_deny\":\(label(Int(decision.wouldDeny)))") }
         members.append("\"status\":\(outcome.status.map { "\($0)" } ?? "null")")
         members.append(string("answer", outcome.sentence))
@@ -50,6 +51,22 @@ extension ExplanationReport {
     private func object(_ finding: AddressFinding) -> String {
         var members = [string("address", finding.address.description), "\"allowed\":\(finding.isAllowed)"]
         if let refusal = finding.refusal { members.append(string("refusal", refusal.metricLabel.description)) }
+        return "{\(members.joined(separator: ","))}"
+    }
+
+    private func object(_ finding: InsideFinding) -> String {
+        let measure =
+            switch finding.measure {
+            case .nothing: "nothing"
+            case .host: "host"
+            case .rules: "rules"
+            case .reportingRules: "reporting_rules"
+            }
+        var members = [string("name", finding.name), string("measure", measure), "\"passes\":\(finding.passes)"]
+        if let refusal = finding.refusal {
+            members.append(string("refusal", refusal.metricLabel.description))
+            if refusal == .serverNameDenied { members.append("\"rule\":\(label(Int(finding.decision.rule)))") }
+        }
         return "{\(members.joined(separator: ","))}"
     }
 

@@ -17,6 +17,7 @@ extension ExplanationReport {
         lines.append("")
         lines.append("decision: \(decided)")
         for finding in addresses { lines.append("address:  \(finding.address): \(described(finding))") }
+        if let inside { lines.append("inside:   \(inside.name): \(described(inside))") }
         for limit in limits { lines.append("limit:    \(place(limit)): \(bounds(limit))") }
         if decision.wouldDeny != Decision.noRule {
             let rule = decision.wouldDeny
@@ -65,6 +66,28 @@ extension ExplanationReport {
         case .allow: return "may be dialled"
         case .authenticate: return "depends on the user"
         case .deny, .lookUp: return "denied by \(place(Int(finding.explanation.decision.rule)))"
+        }
+    }
+
+    private func described(_ finding: InsideFinding) -> String {
+        switch (finding.measure, finding.outcome) {
+        case (.nothing, _): "not looked at"
+        case (.host, .pass): "passes: it is the host of CONNECT"
+        case (_, .pass), (_, .unjudged): "passes: no rule denies it"
+        case (.host, .report): "passes, and is recorded: it is not \(question.host), which a rule by name allowed"
+        case (.host, .refuse): "refused: it is not \(question.host), which a rule by name allowed"
+        case (_, .report): "passes, and is recorded: \(refuser(finding))"
+        case (_, .refuse): "refused: \(refuser(finding))"
+        }
+    }
+
+    /// What the rules say of a name that they do not let pass.
+    private func refuser(_ finding: InsideFinding) -> String {
+        let rule = Int(finding.decision.rule)
+        switch finding.decision.outcome {
+        case .authenticate: return "\(place(rule)) asks for credentials"
+        case .deny where finding.decision.rule == Decision.noRule: return "no rule allows it"
+        case .allow, .deny, .lookUp: return "\(place(rule)) denies it"
         }
     }
 

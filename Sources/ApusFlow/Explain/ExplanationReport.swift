@@ -19,6 +19,8 @@ public struct ExplanationReport: Sendable {
     public let explanation: PolicyExplanation
     /// What becomes of each address that was given.
     public let addresses: [AddressFinding]
+    /// What becomes of the name inside the tunnel; nil where none was asked about, and where there would be no tunnel.
+    public let inside: InsideFinding?
     /// What the client would get.
     public let outcome: Outcome
 
@@ -29,7 +31,14 @@ public struct ExplanationReport: Sendable {
     ///   - access: the ports of CONNECT and the guard.
     ///   - question: the request; its address is set for a literal host.
     ///   - addresses: what the host would be looked up to; empty if that is not known.
-    public init(_ policy: PolicyRules, access: AccessRules, question: PolicyQuestion, addresses: [IPAddress]) {
+    ///   - inside: the name inside the tunnel.
+    public init(
+        _ policy: PolicyRules,
+        access: AccessRules,
+        question: PolicyQuestion,
+        addresses: [IPAddress],
+        inside: InsideQuestion? = nil
+    ) {
         var question = question
         let literal = IPAddress(question.host)
         question.address = question.address ?? literal
@@ -40,7 +49,22 @@ public struct ExplanationReport: Sendable {
         let decided = explanation.decision.outcome
         self.addresses =
             decided == .allow || decided == .lookUp ? known.map { AddressFinding($0, question, policy, access) } : []
-        outcome = ExplanationReport.outcome(policy, access, question, explanation, self.addresses)
+        let outcome = ExplanationReport.outcome(policy, access, question, explanation, self.addresses)
+        let tunnel = self.addresses.first(where: \.isAllowed)
+        let allowing = tunnel?.explanation.decision ?? explanation.decision
+        guard let inside, question.method == "CONNECT", outcome.status == nil, allowing.outcome == .allow else {
+            self.inside = nil
+            self.outcome = outcome
+            return
+        }
+        question.address = tunnel?.address ?? question.address
+        let finding = InsideFinding(inside, question, policy, allowedBy: allowing.rule)
+        self.inside = finding
+        self.outcome = finding.passes ? outcome : Outcome(status: nil, sentence: ExplanationReport.ends(finding))
+    }
+
+    private static func ends(_ finding: InsideFinding) -> String {
+        "The tunnel opens, and ends with a TLS alert: \(finding.refusal.map { "\($0.sentence)" } ?? "")"
     }
 
     /// The decision in force: of the first address that may be dialled, where there is one.

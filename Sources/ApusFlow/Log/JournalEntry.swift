@@ -37,6 +37,7 @@ package struct JournalEntry {
         field("APUS_RULE", record.rule)
         field("APUS_WOULD_DENY", record.wouldDeny)
         field("APUS_SERVER_NAME", record.serverName)
+        field("APUS_UNJUDGED", record.unjudged)
         ending(record.ending)
         field("APUS_PROXY_STATUS", record.proxyStatus)
         field("APUS_FAULT", record.fault)

@@ -29,6 +29,12 @@ final class PolicyIndex: Sendable {
     /// Rules that may decide or report, and those that bound.
     let deciding: Int
     let limiting: Int
+    /// Rules that another name in the host's place could make refuse a tunnel; those of them that do not only report.
+    let takingInside: Int
+    let refusingInside: Int
+    /// Rules that would ask an unknown client for credentials, were the host another name.
+    let askingInside: Int
+    let takesInside: Bool
     let lists: [HostList]
     let listNames: [String]
     let facts: [RuleFacts]
@@ -70,6 +76,12 @@ final class PolicyIndex: Sendable {
         byListOrAddress = set { !rest[$0].parts.isDisjoint(with: [.lists, .networks]) }
         deciding = set { $0 < rules.rules.count && rules.rules[$0].mayDecide }
         limiting = set { $0 < rules.rules.count && rules.rules[$0].action.limit != nil }
+        let taking = Set(rules.rules.indices.filter { rules.rules[$0].mayTakeInside })
+        takingInside = set(where: taking.contains)
+        refusingInside = set { !rules.isReportOnly && taking.contains($0) && !rules.rules[$0].isReportOnly }
+        let asking = Set(rules.rules.indices.filter { !rules.isReportOnly && rules.rules[$0].mayAskInside })
+        askingInside = set(where: asking.contains)
+        takesInside = !taking.isEmpty || !asking.isEmpty
         facts = rules.rules.map(RuleFacts.init)
         exceptions = rules.rules.map {
             if case .allow(let permission) = $0.action { permission.exceptions } else { [] }

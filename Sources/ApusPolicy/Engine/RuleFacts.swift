@@ -42,7 +42,7 @@ extension RuleFacts {
 
 extension HostPattern {
     /// Whether it matches names as they are written.
-    fileprivate var isName: Bool {
+    var isName: Bool {
         switch self {
         case .name, .under, .list: true
         case .any, .network: false

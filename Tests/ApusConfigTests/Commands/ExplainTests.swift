@@ -93,6 +93,43 @@ struct ExplainTests {
         #expect(!other.contains("allowed by team"))
     }
 
+    @Test("the name inside a tunnel is judged as a ClientHello's would be") func inside() throws {
+        let rules = """
+            rules:
+              - name: no ads
+                deny: { to: "*.ads.example" }
+              - name: rest
+                allow: all
+            """
+        func page(_ arguments: String..., log: String = "") throws -> String {
+            let files = FileAccess.memory(["q.yaml": rules, "access.log": log])
+            let all = ["explain", "--config", "q.yaml", "--resolve", "a.example=93.184.216.34"] + arguments
+            let settings = try SettingsParser.parse(arguments: all, environment: [:], files: files)
+            return try Explain.page(settings, now: 0, files: files)
+        }
+        #expect(
+            try page("https://a.example", "--sni", "X.ads.example").contains(
+                "inside:   x.ads.example: refused: no ads (q.yaml:2:5)"
+            )
+        )
+        #expect(try page("https://a.example", "--sni=b.example").contains("inside:   b.example: passes"))
+        // What the setting takes stays the setting's.
+        let reported = try page("a.example:443", "--sni", "report", "--sni", "x.ads.example")
+        #expect(reported.contains("inside:   x.ads.example: passes, and is recorded: no ads"))
+        let log = """
+            {"time":"2026-01-05T09:00:00.000000Z","id":"00000000000000ab","kind":"tunnel","client":"192.0.2.7","method":"CONNECT",\
+            "host":"a.example","port":443,"upstream":"93.184.216.34:443","server_name":"x.ads.example"}
+
+            """
+        #expect(
+            try page("--id", "00000000000000ab", "--log", "access.log", log: log).contains(
+                "x.ads.example: refused: no ads"
+            )
+        )
+        #expect(fault("http://a.example/", "--sni", "b.example").contains("inside a tunnel"))
+        #expect(fault("https://a.example/", "--sni", "b.example.").contains("no name that a ClientHello may bear"))
+    }
+
     @Test("JSON is one object") func json() throws {
         let page = try page("http://x.ads.example/", "--json")
         #expect(page.hasPrefix("{") && page.hasSuffix("}") && page.contains(#""status":403"#))

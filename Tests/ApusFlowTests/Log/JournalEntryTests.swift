@@ -32,6 +32,7 @@ import Testing
         record.rule = "rule 3"
         record.wouldDeny = "strict"
         record.serverName = "other.example"
+        record.unjudged = "server_name_encrypted"
         record.ending = Ending(.proxy, .decide, .refused)
         record.proxyStatus = "http_request_denied"
         record.fault = "rule"

@@ -37,7 +37,7 @@ struct PolicyAsker {
         (Array(question.method.utf8), Array(question.host.utf8), Array(question.path.utf8))
     }
 
-    private func query(_ question: PolicyQuestion) -> PolicyQuery {
+    func query(_ question: PolicyQuestion) -> PolicyQuery {
         let who: PolicyQuery.Who =
             switch question.user {
             case .unknown: .unknown

@@ -84,6 +84,18 @@ struct PolicyDice {
         return (0..<roll(7)).reduce(into: pick(["/", "/a", "/a/b", ""])) { path, _ in path += pick(Self.pieces) }
     }
 
+    /// A tunnel that stands: the address that was connected is known.
+    mutating func tunnel() -> PolicyQuestion {
+        var question = question()
+        question.method = "CONNECT"
+        question.path = ""
+        question.address = IPAddress(question.host) ?? address()
+        return question
+    }
+
+    /// What a ClientHello may name.
+    mutating func innerName() -> String { chance(8) ? pick(["10.0.0.1", "203.0.113.5"]) : name() }
+
     private mutating func action() -> RuleAction {
         switch roll(5) {
         case 0, 1: return .allow(Permission())

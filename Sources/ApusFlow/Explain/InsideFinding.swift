@@ -1,0 +1,68 @@
+public import ApusPolicy
+import ApusWire
+
+/// A name inside a tunnel that is asked about, and the settings by which it is judged.
+public struct InsideQuestion: Sendable, Hashable {
+    /// The name of the ClientHello, in lower case without a trailing dot.
+    public var name: String
+    /// The settings.
+    public var check: ServerNameCheck
+    /// Whether every tunnel to a name must have that name inside (`sni.for: all`).
+    public var isForAll: Bool
+
+    /// Makes a question.
+    public init(name: String, check: ServerNameCheck = ServerNameCheck(), isForAll: Bool = false) {
+        self.name = name
+        self.check = check
+        self.isForAll = isForAll
+    }
+}
+
+/// What becomes of a name inside a tunnel whose outside is allowed.
+public struct InsideFinding: Sendable, Hashable {
+    /// The name.
+    public let name: String
+    /// What it is held against.
+    public let measure: ServerNameCheck.Measure
+    /// What the rules say of it, where they are asked.
+    public let decision: Decision
+    /// What becomes of it.
+    public let outcome: ServerNameCheck.Outcome
+
+    /// Asks about the inside of a tunnel.
+    ///
+    /// - Parameters:
+    ///   - question: the tunnel, with the address that is connected where that is known.
+    ///   - rule: the one that allows it.
+    init(_ inside: InsideQuestion, _ question: PolicyQuestion, _ policy: PolicyRules, allowedBy rule: UInt16) {
+        name = inside.name
+        let isForAll = inside.isForAll && IPAddress(question.host) == nil
+        let measure = isForAll ? .host : policy.measure(question, allowedBy: rule)
+        self.measure = inside.check.mode == .off ? .nothing : measure
+        var decision = Decision(.allow, rule: rule)
+        var refusal: Refusal?
+        switch self.measure {
+        case .nothing: break
+        case .host: refusal = name == question.host ? nil : .serverNameMismatch
+        case .rules, .reportingRules:
+            guard name != question.host else { break }
+            decision = policy.decideInside(question, name: name, allowedBy: rule)
+            refusal = decision.outcome == .allow ? nil : .serverNameDenied
+        }
+        self.decision = decision
+        outcome = refusal.map { inside.check.outcome(of: $0, onlyReports: measure == .reportingRules) } ?? .pass
+    }
+
+    /// Why it does not pass, or would not.
+    public var refusal: Refusal? {
+        switch outcome {
+        case .refuse(let refusal), .report(let refusal): refusal
+        case .pass, .unjudged: nil
+        }
+    }
+
+    /// Whether it passes.
+    public var passes: Bool {
+        if case .refuse = outcome { false } else { true }
+    }
+}

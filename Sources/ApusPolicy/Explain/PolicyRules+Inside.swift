@@ -1,0 +1,88 @@
+internal import ApusWire
+
+extension PolicyRules {
+    /// What the name inside a tunnel is held against, read rule by rule.
+    ///
+    /// - Parameters:
+    ///   - question: the tunnel, with the address that is connected.
+    ///   - rule: the one that allowed it.
+    public func measure(_ question: PolicyQuestion, allowedBy rule: UInt16) -> ServerNameCheck.Measure {
+        if Int(rule) < rules.count, rules[Int(rule)].condition.namesHosts, IPAddress(question.host) == nil {
+            return .host
+        }
+        guard question.method == "CONNECT" else { return .nothing }
+        let reader = RuleReader(policy: self, question: question)
+        let taking = rules.filter { $0.couldRefuseAnother && reader.takesClient($0) }
+        let asking = rules.filter { $0.asksByName && reader.takesClient($0) }
+        if !isReportOnly, !taking.allSatisfy(\.isReportOnly) { return .rules }
+        if !isReportOnly, question.user == .unknown, !asking.isEmpty { return .rules }
+        return taking.isEmpty ? .nothing : .reportingRules
+    }
+
+    /// What the rules say of another name inside a tunnel that they allowed, all else being the same: see
+    /// ``CompiledPolicy/decideInside(_:name:host:allowedBy:scratch:)``.
+    public func decideInside(_ question: PolicyQuestion, name: String, allowedBy rule: UInt16) -> Decision {
+        var inner = question
+        inner.host = name
+        inner.address = question.address ?? IPAddress(question.host)
+        let said = explain(inner).decision
+        // An address that a rule allowed for being one is still the same, whatever its tunnel holds.
+        let allowsAddress =
+            Int(rule) < rules.count && rules[Int(rule)].condition.namesHosts && !rules[Int(rule)].couldRefuseAnother
+            && IPAddress(question.host) != nil
+        func counts(_ other: UInt16) -> Bool { !allowsAddress || other < rule }
+        let reported = counts(said.wouldDeny) ? said.wouldDeny : Decision.noRule
+        switch said.outcome {
+        case .deny where counts(said.rule), .authenticate where counts(said.rule):
+            return Decision(said.outcome, rule: said.rule, wouldDeny: reported)
+        default: return Decision(.allow, rule: rule, wouldDeny: reported)
+        }
+    }
+}
+
+extension Rule {
+    /// Whether a tunnel that passes this rule could be refused by it, or for want of it, were its host another one.
+    fileprivate var couldRefuseAnother: Bool {
+        guard condition.paths.isEmpty else { return false }
+        switch action {
+        case .limit: return false
+        case .allow: return !isReportOnly && condition.exceptions.contains(where: \.dependsOnName)
+        case .deny: return condition.dependsOnName
+        }
+    }
+
+    /// Whether it asks for credentials where the host has a name of its own.
+    fileprivate var asksByName: Bool {
+        if case .limit = action { return false }
+        return !isReportOnly && !condition.users.isEmpty && condition.paths.isEmpty && condition.namesHosts
+    }
+}
+
+extension Condition {
+    fileprivate var namesHosts: Bool {
+        hosts.contains { pattern in
+            switch pattern {
+            case .name, .under, .list: true
+            case .any, .network: false
+            }
+        }
+    }
+
+    fileprivate var dependsOnName: Bool {
+        paths.isEmpty && (namesHosts || exceptions.contains(where: \.dependsOnName))
+    }
+}
+
+extension RuleReader {
+    /// Whether a rule takes who asks, and where, with which method and to which port.
+    fileprivate func takesClient(_ rule: Rule) -> Bool {
+        var part = rule
+        part.condition.hosts = []
+        part.condition.times = []
+        part.condition.exceptions = []
+        switch read(part) {
+        case .yes, .needsUser, .needsAddresses: return true
+        case .no: return false
+        }
+    }
+}
