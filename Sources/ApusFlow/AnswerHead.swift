@@ -3,6 +3,8 @@ import ApusWire
 /// The head of an answer that the proxy makes itself.
 struct AnswerHead {
     var status: UInt16
+    /// What stands in place of the status's own reason phrase.
+    var phrase: String?
     var contentType: StaticString?
     var contentLength: Int
     var proxyStatus: ProxyStatusField?
@@ -16,7 +18,7 @@ struct AnswerHead {
         bytes.write(text: "HTTP/1.1 ")
         bytes.write(Int(status), digits: 3)
         bytes.append(0x20)
-        bytes.write(text: ReasonPhrase.of(status))
+        if let phrase { bytes.append(contentsOf: phrase.utf8) } else { bytes.write(text: ReasonPhrase.of(status)) }
         bytes.write(text: "\r\nDate: ")
         HTTPDate.write(secondsSince1970: secondsSince1970, into: &bytes)
         if let contentType {

@@ -123,7 +123,7 @@ extension Fault {
         let how: Ending.How =
             switch refusal {
             case .policyTimeout, .authenticationTimeout: .timeout
-            case .authenticatorUnavailable: .failure
+            case .authenticatorUnavailable, .policyUnavailable: .failure
             default: refusal.status == 429 || refusal.status == 503 ? .limit : .refused
             }
         return Row(

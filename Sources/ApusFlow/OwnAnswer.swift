@@ -12,6 +12,8 @@ public struct OwnAnswer: Sendable, Equatable {
     public var parameters: [ProxyStatusField.Parameter]
     /// The headline; the status's reason phrase unless set.
     public var title: String
+    /// What stands in the status line in place of the status's reason phrase, in visible ASCII and spaces (RFC 9112 §4); the id follows.
+    public var phrase: String?
     /// What was wrong, in one sentence.
     public var sentence: String
     /// What would help. Only for clients on this machine: another is not told how a rule is lifted.
@@ -35,6 +37,7 @@ public struct OwnAnswer: Sendable, Equatable {
         error: ProxyErrorType? = nil,
         parameters: [ProxyStatusField.Parameter] = [],
         title: String? = nil,
+        phrase: String? = nil,
         sentence: String,
         hint: String? = nil,
         rule: String? = nil,
@@ -48,6 +51,7 @@ public struct OwnAnswer: Sendable, Equatable {
         self.error = error
         self.parameters = parameters
         self.title = title ?? ReasonPhrase.of(status).description
+        self.phrase = phrase
         self.sentence = sentence
         self.hint = hint?.isEmpty == true ? nil : hint
         self.rule = rule
@@ -98,6 +102,7 @@ public struct OwnAnswer: Sendable, Equatable {
         }
         let head = AnswerHead(
             status: status,
+            phrase: phrase.map { phrase in idText.map { "\(phrase) (id \($0))" } ?? phrase },
             contentType: form.mediaType,
             contentLength: content.count,
             proxyStatus: error.map { ProxyStatusField(error: $0, parameters: parameters) },

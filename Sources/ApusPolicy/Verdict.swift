@@ -5,6 +5,9 @@ public enum Verdict: Sendable, Hashable {
     /// Refuse. The reason is shown to the client and in the log, escaped; the status is 400...599, any other is
     /// answered as 403.
     case deny(reason: String, status: UInt16 = 403)
+    /// Nobody could decide, as when what is asked for it does not answer: 503 with Retry-After, an error and no denial. The reason is for
+    /// the log alone.
+    case unavailable(reason: String)
     /// Go on, but reach the host in another way; the address that is dialled in the end is judged like any other.
     case route(to: Route)
 

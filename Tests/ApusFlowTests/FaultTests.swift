@@ -43,7 +43,7 @@ import Testing
         }
         // Nothing that a client could do would help.
         let silent: [Fault] = [
-            .refused(.denied), .refused(.ownListener), .refused(.policyTimeout),
+            .refused(.denied), .refused(.ownListener),
             .refused(.rule),
         ]
         #expect(FaultTests.all.filter { $0.hint.description.isEmpty }.elementsEqual(silent) { "\($0)" == "\($1)" })
@@ -85,7 +85,7 @@ import Testing
                 let how: Ending.How =
                     switch refusal {
                     case .policyTimeout, .authenticationTimeout: .timeout
-                    case .authenticatorUnavailable: .failure
+                    case .authenticatorUnavailable, .policyUnavailable: .failure
                     default: [403, 407].contains(refusal.status) ? .refused : .limit
                     }
                 #expect(ending == Ending(.proxy, .decide, how))

@@ -1,4 +1,5 @@
 import ApusFlow
+import ApusPolicy
 import ApusWire
 import Testing
 
@@ -54,6 +55,18 @@ import Testing
         let told = try response(answer, form).text
         #expect(told.contains(form == .html ? "no &lt;social&gt; media" : "no <social> media"))
         #expect(told.contains("proxy-team@example.org"))
+    }
+
+    @Test("a phrase of its own stands in the status line, and the id behind it") func phrase() throws {
+        var answer = denied
+        answer.phrase = "Denied by rule \"\(String(repeating: "n", count: RuleWords.longestPhrase - 17))\""
+        let line = try response(answer).statusLine
+        #expect(line.hasPrefix("HTTP/1.1 403 Denied by rule \"n") && line.hasSuffix("n\" (id 0000000000000abc)"))
+        #expect(line.utf8.count == "HTTP/1.1 403 ".utf8.count + 80)
+        #expect(try response(answer).text.contains("403 Forbidden"))
+        answer.id = nil
+        answer.phrase = "Forbidden"
+        #expect(try response(answer).statusLine == "HTTP/1.1 403 Forbidden")
     }
 
     @Test("the answer to HEAD has the length but not the content", arguments: AnswerForm.allCases)

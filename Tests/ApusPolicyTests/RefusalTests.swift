@@ -31,7 +31,7 @@ struct RefusalTests {
             (.userConnectionLimit, 429, "connection_limit_reached"),
             (.userTunnelLimit, 429, "connection_limit_reached"),
             (.usageTableFull, 503, "connection_limit_reached"),
-            (.policyTimeout, 500, "proxy_internal_error"),
+            (.policyTimeout, 503, "proxy_internal_error"), (.policyUnavailable, 503, "proxy_internal_error"),
             (.credentialsMissing, 407, "http_request_denied"), (.credentialsInvalid, 407, "http_request_denied"),
             (.credentialsThrottled, 429, "http_request_denied"),
             (.authenticatorUnavailable, 503, "proxy_internal_error"),
@@ -41,6 +41,7 @@ struct RefusalTests {
     func tokens(refusal: Refusal, status: UInt16, token: String) {
         #expect(refusal.addressClass == nil)
         #expect(refusal.status == status)
+        #expect(refusal.isUndecided == (token == "proxy_internal_error"))
         #expect(refusal.proxyErrorType.token.description == token)
     }
 }

@@ -80,6 +80,9 @@ extension ProxyThread {
             if let limit = shared.denials[client.notes.id] { sentence += " \(limit.reason)" }
             if client.address.isLoopback, let option = request.limitOption { hint += " `\(option)` sets the limit." }
         }
+        // Most clients print nothing but this line of a refused CONNECT: the id is in the log in any case.
+        var phrase: String?
+        if words != nil { phrase = words?.phrase ?? ReasonPhrase.of(status).description }
         // A client elsewhere is not told how a rule is lifted; how to mend its own request it may know.
         var isTold = client.address.isLoopback
         var fields: [FieldLine] = []
@@ -87,6 +90,7 @@ extension ProxyThread {
         case .request: isTold = true
         case .refused(.credentialsMissing), .refused(.credentialsInvalid):
             isTold = true
+            hint = client.program.challengeHint ?? hint
             fields = settings.authenticator?.challenges.map { FieldLine("Proxy-Authenticate", $0) } ?? []
         case .refused(.credentialsThrottled):
             isTold = true
@@ -98,6 +102,7 @@ extension ProxyThread {
         return OwnAnswer(
             status: status,
             error: fault.proxyErrorType,
+            phrase: phrase,
             sentence: sentence,
             hint: isTold ? hint : nil,
             rule: words?.rule,

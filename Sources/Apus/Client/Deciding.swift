@@ -241,6 +241,9 @@ extension ProxyThread {
             let status = verdict.verdict.deniedStatus ?? 403
             shared.denials.put(clients[id].notes.id, Denial(reason: reason, status: status))
             return refuse(id, .refused(.denied), &io)
+        case .unavailable(let reason):
+            shared.denials.put(clients[id].notes.id, Denial(reason: reason, status: 503))
+            return refuse(id, .refused(.policyUnavailable), &io)
         case .route(to: .address(let host, let port)):
             route(id, host, port)
         }

@@ -109,6 +109,7 @@ extension ProxyThread {
         let start = head.kind == .connect ? head.lineEnd : Int(head.method.start)
         clients[id].notes.requestHead = recorder.keep(bytes, start..<head.end)
         clients[id].form = answerForm(bytes)
+        if settings.asksCredentials { clients[id].program = program(bytes) }
         let target: RequestTarget
         let facts: RequestFacts
         do throws(RequestFault) {
@@ -192,6 +193,13 @@ extension ProxyThread {
     }
 
     /// In which form an own answer would be, from the first words of Accept: a guess that costs nothing when there is none.
+    private func program(_ bytes: Span<UInt8>) -> ClientProgram {
+        for position in 0..<fields.count where ClientProgram.isUserAgent(bytes, fields[position].name) {
+            return ClientProgram.of(bytes, fields[position].value)
+        }
+        return .other
+    }
+
     private func answerForm(_ bytes: Span<UInt8>) -> AnswerForm {
         for position in 0..<fields.count where fields[position].known == .accept {
             let value = fields[position].value

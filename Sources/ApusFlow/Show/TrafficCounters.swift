@@ -58,7 +58,7 @@ public struct TrafficCounters: Sendable, Equatable {
         if let time = times.connect { connect.add(UInt64(max(0, time))) }
         if let time = times.firstByte { firstByte.add(UInt64(max(0, time))) }
         guard let fault else { return }
-        if case .refused = fault {
+        if case .refused(let refusal) = fault, !refusal.isUndecided {
             refusals["\(fault.label)", default: 0] &+= 1
         } else {
             errors["\(fault.proxyErrorType.token)", default: 0] &+= 1

@@ -69,7 +69,8 @@ import Testing
     @Test(
         "nothing is suggested for what no line should lift",
         arguments: [
-            "own_listener", "metadata", "policy", "policy_timeout", "credentials_missing", "request_rate_limit",
+            "own_listener", "metadata", "policy", "policy_timeout", "policy_unavailable", "credentials_missing",
+            "request_rate_limit",
             "tunnel_limit", "server_name_mismatch", "invalid_name", "bare_lf", "dns_timeout", "",
         ]
     )

@@ -19,6 +19,16 @@ struct TrafficCountersTests {
         #expect(counters.errors == ["http_response_timeout": 1] && counters.failed == 1)
     }
 
+    @Test("that nobody could decide is an error, and no denial") func undecided() {
+        var counters = TrafficCounters()
+        let undecided = Refusal.allCases.filter(\.isUndecided)
+        for refusal in undecided {
+            counters.ended(.get, status: 503, times: PhaseTimes(total: 1), fault: .refused(refusal), isTunnel: false)
+        }
+        #expect(counters.refused == 0 && undecided.count == 4)
+        #expect(counters.errors == ["proxy_internal_error": 4])
+    }
+
     @Test("the counters of threads are added, each one") func sums() {
         var one = TrafficCounters()
         one.clientsAccepted = 1

@@ -29,6 +29,28 @@ struct RuleWordsTests {
         #expect(RuleWords(policy("x", telling: .everything), rule: 0).rule == "x (p:3:1)")
     }
 
+    @Test("the status line names the rule in plain bytes, and no more than fit") func phrase() {
+        func phrase(_ name: String?, _ telling: PolicyRules.Telling = .rule) -> String? {
+            RuleWords(policy(name, telling: telling), rule: 0).phrase
+        }
+        #expect(phrase("no uploads") == "Denied by rule \"no uploads\"")
+        #expect(phrase(nil) == "Denied by rule 1")
+        #expect(RuleWords(policy("x"), rule: .max).phrase == "Denied: no rule allows it")
+        #expect(phrase("x", .everything) == "Denied by rule \"x\"")
+        #expect(phrase("x", .nothing) == nil && RuleWords(policy("x", telling: .nothing), rule: .max).phrase == nil)
+        #expect(phrase("a\r\nSet-Cookie: b\u{0}\u{7f}\"é😀") == "Denied by rule \"a??Set-Cookie: b??'??\"")
+        for count in 30...60 {
+            let text = phrase(String(repeating: "n", count: count)) ?? ""
+            #expect(
+                text.utf8.count == min(count + 17, RuleWords.longestPhrase)
+                    && text.hasSuffix(count > 41 ? "n...\"" : "n\"")
+            )
+        }
+        var limited = policy("x")
+        limited.rules[0].action = .limit(UsageLimit())
+        #expect(RuleWords(limited, rule: 0).phrase == "Limited by rule \"x\"")
+    }
+
     @Test("a text of the rule's own takes the sentence's place") func text() {
         let words = RuleWords(policy("x", text: "Not here."), rule: 0)
         #expect(words.sentence == "Not here." && words.reason.hasSuffix("refuses this. Not here."))
