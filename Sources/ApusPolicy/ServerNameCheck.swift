@@ -35,6 +35,26 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         case rules
         /// The same where only rules that report could: nothing is refused.
         case reportingRules
+        /// Nothing, but it has to be TLS: a rule that reads requests (by path, by method, to change fields) could take plain ones to this
+        /// host and port, and sees none of a tunnel.
+        case nothingInTLS
+        /// The rules, and it has to be TLS.
+        case rulesInTLS
+
+        /// Whether it has to be TLS whatever the settings say of names that are held against rules.
+        public var needsTLS: Bool { self == .nothingInTLS || self == .rulesInTLS }
+
+        /// Whether the rules are asked about the name, and refuse it.
+        public var refuses: Bool { self == .rules || self == .rulesInTLS }
+
+        /// The same for a tunnel that has to be TLS.
+        var inTLS: Measure {
+            switch self {
+            case .nothing, .nothingInTLS: .nothingInTLS
+            case .rules, .reportingRules, .rulesInTLS: .rulesInTLS
+            case .host: .host
+            }
+        }
     }
 
     /// What becomes of what has no name, where that is held against the rules.
@@ -95,8 +115,8 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
     ///   - reading: what stands at the front of its bytes; `incomplete` where its time is over.
     ///   - isDenied: whether the rules refuse the name that the reading has; see
     ///     ``CompiledPolicy/decideInside(_:name:host:allowedBy:scratch:)``.
-    ///   - onlyReports: whether nothing is to be refused: ``Measure/reportingRules``.
-    public func judge(_ reading: ClientHello.Reading, isDenied: Bool, onlyReports: Bool = false) -> Outcome {
+    ///   - measure: what the name is held against.
+    public func judge(_ reading: ClientHello.Reading, isDenied: Bool, by measure: Measure) -> Outcome {
         guard mode != .off else { return .pass }
         let refusal: Refusal
         switch reading {
@@ -104,8 +124,9 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         case .malformed(let fault): refusal = ServerNameCheck.refusal(fault)
         case .hello where isDenied: refusal = .serverNameDenied
         case .notTLS:
-            guard denials.notTLS == .deny else { return .unjudged(.tunnelNotTLS) }
+            guard denials.notTLS == .deny || measure.needsTLS else { return .unjudged(.tunnelNotTLS) }
             refusal = .tunnelNotTLS
+        case .hello where measure == .nothingInTLS: return .pass
         case .hello(let hello):
             if !hello.hasName, denials.missing == .deny {
                 refusal = .serverNameMissing
@@ -117,7 +138,7 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
                 return hello.isEncrypted ? .unjudged(.serverNameEncrypted) : .pass
             }
         }
-        return outcome(of: refusal, onlyReports: onlyReports)
+        return outcome(of: refusal, onlyReports: measure == .reportingRules)
     }
 
     /// What a reason to refuse comes to.

@@ -90,20 +90,22 @@ import Testing
     private func judgeInside(
         _ bytes: [UInt8],
         isDenied: Bool = false,
-        onlyReports: Bool = false,
+        by measure: ServerNameCheck.Measure = .rules,
         change: (inout ServerNameCheck) -> Void = { _ in }
     ) -> ServerNameCheck.Outcome {
         var check = ServerNameCheck()
         change(&check)
         let reading = ClientHello.read(bytes.span, limit: 16 << 10)
-        return check.judge(reading, isDenied: isDenied, onlyReports: onlyReports)
+        return check.judge(reading, isDenied: isDenied, by: measure)
     }
 
     @Test("held against the rules, a name passes unless they deny it, whatever it is") func inside() {
         #expect(judgeInside(hello("www.example.org")) == .pass)
         #expect(judgeInside(hello("www.example.org"), isDenied: true) == .refuse(.serverNameDenied))
         #expect(judgeInside(hello("www.example.org", isEncrypted: true), isDenied: true) == .refuse(.serverNameDenied))
-        #expect(judgeInside(hello("www.example.org"), isDenied: true, onlyReports: true) == .report(.serverNameDenied))
+        #expect(
+            judgeInside(hello("www.example.org"), isDenied: true, by: .reportingRules) == .report(.serverNameDenied)
+        )
         #expect(
             judgeInside(hello("www.example.org"), isDenied: true) { $0.mode = .report } == .report(.serverNameDenied)
         )
@@ -123,11 +125,25 @@ import Testing
             #expect(judgeInside(bytes) == .unjudged(refusal))
             #expect(judgeInside(bytes) { $0.mode = .report } == .unjudged(refusal))
             #expect(judgeInside(bytes) { $0.denials[keyPath: path] = .deny } == .refuse(refusal))
-            let reported = judgeInside(bytes, onlyReports: true) { $0.denials[keyPath: path] = .deny }
+            let reported = judgeInside(bytes, by: .reportingRules) { $0.denials[keyPath: path] = .deny }
             #expect(reported == .report(refusal))
         }
         let hidden = judgeInside(hello(nil, isEncrypted: true)) { $0.denials.encrypted = .deny }
         #expect(hidden == .refuse(.serverNameEncrypted))
+    }
+
+    @Test("where rules read requests it has to be TLS, whatever is set for names") func plain() {
+        let plain = Array("GET / HTTP/1.1\r\n".utf8)
+        for measure in [ServerNameCheck.Measure.nothingInTLS, .rulesInTLS] {
+            #expect(judgeInside(plain, by: measure) == .refuse(.tunnelNotTLS))
+            #expect(judgeInside(plain, by: measure) { $0.mode = .report } == .report(.tunnelNotTLS))
+            #expect(judgeInside([22], by: measure) == .refuse(.clientHelloLate))
+        }
+        // What has no name is told where a name matters.
+        #expect(judgeInside(hello(nil), by: .nothingInTLS) == .pass)
+        #expect(judgeInside(hello("a.example", isEncrypted: true), by: .nothingInTLS) == .pass)
+        #expect(judgeInside(hello(nil), by: .rulesInTLS) == .unjudged(.serverNameMissing))
+        #expect(judgeInside(hello("a.example"), isDenied: true, by: .rulesInTLS) == .refuse(.serverNameDenied))
     }
 
     @Test("what is no ClientHello a server should read passes by none of them") func insideFaults() {
@@ -139,7 +155,7 @@ import Testing
         ]
         for (bytes, refusal) in others {
             #expect(judgeInside(bytes) == .refuse(refusal))
-            #expect(judgeInside(bytes, onlyReports: true) == .report(refusal))
+            #expect(judgeInside(bytes, by: .reportingRules) == .report(refusal))
         }
     }
 

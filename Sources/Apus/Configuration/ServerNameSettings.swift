@@ -28,7 +28,8 @@ extension ProxyConfiguration {
         /// send a meaningless one every time (GREASE).
         public var encrypted = ServerNameCheck.Handling.allow
 
-        /// A tunnel without TLS; denied by default, for plain HTTP names its host in a field. Allow it where rules by name open
+        /// A tunnel without TLS, also where another rule allowed it and one in front reads plain requests to the same host and port; denied
+        /// by default, for plain HTTP names its host in a field, and a path that no rule sees. Allow it where rules by name open
         /// ports of other protocols, such as SSH.
         public var notTLS = ServerNameCheck.Handling.deny
 

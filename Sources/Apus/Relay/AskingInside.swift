@@ -28,18 +28,27 @@ extension ProxyThread {
         if settings.serverNames.scope == .all, IPAddress.parse(host, 0..<host.count) == nil { return .host }
         guard let snapshot, snapshot.policy.mayLookInside(rule) else { return .nothing }
         let query = query(outside, words, snapshot)
-        return snapshot.policy.measure(query, host: host, allowedBy: rule, scratch: &ruleScratch)
+        return snapshot.policy.measure(
+            query,
+            host: host,
+            allowedBy: rule,
+            holdsPlain: settings.serverNames.notTLS == .deny,
+            scratch: &ruleScratch
+        )
     }
 
     /// Holds what a client has said first against the rules by which its tunnel was allowed, and notes what they say.
-    mutating func judgeInside(_ index: UInt32, _ reading: ClientHello.Reading, _ words: KeptRequest)
-        -> ServerNameCheck.Outcome
-    {
+    mutating func judgeInside(
+        _ index: UInt32,
+        _ reading: ClientHello.Reading,
+        _ words: KeptRequest,
+        by measure: ServerNameCheck.Measure
+    ) -> ServerNameCheck.Outcome {
         let decision = decideInside(index, reading, words)
         let outcome = settings.serverNames.asked.judge(
             reading,
             isDenied: decision.outcome != .allow,
-            onlyReports: tunnels[index].inside == .reportingRules
+            by: measure
         )
         var reported = decision.wouldDeny
         switch outcome {
@@ -79,7 +88,7 @@ extension ProxyThread {
         let tunnel = tunnels[index]
         guard settings.serverNames.mode == .enforce, tunnel.isConnect, words.dial > 0 else { return nil }
         let outside = Outside(tunnel, askedAt: UInt32(truncatingIfNeeded: SystemFacts.unixMicroseconds() / 1_000_000))
-        guard measureInside(outside, words, settings.snapshot, allowedBy: rule) == .rules else { return nil }
+        guard measureInside(outside, words, settings.snapshot, allowedBy: rule).refuses else { return nil }
         let query = query(outside, words, settings.snapshot)
         let decision = settings.snapshot.policy.decideInside(
             query,

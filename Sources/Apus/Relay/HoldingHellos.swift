@@ -30,7 +30,10 @@ extension ProxyThread {
         switch tunnels[index].inside {
         case .host:
             outcome = settings.serverNames.asked.judge(reading, host: words.bytes.span.extracting(words.hostRange))
-        case .rules, .reportingRules: outcome = judgeInside(index, reading, words)
+        case .rules: outcome = judgeInside(index, reading, words, by: .rules)
+        case .reportingRules: outcome = judgeInside(index, reading, words, by: .reportingRules)
+        case .rulesInTLS: outcome = judgeInside(index, reading, words, by: .rulesInTLS)
+        case .nothingInTLS: outcome = settings.serverNames.asked.judge(reading, isDenied: false, by: .nothingInTLS)
         // Other rules have come, which do not ask.
         case .settled, .unjudged: outcome = .pass
         }

@@ -36,6 +36,9 @@ struct TunnelConnection: BitwiseCopyable {
         /// It is to be held against the rules; against such as only report.
         case rules
         case reportingRules
+        case rulesInTLS
+        /// It may be any, but in TLS.
+        case nothingInTLS
         /// There was none that could be held against the rules.
         case unjudged
         /// All else.
@@ -43,7 +46,7 @@ struct TunnelConnection: BitwiseCopyable {
     }
 
     /// Whether the rules are still to be asked about the name inside.
-    var asksRules: Bool { inside == .rules || inside == .reportingRules }
+    var asksRules: Bool { inside == .rules || inside == .reportingRules || inside == .rulesInTLS }
 
     /// How many bytes are relayed in front of a FIN that has come already.
     var last: UInt32 {
@@ -58,6 +61,8 @@ struct TunnelConnection: BitwiseCopyable {
         case .host: inside = .host
         case .rules: inside = .rules
         case .reportingRules: inside = .reportingRules
+        case .rulesInTLS: inside = .rulesInTLS
+        case .nothingInTLS: inside = .nothingInTLS
         }
         number = asksRules ? askedAt : 0
     }

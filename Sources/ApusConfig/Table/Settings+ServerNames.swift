@@ -55,7 +55,7 @@ extension Settings {
             \.serverNames.notTLS,
             .serverNames,
             placeholder: "WHAT",
-            help: "Other protocols than TLS in such a tunnel: allow or deny.",
+            help: "Other protocols than TLS there, and where rules read plain requests: allow or deny.",
             reason:
                 "Plain HTTP names its host in a field, which can be any. Allow it where rules by name open ports of other "
                 + "protocols, such as SSH; servers that speak first are heard either way.",

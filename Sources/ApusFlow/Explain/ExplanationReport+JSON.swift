@@ -61,6 +61,8 @@ extension ExplanationReport {
             case .host: "host"
             case .rules: "rules"
             case .reportingRules: "reporting_rules"
+            case .nothingInTLS: "nothing_in_tls"
+            case .rulesInTLS: "rules_in_tls"
             }
         var members = [string("name", finding.name), string("measure", measure), "\"passes\":\(finding.passes)"]
         if let refusal = finding.refusal {

@@ -72,6 +72,7 @@ extension ExplanationReport {
     private func described(_ finding: InsideFinding) -> String {
         switch (finding.measure, finding.outcome) {
         case (.nothing, _): "not looked at"
+        case (.nothingInTLS, _): "passes: only what is not TLS does not"
         case (.host, .pass): "passes: it is the host of CONNECT"
         case (_, .pass), (_, .unjudged): "passes: no rule denies it"
         case (.host, .report): "passes, and is recorded: it is not \(question.host), which a rule by name allowed"

@@ -37,14 +37,15 @@ public struct InsideFinding: Sendable, Hashable {
     init(_ inside: InsideQuestion, _ question: PolicyQuestion, _ policy: PolicyRules, allowedBy rule: UInt16) {
         name = inside.name
         let isForAll = inside.isForAll && IPAddress(question.host) == nil
-        let measure = isForAll ? .host : policy.measure(question, allowedBy: rule)
+        let holdsPlain = inside.check.notTLS == .deny
+        let measure = isForAll ? .host : policy.measure(question, allowedBy: rule, holdsPlain: holdsPlain)
         self.measure = inside.check.mode == .off ? .nothing : measure
         var decision = Decision(.allow, rule: rule)
         var refusal: Refusal?
         switch self.measure {
-        case .nothing: break
+        case .nothing, .nothingInTLS: break
         case .host: refusal = name == question.host ? nil : .serverNameMismatch
-        case .rules, .reportingRules:
+        case .rules, .reportingRules, .rulesInTLS:
             guard name != question.host else { break }
             decision = policy.decideInside(question, name: name, allowedBy: rule)
             refusal = decision.outcome == .allow ? nil : .serverNameDenied

@@ -6,7 +6,9 @@ extension CompiledPolicy {
     /// Whether a name inside a tunnel may matter at all, whoever the client is: asked before a query is made for ``measure(_:host:allowedBy:scratch:)``.
     ///
     /// - Parameter rule: the one that allowed the tunnel.
-    public func mayLookInside(_ rule: UInt16) -> Bool { index.takesInside || facts(of: rule).contains(.isByName) }
+    public func mayLookInside(_ rule: UInt16) -> Bool {
+        index.takesInside || index.readsRequests || facts(of: rule).contains(.isByName)
+    }
 
     /// What the name inside a tunnel is held against.
     ///
@@ -14,17 +16,24 @@ extension CompiledPolicy {
     ///   - query: the one by which the tunnel was decided.
     ///   - host: of CONNECT.
     ///   - rule: the one that allowed it.
+    ///   - holdsPlain: whether plain requests inside are to be kept out where rules read requests.
     ///   - scratch: this thread's.
     public func measure(
         _ query: PolicyQuery,
         host: Span<UInt8>,
         allowedBy rule: UInt16,
+        holdsPlain: Bool,
         scratch: inout PolicyScratch
     ) -> ServerNameCheck.Measure {
         // An address has no name to be compared (RFC 6066 §3).
         if facts(of: rule).contains(.isByName), IPAddress.parse(host, 0..<host.count) == nil { return .host }
-        guard index.takesInside, query.method == .connect else { return .nothing }
-        return PolicyQuestionState.measure(index, query, &scratch)
+        guard query.method == .connect else { return .nothing }
+        let measure = index.takesInside ? PolicyQuestionState.measure(index, query, &scratch) : .nothing
+        guard holdsPlain, index.readsRequests, PolicyQuestionState.reads(index, query, host, upTo: rule, &scratch)
+        else {
+            return measure
+        }
+        return measure.inTLS
     }
 
     /// Asks the rules again, with the name inside a tunnel in the host's place and all else as it was.
@@ -108,7 +117,50 @@ extension PolicyQuestionState {
     }
 }
 
+extension PolicyQuestionState {
+    /// Whether a rule that reads requests, and is not behind the one that allowed a tunnel, takes plain ones to its host and port.
+    fileprivate static func reads(
+        _ index: PolicyIndex,
+        _ query: PolicyQuery,
+        _ host: Span<UInt8>,
+        upTo rule: UInt16,
+        _ scratch: inout PolicyScratch
+    ) -> Bool {
+        let none: [UInt8] = []
+        let question = PolicyQuestionState(index, query, method: none.span, host: host, scratch: &scratch)
+        let width = index.width
+        let ports = index.ports.set(query.port)
+        let listeners = index.listeners[min(Int(query.listener), index.listeners.count &- 1)]
+        for word in 0..<width {
+            let who = scratch.words[2 &* width &+ word] & scratch.words[3 &* width &+ word]
+            let hosts = scratch.words[width &+ word] | index.bits.words[index.byList &+ word]
+            let what = index.bits.words[ports &+ word] & index.bits.words[listeners &+ word]
+            var left = hosts & who & what & index.bits.words[index.reading &+ word]
+            while left != 0 {
+                let row = word &<< 6 | left.trailingZeroBitCount
+                left &= left &- 1
+                guard row <= Int(rule), rule != Decision.noRule else { return false }
+                let isNamed = scratch.words[width &+ word] & 1 &<< UInt64(row & 63) != 0
+                if isNamed || question.isListed(index, row, host, &scratch) { return true }
+            }
+        }
+        return false
+    }
+}
+
 extension Rule {
+    /// Whether it says of a plain request what a tunnel does not show: it takes none but such and denies them, changes their fields, or
+    /// has an exception that only such are.
+    var readsRequests: Bool {
+        guard mayDecide, !isReportOnly else { return false }
+        if condition.exceptions.contains(where: \.hasOnlyRequests) { return true }
+        switch action {
+        case .deny: return condition.takesOnlyRequests
+        case .allow(let permission): return !permission.requestFields.isEmpty || !permission.responseFields.isEmpty
+        case .limit: return false
+        }
+    }
+
     /// Whether it could refuse a tunnel that it did not take, or allow no more one that it did, if the host were another name: it denies
     /// by name, or has an exception by name. A path is none of a tunnel's.
     var mayTakeInside: Bool {
@@ -127,6 +179,13 @@ extension Rule {
 }
 
 extension Condition {
+    /// Whether no tunnel is ever part of it.
+    fileprivate var takesOnlyRequests: Bool {
+        !paths.isEmpty || schemes == [.http] || !methods.isEmpty && !methods.contains { $0.uppercased() == "CONNECT" }
+    }
+
+    fileprivate var hasOnlyRequests: Bool { takesOnlyRequests || exceptions.contains(where: \.hasOnlyRequests) }
+
     /// Whether the name of a tunnel's host is part of it.
     fileprivate var isByName: Bool {
         paths.isEmpty && (hosts.contains(where: \.isName) || exceptions.contains(where: \.isByName))

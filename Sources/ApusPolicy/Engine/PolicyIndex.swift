@@ -35,6 +35,9 @@ final class PolicyIndex: Sendable {
     /// Rules that would ask an unknown client for credentials, were the host another name.
     let askingInside: Int
     let takesInside: Bool
+    /// Rules that say of plain requests what a tunnel does not show.
+    let reading: Int
+    let readsRequests: Bool
     let lists: [HostList]
     let listNames: [String]
     let facts: [RuleFacts]
@@ -81,6 +84,9 @@ final class PolicyIndex: Sendable {
         refusingInside = set { !rules.isReportOnly && taking.contains($0) && !rules.rules[$0].isReportOnly }
         let asking = Set(rules.rules.indices.filter { !rules.isReportOnly && rules.rules[$0].mayAskInside })
         askingInside = set(where: asking.contains)
+        let readers = Set(rules.rules.indices.filter { !rules.isReportOnly && rules.rules[$0].readsRequests })
+        reading = set(where: readers.contains)
+        readsRequests = !readers.isEmpty
         takesInside = !taking.isEmpty || !asking.isEmpty
         facts = rules.rules.map(RuleFacts.init)
         exceptions = rules.rules.map {

@@ -161,8 +161,7 @@ struct PolicyQuestionState: BitwiseCopyable {
     private static func worse(_ a: Truth, _ b: Truth) -> Truth { a.rawValue < b.rawValue ? a : b }
 
     /// Whether one of a row's lists holds the host; each list is looked up once a question.
-    private func isListed(_ index: PolicyIndex, _ row: Int, _ host: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool
-    {
+    func isListed(_ index: PolicyIndex, _ row: Int, _ host: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool {
         for place in index.rests.rows[row].lists {
             let number = index.rests.listNumbers[place]
             if scratch.known[number] == .nothing {

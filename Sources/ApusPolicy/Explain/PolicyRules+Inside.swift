@@ -6,12 +6,25 @@ extension PolicyRules {
     /// - Parameters:
     ///   - question: the tunnel, with the address that is connected.
     ///   - rule: the one that allowed it.
-    public func measure(_ question: PolicyQuestion, allowedBy rule: UInt16) -> ServerNameCheck.Measure {
+    ///   - holdsPlain: whether plain requests inside are to be kept out where rules read requests.
+    public func measure(
+        _ question: PolicyQuestion,
+        allowedBy rule: UInt16,
+        holdsPlain: Bool
+    ) -> ServerNameCheck.Measure {
         if Int(rule) < rules.count, rules[Int(rule)].condition.namesHosts, IPAddress(question.host) == nil {
             return .host
         }
         guard question.method == "CONNECT" else { return .nothing }
         let reader = RuleReader(policy: self, question: question)
+        let byName = measure(reader)
+        guard holdsPlain, !isReportOnly, Int(rule) < rules.count else { return byName }
+        let reads = rules[...Int(rule)].contains { $0.readsRequestsAlone && reader.takesPlain($0) }
+        return reads ? byName.inTLS : byName
+    }
+
+    private func measure(_ reader: RuleReader) -> ServerNameCheck.Measure {
+        let question = reader.question
         let taking = rules.filter { $0.couldRefuseAnother && reader.takesClient($0) }
         let asking = rules.filter { $0.asksByName && reader.takesClient($0) }
         if !isReportOnly, !taking.allSatisfy(\.isReportOnly) { return .rules }
@@ -51,6 +64,18 @@ extension Rule {
         }
     }
 
+    /// Whether a plain request could be denied or changed by it, to whose host and port a tunnel would go without.
+    fileprivate var readsRequestsAlone: Bool {
+        guard !isReportOnly else { return false }
+        let excepts = condition.exceptions.contains(where: \.holdsNoTunnel)
+        switch action {
+        case .limit: return false
+        case .deny: return excepts || condition.isWithoutTunnels
+        case .allow(let permission):
+            return excepts || !permission.requestFields.isEmpty || !permission.responseFields.isEmpty
+        }
+    }
+
     /// Whether it asks for credentials where the host has a name of its own.
     fileprivate var asksByName: Bool {
         if case .limit = action { return false }
@@ -68,12 +93,33 @@ extension Condition {
         }
     }
 
+    fileprivate var isWithoutTunnels: Bool {
+        if !paths.isEmpty || schemes == [.http] { return true }
+        return !methods.isEmpty && !methods.contains { $0.uppercased() == "CONNECT" }
+    }
+
+    fileprivate var holdsNoTunnel: Bool { isWithoutTunnels || exceptions.contains(where: \.holdsNoTunnel) }
+
     fileprivate var dependsOnName: Bool {
         paths.isEmpty && (namesHosts || exceptions.contains(where: \.dependsOnName))
     }
 }
 
 extension RuleReader {
+    /// Whether a rule takes plain requests of who asks to the host and port of the question.
+    fileprivate func takesPlain(_ rule: Rule) -> Bool {
+        var part = rule
+        part.condition.paths = []
+        part.condition.methods = []
+        part.condition.schemes = []
+        part.condition.times = []
+        part.condition.exceptions = []
+        switch read(part) {
+        case .yes, .needsUser, .needsAddresses: return true
+        case .no: return false
+        }
+    }
+
     /// Whether a rule takes who asks, and where, with which method and to which port.
     fileprivate func takesClient(_ rule: Rule) -> Bool {
         var part = rule

@@ -17,7 +17,7 @@ struct CompiledPolicyInsideTests {
         try #require(outside.outcome == .allow, "\(question)")
         let measure = asker.measure(question, allowedBy: outside.rule)
         let decision = asker.decideInside(question, name: name, allowedBy: outside.rule)
-        #expect(measure == rules.measure(question, allowedBy: outside.rule), "\(question)\n\(rules)")
+        #expect(measure == rules.measure(question, allowedBy: outside.rule, holdsPlain: false), "\(question)\n\(rules)")
         #expect(decision == rules.decideInside(question, name: name, allowedBy: outside.rule), "\(question)\n\(rules)")
         return Said(measure: measure, decision: decision)
     }
@@ -219,6 +219,58 @@ struct CompiledPolicyInsideTests {
         )
     }
 
+    @Test("it has to be TLS where a rule reads requests to that host and port, in front of the one that allowed")
+    func plain() throws {
+        let ten = try CIDR("10.0.0.0/8")
+        func measure(_ change: (inout PolicyRules) -> Void, _ question: PolicyQuestion? = nil) throws
+            -> ServerNameCheck.Measure
+        {
+            var rules = PolicyRules(.deny { $0.paths = ["/secret"] }, .allow())
+            change(&rules)
+            var asker = try PolicyAsker(rules)
+            let question = question ?? tunnel("a.example", port: 80)
+            let rule = asker.decide(question).rule
+            let measure = asker.measure(question, allowedBy: rule, holdsPlain: true)
+            #expect(measure == rules.measure(question, allowedBy: rule, holdsPlain: true))
+            return measure
+        }
+        #expect(try measure { _ in } == .nothingInTLS)
+        #expect(try measure { $0.rules[0].condition = Condition { $0.methods = ["POST"] } } == .nothingInTLS)
+        #expect(try measure { $0.rules[0].condition = Condition { $0.schemes = [.http] } } == .nothingInTLS)
+        #expect(try measure { $0.rules[0].condition.hosts = [.under("example")] } == .nothingInTLS)
+        #expect(try measure { $0.rules[0].condition.hosts = [.network(ten)] } == .nothing)
+        #expect(try measure { $0.rules[0].condition.hosts = [.name("b.example")] } == .nothing)
+        #expect(try measure { $0.rules[0].condition.ports = [443...443] } == .nothing)
+        #expect(try measure { $0.rules[0].condition.from = [ten] } == .nothing)
+        #expect(try measure { $0.rules[0].isReportOnly = true } == .nothing)
+        #expect(try measure { $0.isReportOnly = true } == .nothing)
+        #expect(try measure { $0.rules.reverse() } == .nothing)
+        #expect(
+            try measure {
+                $0.rules[0].condition = Condition {
+                    $0.methods = ["POST", "CONNECT"]; $0.ports = [1...1]
+                }
+            } == .nothing
+        )
+        let edits = try measure { rules in
+            var permission = Permission()
+            permission.requestFields.drop = ["Cookie"]
+            rules.rules = [Rule(.allow(permission))]
+        }
+        #expect(edits == .nothingInTLS)
+        let excepted = try measure { rules in
+            rules.rules = [.allow { $0.exceptions = [Condition { $0.paths = ["/secret"] }] }]
+        }
+        #expect(excepted == .nothingInTLS)
+        #expect(try measure { $0.rules.insert(.deny { $0.hosts = Self.bad }, at: 0) } == .rulesInTLS)
+        let listed = { (rules: inout PolicyRules) in
+            rules.rules[0].condition.hosts = [.list("ads")]
+            rules.lists = ["ads": HostList(names: ["a.example"])]
+        }
+        #expect(try measure(listed) == .nothingInTLS)
+        #expect(try measure(listed, tunnel("b.example", port: 80)) == .nothing)
+    }
+
     @Test("random tunnels: both readings agree, no refusal is missed where nothing is looked at", arguments: 0..<4)
     func random(seed: UInt64) throws {
         var dice = PolicyDice(seed: seed &* 104_729 &+ 3)
@@ -232,8 +284,17 @@ struct CompiledPolicyInsideTests {
                 let outside = asker.decide(question)
                 guard outside.outcome == .allow else { continue }
                 let measure = asker.measure(question, allowedBy: outside.rule)
-                try #require(measure == rules.measure(question, allowedBy: outside.rule), "\(question)\n\(rules)")
+                try #require(
+                    measure == rules.measure(question, allowedBy: outside.rule, holdsPlain: false),
+                    "\(question)\n\(rules)"
+                )
                 found[measure, default: 0] += 1
+                let held = asker.measure(question, allowedBy: outside.rule, holdsPlain: true)
+                try #require(
+                    held == rules.measure(question, allowedBy: outside.rule, holdsPlain: true),
+                    "\(question)\n\(rules)"
+                )
+                found[held, default: 0] += held.needsTLS ? 1 : 0
                 let inner = dice.innerName()
                 let decision = asker.decideInside(question, name: inner, allowedBy: outside.rule)
                 try #require(
@@ -253,14 +314,22 @@ struct CompiledPolicyInsideTests {
                 }
             }
         }
-        #expect(found.count == 4 && found.values.allSatisfy { $0 > 10 } && refused > 20, "\(found) \(refused)")
+        #expect(found.count == 6 && found.values.allSatisfy { $0 > 10 } && refused > 20, "\(found) \(refused)")
     }
 }
 
 extension PolicyAsker {
-    mutating func measure(_ question: PolicyQuestion, allowedBy rule: UInt16) -> ServerNameCheck.Measure {
+    mutating func measure(_ question: PolicyQuestion, allowedBy rule: UInt16, holdsPlain: Bool = false)
+        -> ServerNameCheck.Measure
+    {
         let host = Array(question.host.utf8)
-        return policy.measure(query(question), host: host.span, allowedBy: rule, scratch: &scratch)
+        return policy.measure(
+            query(question),
+            host: host.span,
+            allowedBy: rule,
+            holdsPlain: holdsPlain,
+            scratch: &scratch
+        )
     }
 
     mutating func decideInside(_ question: PolicyQuestion, name: String, allowedBy rule: UInt16) -> Decision {
