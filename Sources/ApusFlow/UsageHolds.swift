@@ -97,8 +97,13 @@ package struct UsageHolds: ~Copyable {
     package mutating func settle(_ hold: UInt32) -> (excess: UsageExcess, rule: UInt16)? {
         guard let excess = holds[hold].excess else { return nil }
         let rule = holds[hold].rule
-        forget(hold) { shared, handle, isTunnel in shared.giveBack(handle, isTunnel: isTunnel) }
+        giveBack(hold)
         return (excess, rule)
+    }
+
+    /// The request is not served after all, or counts by other limits: no rule has counted it, and the hold is gone.
+    package mutating func giveBack(_ hold: UInt32) {
+        forget(hold) { shared, handle, isTunnel in shared.giveBack(handle, isTunnel: isTunnel) }
     }
 
     /// The request or tunnel has ended; its bytes were counted before.

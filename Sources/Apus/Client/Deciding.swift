@@ -108,7 +108,7 @@ extension ProxyThread {
         startReaching(id, &io)
     }
 
-    /// The outgoing head of a request; a CONNECT has none, only its words.
+    /// The outgoing head of a request, unchanged by rules; a CONNECT has none, only its words.
     private func write(
         _ id: UInt32,
         _ head: RequestHead,
@@ -118,7 +118,7 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>
     ) -> Int? {
         if head.kind == .connect { return copy(bytes, head.method.range, to: &scratch, at: 0) }
-        return writeRequest(id, head, target, facts, bytes, &scratch)
+        return RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
     }
 
     /// Keeps the outgoing head that stands in the scratch, and the words of the record.

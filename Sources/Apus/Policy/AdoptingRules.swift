@@ -82,8 +82,8 @@ extension ProxyThread {
         var notes = notes
         snapshots.release(&notes.snapshot)
         notes.snapshot = snapshots.retain()
-        notes.rule = decision.rule
-        notes.wouldDeny = decision.wouldDeny
+        // Nothing of the old rules is left: their numbers mean others here.
+        notes.decided(decision, settings.snapshot.policy.facts(of: decision.rule))
         return notes
     }
 }

@@ -33,48 +33,41 @@ extension ProxyThread {
         return decision
     }
 
-    /// The same for a request whose head is kept; the changes of the rule that allows it are made there.
+    /// The same for a request whose head is kept.
     mutating func askRulesKept(_ id: UInt32) -> Decision {
         clients[id].notes.snapshot = snapshots.retain()
         guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
         let decision = askAgain(id, snapshot, clients[id].literal)
         note(decision, id, snapshot)
-        if decision.outcome == .allow { changeKept(id) }
         return decision
     }
 
-    /// Why an address may not be dialled for a client's request, by the rules and then by the guard; nil if it may.
-    ///
-    /// Where the rules depend on addresses they are asked again with this one: the kept words of the request are theirs.
-    mutating func judge(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Refusal? {
-        let port = clients[id].notes.dialPort
-        guard clients[id].notes.asksAddresses || clients[id].notes.opensBlocks,
-            let snapshot = snapshots[clients[id].notes.snapshot]
-        else {
-            return settings.rules.destinations.judge(address, port: port, lifting: clients[id].notes.liftsPrivate)
+    /// What is said of an address for a client's request: by the rules, where they depend on addresses, and then by the guard.
+    mutating func judge(_ id: UInt32, _ address: IPAddress) -> AddressVerdict {
+        let notes = clients[id].notes
+        guard notes.asksAddresses || notes.opensBlocks, let snapshot = snapshots[notes.snapshot] else {
+            return AddressVerdict(
+                Decision(.allow, rule: notes.rule, wouldDeny: notes.wouldDeny),
+                settings.rules.destinations.judge(address, port: notes.dialPort, lifting: notes.liftsPrivate)
+            )
         }
-        var rule = clients[id].notes.rule
-        if clients[id].notes.asksAddresses {
-            let decision = askAgain(id, snapshot, address)
+        var decision = Decision(.allow, rule: notes.rule, wouldDeny: notes.wouldDeny)
+        if notes.asksAddresses {
+            decision = askAgain(id, snapshot, address)
             switch decision.outcome {
-            case .allow: rule = decision.rule
-            case .authenticate: return .credentialsMissing
-            case .deny, .lookUp:
-                // The first reason is the one that is told.
-                if clients[id].notes.rule == Decision.noRule { clients[id].notes.rule = decision.rule }
-                return .rule
+            case .allow: break
+            case .authenticate: return AddressVerdict(decision, .credentialsMissing)
+            case .deny, .lookUp: return AddressVerdict(decision, .rule)
             }
-            if let refusal = refusesPort(id, rule, snapshot) { return refusal }
-            adopt(decision, id, snapshot)
-            if decision.isLimited, let refusal = admitUsage(id, address, now: now) { return refusal }
+            if let refusal = refusesPort(id, decision.rule, snapshot) { return AddressVerdict(decision, refusal) }
         }
-        let facts = snapshot.policy.facts(of: rule)
-        return settings.rules.destinations.judge(
+        let refusal = settings.rules.destinations.judge(
             address,
-            port: port,
-            lifting: facts.contains(.allowsPrivate),
-            snapshot.policy.exceptions(of: rule)
+            port: notes.dialPort,
+            lifting: snapshot.policy.facts(of: decision.rule).contains(.allowsPrivate),
+            snapshot.policy.exceptions(of: decision.rule)
         )
+        return AddressVerdict(decision, refusal)
     }
 
     /// Why CONNECT may not reach its port; nil if it may, or if the rule that decided names ports itself.
@@ -124,7 +117,8 @@ extension ProxyThread {
         clients[id].notes.decided(decision, snapshot.policy.facts(of: decision.rule))
     }
 
-    private mutating func askAgain(_ id: UInt32, _ snapshot: PolicySnapshot, _ address: IPAddress?) -> Decision {
+    /// Asks the rules about a request whose head is kept, with an address.
+    mutating func askAgain(_ id: UInt32, _ snapshot: PolicySnapshot, _ address: IPAddress?) -> Decision {
         let words = kept[clients[id].kept]
         let bytes = words.bytes.span
         return snapshot.policy.decide(
@@ -134,20 +128,5 @@ extension ProxyThread {
             path: bytes.extracting(words.pathRange),
             scratch: &ruleScratch
         )
-    }
-
-    /// The rule of the first address that may be dialled is the request's, with the changes it makes.
-    private mutating func adopt(_ decision: Decision, _ id: UInt32, _ snapshot: PolicySnapshot) {
-        let before = clients[id].notes.rule
-        guard !snapshot.policy.facts(of: before).contains(.allows) else { return }
-        note(decision, id, snapshot)
-        // Each further address is still to be asked about.
-        clients[id].notes.asksAddresses = true
-        changeKept(id)
-    }
-
-    private mutating func changeKept(_ id: UInt32) {
-        guard clients[id].exchange.method != .connect, let changes = requestChanges(id) else { return }
-        kept.change(clients[id].kept, changes)
     }
 }

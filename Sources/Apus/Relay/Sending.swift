@@ -22,12 +22,16 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         guard
-            let count = writeRequest(id, head, target, facts, bytes, &scratch)
+            let written = RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
         else {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
         }
-        if keepsWords || clients[id].exchange.isRetriable { keep(id, head, target, host, bytes, count, &scratch) }
+        if keepsWords || clients[id].exchange.isRetriable { keep(id, head, target, host, bytes, written, &scratch) }
+        guard let count = change(id, written, &scratch) else {
+            refuse(id, .request(.headTooLarge), &io)
+            return bytes.count
+        }
         let step = clients[id].exchange.reached(reused: true)
         arm(step.deadline, id, &io)
         clients[id].notes.sentAt = clients[id].notes.since(io.now)
@@ -59,30 +63,31 @@ extension ProxyThread {
         }
     }
 
-    /// The outgoing head, with the changes of the rule that allowed it; nil when there is no room for it.
-    func writeRequest(
-        _ id: UInt32,
-        _ head: RequestHead,
-        _ target: RequestTarget,
-        _ facts: RequestFacts,
-        _ bytes: Span<UInt8>,
-        _ scratch: inout MutableSpan<UInt8>
-    ) -> Int? {
-        let count = RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
-        guard let count, let changes = requestChanges(id) else { return count }
+    /// Makes the changes of the rule that decided in an outgoing head that stands in the scratch; its new length, nil when there
+    /// is no room for it.
+    private func change(_ id: UInt32, _ count: Int, _ scratch: inout MutableSpan<UInt8>) -> Int? {
+        guard let changes = requestChanges(id) else { return count }
         let changed = changes.applied(to: scratch.span.extracting(0..<count))
         return copy(changed.span, 0..<changed.count, to: &scratch, at: 0)
     }
 
     /// Sends a kept request head on a connection that has just been reached; its body is still to be read.
+    ///
+    /// It is kept as no rule has changed it: another connection may be to an address that another rule decides about.
     mutating func sendKept(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) {
         let step = clients[id].exchange.reached(reused: reused)
         arm(step.deadline, id, &io)
         clients[id].notes.sentAt = clients[id].notes.since(io.now)
         let client = clients[id]
         let request = kept[client.kept]
-        io.send(client.upstream, request.bytes.span.extracting(0..<request.head))
-        clients[id].notes.toUpstream &+= UInt64(request.head)
+        if let changes = requestChanges(id) {
+            let changed = changes.applied(to: request.bytes.span.extracting(0..<request.head))
+            io.send(client.upstream, changed.span)
+            clients[id].notes.toUpstream &+= UInt64(changed.count)
+        } else {
+            io.send(client.upstream, request.bytes.span.extracting(0..<request.head))
+            clients[id].notes.toUpstream &+= UInt64(request.head)
+        }
         switch client.exchange.requestBody {
         case .none, .untilClose: break
         case .length(let length):

@@ -86,15 +86,6 @@ struct KeptRequests: ~Copyable {
 
     subscript(index: UInt32) -> KeptRequest { blocks[Int(index)] }
 
-    /// Changes the fields of a kept head; its words stay.
-    mutating func change(_ index: UInt32, _ changes: FieldChanges) {
-        let old = blocks[Int(index)]
-        let head = changes.applied(to: old.bytes.span.extracting(0..<old.head))
-        let names = old.bytes[old.head..<max(old.dialRange.upperBound, old.hostRange.upperBound)]
-        blocks[Int(index)].bytes = head + names
-        blocks[Int(index)].head = head.count
-    }
-
     /// Has another host dialled for a request; its words stay.
     mutating func route(_ index: UInt32, to host: [UInt8]) {
         let start = blocks[Int(index)].hostRange.upperBound

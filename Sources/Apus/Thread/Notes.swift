@@ -34,7 +34,7 @@ struct Notes: BitwiseCopyable {
     var changesFields = false
     var liftsPrivate = false
     var opensBlocks = false
-    /// The rules are asked again with each address.
+    /// The rules are asked with each address: what is noted of a rule is that of the address in use.
     var asksAddresses = false
     /// Where the recorder has the heads.
     var requestHead = RecordedRun.none
@@ -49,13 +49,22 @@ struct Notes: BitwiseCopyable {
     init() {}
 
     /// The rules have decided; what the deciding one says is looked up once, so that the data path asks flags.
+    ///
+    /// Where they want to see an address first, none of them has: a rule that only asks gives nothing, not even its name.
     mutating func decided(_ decision: Decision, _ facts: RuleFacts) {
-        rule = decision.rule
+        asksAddresses = decision.outcome == .lookUp
+        let facts = asksAddresses ? [] : facts
+        rule = asksAddresses ? Decision.noRule : decision.rule
         wouldDeny = decision.wouldDeny
         changesFields = facts.contains(.editsFields)
         liftsPrivate = facts.contains(.allowsPrivate)
         opensBlocks = facts.contains(.hasExceptions)
-        asksAddresses = decision.outcome == .lookUp
+    }
+
+    /// The rules have decided for the address that serves the request, or is told to be refused. They are asked again with any other.
+    mutating func adopted(_ decision: Decision, _ facts: RuleFacts) {
+        decided(decision, facts)
+        asksAddresses = true
     }
 
     /// Microseconds since the start, at least 1 so that 0 means "not reached"; it stands still after 71 minutes.

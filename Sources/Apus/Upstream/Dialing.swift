@@ -9,8 +9,8 @@ struct DialState: BitwiseCopyable {
     let client: UInt32
     let port: UInt16
     let origin: OriginIndex
-    /// Whether the name leads to a listener of this proxy too, which is not dialled.
-    let leadsHere: Bool
+    /// What is dialled, and what the rules say of each.
+    let choice: AddressChoice
     /// The socket of each attempt.
     var tokens = InlineArray<8, Token>(repeating: .absent)
 }
@@ -18,34 +18,25 @@ struct DialState: BitwiseCopyable {
 extension ProxyThread {
     /// Judges every address, and dials those that may be: the address that was judged is the one that is dialled.
     mutating func dial(_ id: UInt32, _ addresses: AddressList, _ io: inout ReactorIO) {
-        let port = clients[id].notes.dialPort
-        var allowed = AddressList()
-        var refusal: Refusal?
-        var leadsHere = false
-        for position in 0..<addresses.count {
-            if let reason = judge(id, addresses[position], now: io.now) {
-                refusal = refusal ?? reason
-                if reason == .ownListener { leadsHere = true }
-                clients[id].notes.upstream = clients[id].notes.upstream ?? addresses[position]
-            } else {
-                allowed.append(addresses[position])
-            }
+        // In the order in which they are tried: the first one decides.
+        let choice = choose(id, addresses.interleaved(settings.dial.preference), now: io.now)
+        if choice.addresses.isEmpty, let refusal = adoptRefusal(id, choice) {
+            if refusal == .credentialsMissing { return challenge(id, refusal, &io) }
+            return refuse(id, .refused(refusal), &io)
         }
-        if allowed.isEmpty, refusal == .credentialsMissing { return challenge(id, .credentialsMissing, &io) }
-        if allowed.isEmpty, let refusal { return refuse(id, .refused(refusal), &io) }
         clients[id].notes.upstream = nil
         clients[id].notes.dialBegan = clients[id].notes.since(io.now)
         arm(.reach, id, &io)
         let state = DialState(
             plan: DialPlan(settings.dial),
             client: id,
-            port: port,
+            port: clients[id].notes.dialPort,
             origin: clients[id].origin,
-            leadsHere: leadsHere
+            choice: choice
         )
         let index = dials.insert(state)
         clients[id].dial = index
-        performDial(dials[index].plan.resolved(allowed, now: io.now), index, &io)
+        performDial(dials[index].plan.resolved(choice.addresses, now: io.now), index, &io)
     }
 
     /// Carries out what the plan asks for; an attempt that fails at once is the plan's next event.
@@ -61,7 +52,7 @@ extension ProxyThread {
                 clients[state.client].dial = .max
                 dials.remove(index)
                 // `localhost` is this proxy by one of its addresses, and nobody by the other: that nobody answers there misleads.
-                return refuse(state.client, state.leadsHere ? .refused(.ownListener) : .dial(failure), &io)
+                return refuse(state.client, state.choice.leadsHere ? .refused(.ownListener) : .dial(failure), &io)
             case .pending: break
             }
             guard let start = step.start else { return wake(step.wakeAt, index, &io) }
@@ -100,7 +91,9 @@ extension ProxyThread {
         dials.remove(index)
         clients[id].dial = .max
         clients[id].upstream = token
-        clients[id].notes.upstream = state.plan.address(of: attempt)
+        let address = state.plan.address(of: attempt)
+        clients[id].notes.upstream = address
+        adoptNotes(id, address.flatMap { state.choice.decision(for: $0) })
         clients[id].notes.reused = false
         clients[id].notes.connectedAt = clients[id].notes.since(io.now)
         roles[token] = Role(kind: .upstream, index: id)

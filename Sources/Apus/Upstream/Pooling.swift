@@ -10,7 +10,8 @@ extension ProxyThread {
     /// well-known ones), and a request that meets the close is lost.
     private static let freshIdle: UInt64 = 2_000_000
 
-    /// Takes the newest idle connection of the client's origin whose address the guard still allows.
+    /// Takes the newest idle connection of the client's origin whose address the rules and the guard allow
+    /// for this request, which adopts what they say of it.
     mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
         let origin = clients[id].origin
         while let entry = pool.take(origin, now: io.now) {
@@ -21,13 +22,15 @@ extension ProxyThread {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }
-            if judge(id, entry.address, now: io.now) != nil {
-                closeUpstream(token, origin, reset: false, &io)
-                continue
-            }
             if io.now &- entry.since > ProxyThread.freshIdle, !clients[id].exchange.isRetriable {
                 _ = pool.put(origin, token: entry.token, address: entry.address, now: entry.since)
                 return false
+            }
+            let verdict = judge(id, entry.address)
+            if verdict.refusal ?? adopt(id, verdict.decision, entry.address, now: io.now) != nil {
+                clients[id].limitRule = Decision.noRule
+                closeUpstream(token, origin, reset: false, &io)
+                continue
             }
             roles[token] = Role(kind: .upstream, index: id)
             clients[id].upstream = token

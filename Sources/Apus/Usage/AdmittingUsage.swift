@@ -86,6 +86,13 @@ extension ProxyThread {
         return nil
     }
 
+    /// The request counts in no limit after all.
+    mutating func giveBackUsage(_ id: UInt32) {
+        guard clients[id].usage != UsageHolds.none else { return }
+        usage.giveBack(clients[id].usage)
+        clients[id].usage = UsageHolds.none
+    }
+
     /// Why a request that runs may not become a tunnel; nil if it may, and is one from now on.
     mutating func refusesTunnel(_ id: UInt32) -> Refusal? {
         guard holdTunnel(id) else { return .tunnelLimit }

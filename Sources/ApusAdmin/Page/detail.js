@@ -126,7 +126,7 @@ function explanation(report) {
   const by = report.decision?.rule ? ` by ${report.decision.rule}` : report.decision?.outcome === "deny" ? ": no rule matches" : "";
   const steps = folded(report.rules ?? []);
   const addresses = (report.addresses ?? []).map((address) => element("li", {}, element("code", {}, address.address),
-    address.allowed ? " may be dialled" : ` refused: ${(address.refusal ?? "").replaceAll("_", " ")}`));
+    address.dialled ? " may be dialled" : address.allowed ? " not dialled: another decision was taken for the first" : ` refused: ${(address.refusal ?? "").replaceAll("_", " ")}`));
   return element("section", {}, element("h3", {}, "Decision"),
     element("p", { class: "answer" }, element("b", {}, `${outcome ?? "Decided"}${by}.`), " ", report.answer ?? ""),
     steps.length ? element("ol", { class: "findings" }, ...steps) : element("p", { class: "none" }, "There are no rules."),

@@ -49,7 +49,10 @@ extension ExplanationReport {
     }
 
     private func object(_ finding: AddressFinding) -> String {
-        var members = [string("address", finding.address.description), "\"allowed\":\(finding.isAllowed)"]
+        var members = [
+            string("address", finding.address.description), "\"allowed\":\(finding.isAllowed)",
+            "\"dialled\":\(finding.isDialled)",
+        ]
         if let refusal = finding.refusal { members.append(string("refusal", refusal.metricLabel.description)) }
         return "{\(members.joined(separator: ","))}"
     }

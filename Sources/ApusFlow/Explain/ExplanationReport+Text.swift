@@ -63,7 +63,10 @@ extension ExplanationReport {
     private func described(_ finding: AddressFinding) -> String {
         if let refusal = finding.refusal { return "refused: \(refusal.sentence)" }
         switch finding.explanation.decision.outcome {
-        case .allow: return "may be dialled"
+        case .allow where finding.isDialled: return "may be dialled"
+        case .allow:
+            let rule = Int(finding.explanation.decision.rule)
+            return "not dialled: \(place(rule)) serves it otherwise than \(place(Int(decision.rule))) the first"
         case .authenticate: return "depends on the user"
         case .deny, .lookUp: return "denied by \(place(Int(finding.explanation.decision.rule)))"
         }

@@ -17,7 +17,7 @@ public struct ExplanationReport: Sendable {
     public let policy: PolicyRules
     /// What the rules say before any address is known, or of a literal.
     public let explanation: PolicyExplanation
-    /// What becomes of each address that was given.
+    /// What becomes of each address that was given, in the order in which they are tried; of more than eight not all are.
     public let addresses: [AddressFinding]
     /// What becomes of the name inside the tunnel; nil where none was asked about, and where there would be no tunnel.
     public let inside: InsideFinding?
@@ -45,10 +45,15 @@ public struct ExplanationReport: Sendable {
         self.policy = policy
         self.question = question
         explanation = policy.explain(question)
-        let known = literal.map { [$0] } ?? addresses
         let decided = explanation.decision.outcome
         self.addresses =
-            decided == .allow || decided == .lookUp ? known.map { AddressFinding($0, question, policy, access) } : []
+            decided == .allow || decided == .lookUp
+            ? ExplanationReport.findings(
+                AddressList(literal.map { [$0] } ?? addresses).interleaved(.asResolved),
+                question,
+                policy,
+                access
+            ) : []
         let outcome = ExplanationReport.outcome(policy, access, question, explanation, self.addresses)
         let tunnel = self.addresses.first(where: \.isAllowed)
         let allowing = tunnel?.explanation.decision ?? explanation.decision
@@ -75,6 +80,21 @@ public struct ExplanationReport: Sendable {
 
     /// The limits that would bound it.
     public var limits: [Int] { addresses.first(where: \.isAllowed)?.explanation.limits ?? explanation.limits }
+
+    /// Judges each address, and tells which are dialled: the first that may be decides.
+    private static func findings(
+        _ known: AddressList,
+        _ question: PolicyQuestion,
+        _ policy: PolicyRules,
+        _ access: AccessRules
+    ) -> [AddressFinding] {
+        var findings = (0..<known.count).map { AddressFinding(known[$0], question, policy, access) }
+        guard let first = findings.first(where: \.isAllowed) else { return findings }
+        for place in findings.indices {
+            findings[place].isDialled = findings[place].isAllowed && findings[place].servesAlike(first)
+        }
+        return findings
+    }
 
     private static func outcome(
         _ policy: PolicyRules,

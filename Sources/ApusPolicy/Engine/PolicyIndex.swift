@@ -41,6 +41,10 @@ final class PolicyIndex: Sendable {
     let lists: [HostList]
     let listNames: [String]
     let facts: [RuleFacts]
+    /// Of each rule a number that it shares with those that serve a request alike; 0 is that of no rule.
+    private let kinds: [UInt16]
+    /// Whether a limit depends on the address of a name.
+    let boundsByAddress: Bool
     /// The blocks that each rule opens.
     let exceptions: [[CIDR]]
     /// The clients of all rules that allow, each block once; whether one allows users from anywhere.
@@ -89,6 +93,8 @@ final class PolicyIndex: Sendable {
         readsRequests = !readers.isEmpty
         takesInside = !taking.isEmpty || !asking.isEmpty
         facts = rules.rules.map(RuleFacts.init)
+        kinds = PolicyIndex.kinds(rules.rules)
+        boundsByAddress = rules.rules.contains { $0.action.limit != nil && $0.condition.dependsOnAddress }
         exceptions = rules.rules.map {
             if case .allow(let permission) = $0.action { permission.exceptions } else { [] }
         }
@@ -102,6 +108,21 @@ final class PolicyIndex: Sendable {
         self.width = width
     }
 
+    /// The number of a rule's kind; of no rule, 0.
+    @inline(__always)
+    func kind(_ rule: UInt16) -> UInt16 { Int(rule) < kinds.count ? kinds[Int(rule)] : 0 }
+
+    /// Numbers what rules give.
+    private static func kinds(_ rules: [Rule]) -> [UInt16] {
+        var known = [Given(): 0 as UInt16]
+        return rules.map { rule in
+            let given = Given(rule)
+            let number = known[given] ?? UInt16(known.count)
+            known[given] = number
+            return number
+        }
+    }
+
     private static func networks(_ rows: [Condition], _ part: (Condition) -> [CIDR]) -> [CIDR: Set<UInt16>] {
         var found: [CIDR: Set<UInt16>] = [:]
         for (number, row) in rows.enumerated() {
@@ -111,7 +132,37 @@ final class PolicyIndex: Sendable {
     }
 }
 
+/// What a rule gives to a request that it allows.
+private struct Given: Hashable {
+    var permission = Permission()
+    var comparesName = false
+
+    /// What no rule gives.
+    init() {}
+
+    init(_ rule: Rule) {
+        if case .allow(let own) = rule.action { permission = own }
+        comparesName = RuleFacts(rule).contains(.isByName)
+    }
+}
+
+extension Condition {
+    /// Whether it names an address or a network, or one of its exceptions does.
+    var dependsOnAddress: Bool {
+        hosts.contains { $0.isAddress } || exceptions.contains { $0.dependsOnAddress }
+    }
+}
+
 extension HostPattern {
+    /// Whether it matches addresses.
+    var isAddress: Bool {
+        switch self {
+        case .network: true
+        case .name(let name): IPAddress(name) != nil
+        case .any, .under, .list: false
+        }
+    }
+
     /// The block of a pattern by address.
     var network: CIDR? {
         if case .network(let block) = self { block } else { nil }

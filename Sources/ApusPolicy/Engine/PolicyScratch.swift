@@ -25,6 +25,8 @@ public struct PolicyScratch: Sendable {
     var unifiedPath: [UInt8] = []
     /// The list that made a row match last; -1 for none.
     var list = -1
+    /// Limits that match by one address, while they are compared with those by another.
+    var bounds: [UInt64] = []
 
     /// Room for the questions to a policy.
     public init(_ policy: CompiledPolicy) {
