@@ -59,7 +59,10 @@ struct AddressChoiceTests {
                     if found.refusedBy == .rule, let rule = found.decision.flatMap({ rules.rule($0.rule) }) {
                         #expect(!rule.isAllowing, "seed \(seed)")
                     }
-                    #expect(found.decision == nil || found.decision == report.decision, "seed \(seed): \(found)")
+                    #expect(
+                        found.decision == nil || found.decision == report.decision,
+                        "seed \(seed): \(found) \(report.text)"
+                    )
                     continue
                 }
                 #expect(chosen == report.decision, "seed \(seed): \(question) \(addresses)")

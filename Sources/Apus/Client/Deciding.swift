@@ -76,7 +76,8 @@ extension ProxyThread {
         case .allow: refusesPort(id, decision.rule, settings.snapshot)
         case .deny: .rule
         case .authenticate: .credentialsMissing
-        case .lookUp: nil
+        // What needs no address is judged before the name is told to anybody.
+        case .lookUp: decision.needsOpenPort ? refusesPort(id, Decision.noRule, nil) : nil
         }
     }
 

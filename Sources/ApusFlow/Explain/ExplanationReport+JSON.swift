@@ -3,7 +3,7 @@ import ApusWire
 
 extension ExplanationReport {
     /// One JSON object on one line, for programs: `method`, `host`, `port`, `client`, `user`, `time`, `rules`, `decision`,
-    /// `addresses`, `limits`, `inside`, `would_deny`, `status` (null where the request is served), `answer`.
+    /// `looked_up`, `addresses`, `limits`, `inside`, `would_deny`, `status` (null where the request is served), `answer`.
     public var json: String {
         var members = [
             string("method", question.method), string("host", question.host), "\"port\":\(question.port)",
@@ -14,6 +14,7 @@ extension ExplanationReport {
         let steps = addresses.first(where: \.isAllowed)?.explanation.steps ?? addresses.first?.explanation.steps
         members.append("\"rules\":[\((steps ?? explanation.steps).map(object).joined(separator: ","))]")
         members.append("\"decision\":\(object(decision))")
+        members.append("\"looked_up\":\(isLookedUp)")
         members.append("\"addresses\":[\(addresses.map(object).joined(separator: ","))]")
         members.append("\"limits\":[\(limits.map(label).joined(separator: ","))]")
         if let inside { members.append("\"inside\":\(object(inside))") }

@@ -16,6 +16,9 @@ extension ExplanationReport {
         }
         lines.append("")
         lines.append("decision: \(decided)")
+        if IPAddress(question.host) == nil {
+            lines.append("look-up:  \(isLookedUp ? "" : "none: no resolver is told of ")\(question.host)")
+        }
         for finding in addresses { lines.append("address:  \(finding.address): \(described(finding))") }
         if let inside { lines.append("inside:   \(inside.name): \(described(inside))") }
         for limit in limits { lines.append("limit:    \(place(limit)): \(bounds(limit))") }

@@ -21,6 +21,9 @@ public struct ExplanationReport: Sendable {
     public let addresses: [AddressFinding]
     /// What becomes of the name inside the tunnel; nil where none was asked about, and where there would be no tunnel.
     public let inside: InsideFinding?
+    /// Whether the host is a name that would be looked up: only where the answer could depend on what it leads to. A name of which
+    /// every address would be refused is told to no resolver.
+    public let isLookedUp: Bool
     /// What the client would get.
     public let outcome: Outcome
 
@@ -46,15 +49,21 @@ public struct ExplanationReport: Sendable {
         self.question = question
         explanation = policy.explain(question)
         let decided = explanation.decision.outcome
+        let port = ExplanationReport.refusesPort(policy, access, question, explanation.decision)
+        let goesOn = (decided == .allow || decided == .lookUp) && port == nil
+        let special = SpecialName.of(Array(question.host.utf8).span, 0..<question.host.utf8.count)
+        isLookedUp = goesOn && literal == nil && special == nil
         self.addresses =
-            decided == .allow || decided == .lookUp
+            goesOn
             ? ExplanationReport.findings(
                 AddressList(literal.map { [$0] } ?? addresses).interleaved(.asResolved),
                 question,
                 policy,
                 access
             ) : []
-        let outcome = ExplanationReport.outcome(policy, access, question, explanation, self.addresses)
+        let outcome =
+            port.map { Outcome(status: $0.status, sentence: $0.sentence.description) }
+            ?? ExplanationReport.outcome(policy, question, explanation, self.addresses)
         let tunnel = self.addresses.first(where: \.isAllowed)
         let allowing = tunnel?.explanation.decision ?? explanation.decision
         guard let inside, question.method == "CONNECT", outcome.status == nil, allowing.outcome == .allow else {
@@ -98,7 +107,6 @@ public struct ExplanationReport: Sendable {
 
     private static func outcome(
         _ policy: PolicyRules,
-        _ access: AccessRules,
         _ question: PolicyQuestion,
         _ explanation: PolicyExplanation,
         _ addresses: [AddressFinding]
@@ -124,14 +132,6 @@ public struct ExplanationReport: Sendable {
             }
             return refused(policy, first.explanation.decision.rule)
         }
-        let namesPorts =
-            Int(explanation.decision.rule) < policy.rules.count
-            && !policy.rules[Int(explanation.decision.rule)].condition.ports.isEmpty
-        if question.method == "CONNECT", !namesPorts, explanation.decision.outcome == .allow,
-            let refusal = access.decideConnect(question.port)
-        {
-            return Outcome(status: refusal.status, sentence: refusal.sentence.description)
-        }
         return Outcome(
             status: nil,
             sentence: explanation.decision.outcome == .lookUp
@@ -139,6 +139,24 @@ public struct ExplanationReport: Sendable {
                 : "The request is served, if the addresses of \(question.host) are not prohibited; "
                     + "--resolve \(question.host)=ADDRESS judges one."
         )
+    }
+
+    /// Why CONNECT may not reach its port, whatever the address is.
+    private static func refusesPort(
+        _ policy: PolicyRules,
+        _ access: AccessRules,
+        _ question: PolicyQuestion,
+        _ decision: Decision
+    ) -> Refusal? {
+        guard question.method == "CONNECT" else { return nil }
+        switch decision.outcome {
+        case .deny, .authenticate: return nil
+        case .lookUp: return decision.needsOpenPort ? access.decideConnect(question.port) : nil
+        case .allow:
+            let rule = Int(decision.rule)
+            let namesPorts = rule < policy.rules.count && !policy.rules[rule].condition.ports.isEmpty
+            return namesPorts ? nil : access.decideConnect(question.port)
+        }
     }
 
     private static func refused(_ policy: PolicyRules, _ rule: UInt16) -> Outcome {

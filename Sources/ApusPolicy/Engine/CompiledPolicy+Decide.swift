@@ -16,6 +16,7 @@ extension CompiledPolicy {
         guard !isEmpty else { return Decision(.allow) }
         let question = PolicyQuestionState(index, query, method: method, host: host, scratch: &scratch)
         var decision = question.first(index, host, path, &scratch)
+        if decision.outcome == .lookUp { question.settle(index, host, path, &scratch, &decision) }
         if index.rules.isReportOnly && (decision.outcome == .deny || decision.outcome == .authenticate) {
             if decision.wouldDeny == Decision.noRule {
                 decision.wouldDeny = decision.rule == Decision.noRule ? Decision.unmatched : decision.rule
@@ -23,7 +24,9 @@ extension CompiledPolicy {
             decision.outcome = .allow
             decision.rule = Decision.noRule
         }
-        if decision.outcome == .allow { question.bound(index, host, path, &scratch, &decision) }
+        if decision.outcome == .allow || decision.outcome == .lookUp {
+            question.bound(index, host, path, &scratch, &decision)
+        }
         return decision
     }
 

@@ -3,7 +3,7 @@ public import ApusWire
 extension CompiledPolicy {
     /// What a rule says, by the index of a ``Decision``; nothing for ``Decision/noRule``.
     public func facts(of rule: UInt16) -> RuleFacts {
-        Int(rule) < index.facts.count ? index.facts[Int(rule)] : []
+        index.facts(rule)
     }
 
     /// The rule as it was written; nil for ``Decision/noRule``.

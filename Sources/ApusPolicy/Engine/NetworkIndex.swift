@@ -25,7 +25,7 @@ struct NetworkIndex: ~Copyable, Sendable {
 
 /// The networks of one family: not copyable, so that nothing of it is retained for a question.
 private struct Nest: ~Copyable, Sendable {
-    private let networks: [Network]
+    private let networks: [NestedNetwork]
     /// Where intervals begin, in order, and the innermost network of each; -1 for none.
     private let starts: [UInt128]
     private let inner: [Int32]
@@ -53,17 +53,21 @@ private struct Nest: ~Copyable, Sendable {
     }
 }
 
-private struct Network: Sendable {
+/// A network of a policy.
+struct NestedNetwork: Sendable {
+    /// The set of its rows.
     var rows: Int32
     /// The network around it; -1 if there is none.
     var parent: Int32
 }
 
 /// Sweeps over the networks in order, the open ones on a stack.
-private struct NestBuilder {
-    var networks: [Network] = []
-    var starts: [UInt128] = []
-    var inner: [Int32] = []
+struct NestBuilder {
+    /// In order, those around others first.
+    private(set) var networks: [NestedNetwork] = []
+    /// Where intervals begin, in order, and the innermost network of each; -1 for none.
+    private(set) var starts: [UInt128] = []
+    private(set) var inner: [Int32] = []
 
     init(_ rows: [CIDR: Set<UInt16>], width: Int, pool: inout RowPool) {
         let sorted = rows.map { entry in
@@ -76,7 +80,7 @@ private struct NestBuilder {
         var open: [(last: UInt128, number: Int32)] = []
         for network in sorted {
             while let around = open.last, around.last < network.first { leave(&open) }
-            networks.append(Network(rows: network.rows, parent: open.last?.number ?? -1))
+            networks.append(NestedNetwork(rows: network.rows, parent: open.last?.number ?? -1))
             open.append((network.last, Int32(networks.count - 1)))
             begin(network.first, open.last?.number ?? -1)
         }

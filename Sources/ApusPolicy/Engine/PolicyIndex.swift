@@ -15,6 +15,7 @@ final class PolicyIndex: Sendable {
     let hosts: HostIndex
     let clients: NetworkIndex
     let addresses: NetworkIndex
+    let parts: AddressParts
     let users: UserIndex
     let ports: PortIndex
     let methods: MethodIndex
@@ -68,7 +69,9 @@ final class PolicyIndex: Sendable {
         rests = RowRests(rows, lists: numbers)
         hosts = HostIndex(conditions, pool: &pool)
         clients = NetworkIndex(PolicyIndex.networks(conditions) { $0.from }, pool: &pool)
-        addresses = NetworkIndex(PolicyIndex.networks(conditions) { $0.hosts.compactMap(\.network) }, pool: &pool)
+        let networks = PolicyIndex.networks(conditions) { $0.hosts.compactMap(\.network) }
+        addresses = NetworkIndex(networks, pool: &pool)
+        parts = AddressParts(networks, rows: conditions.count, pool: &pool)
         users = UserIndex(rows, groups: rules.groups, width: width, pool: &pool, bits: &bits)
         ports = PortIndex(conditions, width: width, pool: &bits)
         methods = MethodIndex(rows, width: width, pool: &bits)

@@ -12,7 +12,8 @@ struct PolicyQuestionState: BitwiseCopyable {
     private let query: PolicyQuery
     /// Whether the host is a name whose address is not known.
     private let lacksAddress: Bool
-    private let lacksUser: Bool
+    /// Whether no credentials were shown.
+    let lacksUser: Bool
 
     /// Narrows the rows to those that every index names.
     init(
@@ -56,6 +57,9 @@ struct PolicyQuestionState: BitwiseCopyable {
         }
     }
 
+    /// Whether CONNECT asks.
+    var isTunnel: Bool { query.method == .connect }
+
     /// The address that a host is: only a host with a colon near its start, or with a digit at its end, can be one.
     private static func literal(_ host: Span<UInt8>) -> IPAddress? {
         guard host.count > 1 else { return nil }
@@ -96,7 +100,7 @@ struct PolicyQuestionState: BitwiseCopyable {
         return Decision(.deny, wouldDeny: wouldDeny)
     }
 
-    /// Adds to an allowed request that it is bounded, or that this depends on its address.
+    /// Adds to a request that may be served that it is bounded, or that this depends on its address.
     func bound(
         _ index: PolicyIndex,
         _ host: Span<UInt8>,
@@ -112,9 +116,10 @@ struct PolicyQuestionState: BitwiseCopyable {
                 switch truth(index, row, host, path, &scratch) {
                 case .no, .needsUser: continue
                 case .needsAddress:
-                    let rule = UInt16(truncatingIfNeeded: row)
-                    decision = Decision(.lookUp, rule: rule, wouldDeny: decision.wouldDeny)
-                    return
+                    guard decision.outcome == .allow else { continue }
+                    decision.outcome = .lookUp
+                    decision.needsOpenPort = isTunnel && !index.facts(decision.rule).contains(.namesPorts)
+                    decision.rule = UInt16(truncatingIfNeeded: row)
                 case .yes: decision.isLimited = true
                 }
             }
@@ -133,11 +138,9 @@ struct PolicyQuestionState: BitwiseCopyable {
         guard scratch.words[row &>> 6] & bit != 0 else { return .no }
         let parts = index.rests.rows[row].parts
         var truth = Truth.yes
-        if scratch.words[index.width &+ row &>> 6] & bit == 0 {
-            if !isListed(index, row, host, &scratch) {
-                guard lacksAddress && parts.contains(.networks) else { return .no }
-                truth = .needsAddress
-            }
+        if !isNamed(index, row, host, &scratch) {
+            guard lacksAddress && parts.contains(.networks) else { return .no }
+            truth = .needsAddress
         }
         // Where no user is needed, the index has left no row that names one.
         if lacksUser && parts.contains(.users) { truth = PolicyQuestionState.worse(truth, .needsUser) }
@@ -155,6 +158,13 @@ struct PolicyQuestionState: BitwiseCopyable {
         }
         scratch.list = list
         return truth
+    }
+
+    /// Whether a row takes the host, whatever address it may have: by its name or by one of the row's lists.
+    @inline(__always)
+    func isNamed(_ index: PolicyIndex, _ row: Int, _ host: Span<UInt8>, _ scratch: inout PolicyScratch) -> Bool {
+        let bit: UInt64 = 1 &<< UInt64(row & 63)
+        return scratch.words[index.width &+ row &>> 6] & bit != 0 || isListed(index, row, host, &scratch)
     }
 
     @inline(__always)
@@ -235,4 +245,8 @@ extension PolicyIndex {
     /// Whether a rule allows.
     @inline(__always)
     func allows(_ row: Int) -> Bool { facts[row].contains(.allows) }
+
+    /// What the rule of a decision says; nothing for none.
+    @inline(__always)
+    func facts(_ rule: UInt16) -> RuleFacts { Int(rule) < facts.count ? facts[Int(rule)] : [] }
 }

@@ -27,6 +27,8 @@ public struct PolicyScratch: Sendable {
     var list = -1
     /// Limits that match by one address, while they are compared with those by another.
     var bounds: [UInt64] = []
+    /// Parts of the addresses, while it is found out what could come of a name.
+    var parts = PartScratch()
 
     /// Room for the questions to a policy.
     public init(_ policy: CompiledPolicy) {

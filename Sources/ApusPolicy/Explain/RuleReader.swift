@@ -13,13 +13,13 @@ struct RuleReader {
         case needsAddresses
     }
 
-    /// Whether a part is true.
-    private enum PartAnswer {
+    /// Whether a condition, or a part of one, is true.
+    enum PartAnswer {
         case yes, no, needsUser, needsAddresses
     }
 
     let policy: PolicyRules
-    let question: PolicyQuestion
+    var question: PolicyQuestion
 
     /// What the rule of a condition wants of it.
     private struct Side {
@@ -29,29 +29,47 @@ struct RuleReader {
         var takesAway: Bool
 
         var other: Side { Side(asks: asks, takesAway: !takesAway) }
+
+        /// A limit, and a rule that only reports, ask nobody for credentials.
+        init(_ rule: Rule) {
+            switch rule.action {
+            case .allow: self.init(asks: !rule.isReportOnly, takesAway: false)
+            case .deny: self.init(asks: !rule.isReportOnly, takesAway: true)
+            case .limit: self.init(asks: false, takesAway: true)
+            }
+        }
+
+        init(asks: Bool, takesAway: Bool) { (self.asks, self.takesAway) = (asks, takesAway) }
     }
 
-    /// What a rule says of the question. A limit, and a rule that only reports, ask nobody for credentials.
+    /// What a rule says of the question.
     func read(_ rule: Rule) -> Answer {
-        switch rule.action {
-        case .allow: read(rule.condition, Side(asks: !rule.isReportOnly, takesAway: false))
-        case .deny: read(rule.condition, Side(asks: !rule.isReportOnly, takesAway: true))
-        case .limit: read(rule.condition, Side(asks: false, takesAway: true))
+        let side = Side(rule)
+        switch judge(rule) {
+        case .yes: return .yes
+        case .needsUser: return .needsUser
+        case .needsAddresses: return .needsAddresses
+        case .no:
+            let part = Part.allCases.first { read($0, of: rule.condition, side) == .no }
+            return .no(mismatch(part ?? .not, of: rule.condition, side))
         }
     }
 
-    private func read(_ condition: Condition, _ side: Side) -> Answer {
-        var open: Set<Answer> = []
+    /// The same without the reason.
+    func judge(_ rule: Rule) -> PartAnswer { judge(rule.condition, Side(rule)) }
+
+    private func judge(_ condition: Condition, _ side: Side) -> PartAnswer {
+        var (needsUser, needsAddresses) = (false, false)
         for part in Part.allCases {
             switch read(part, of: condition, side) {
             case .yes: break
-            case .no: return .no(mismatch(part, of: condition, side))
-            case .needsUser: open.insert(.needsUser)
-            case .needsAddresses: open.insert(.needsAddresses)
+            case .no: return .no
+            case .needsUser: needsUser = true
+            case .needsAddresses: needsAddresses = true
             }
         }
-        if open.contains(.needsAddresses) { return .needsAddresses }
-        return open.contains(.needsUser) ? .needsUser : .yes
+        if needsAddresses { return .needsAddresses }
+        return needsUser ? .needsUser : .yes
     }
 
     private func read(_ part: Part, of condition: Condition, _ side: Side) -> PartAnswer {
@@ -122,7 +140,7 @@ struct RuleReader {
     }
 
     private func exceptions(_ conditions: [Condition], _ side: Side) -> PartAnswer {
-        let answers = conditions.map { read($0, side.other) }
+        let answers = conditions.map { judge($0, side.other) }
         if answers.contains(.yes) { return .no }
         if answers.contains(.needsAddresses) { return .needsAddresses }
         return answers.contains(.needsUser) ? .needsUser : .yes
@@ -187,7 +205,7 @@ extension RuleReader {
             return "\(day) \(hours):\(minutes) UTC"
         case .listener: return question.listener ?? "another"
         case .not:
-            let hit = condition.exceptions.first { read($0, side.other) == .yes } ?? Condition()
+            let hit = condition.exceptions.first { judge($0, side.other) == .yes } ?? Condition()
             return describe(hit, side)
         }
     }

@@ -8,7 +8,8 @@ public struct Decision: Sendable, Hashable, BitwiseCopyable {
         case deny
         /// A rule depends on the user, and no credentials were shown: ask for them (407).
         case authenticate
-        /// A rule depends on the addresses of a name: look it up and ask again with each address.
+        /// A rule depends on the addresses of a name, and some of those that it may have could be served: look it up and ask again
+        /// with each address.
         case lookUp
     }
 
@@ -19,19 +20,30 @@ public struct Decision: Sendable, Hashable, BitwiseCopyable {
 
     /// What is to be done.
     public var outcome: Outcome
-    /// The index of the rule that decided; ``noRule`` when none matched, which denies unless there is no rule at all.
+    /// The index of the rule that decided; ``noRule`` when none matched, which denies unless there is no rule at all. With `lookUp`
+    /// that of the first rule that depends on the addresses: it has not decided, and gives nothing.
     public var rule: UInt16
     /// The index of the first report-only rule that would have denied it; ``noRule`` if none. Where the policy only reports,
     /// also the rule that would have denied it or asked for credentials, or ``unmatched``.
     public var wouldDeny: UInt16
     /// Whether a limit rule matches: ``CompiledPolicy/limits(_:method:host:path:scratch:_:)`` tells which.
+    /// With `lookUp`: whether one does whatever the address is.
     public var isLimited: Bool
+    /// With `lookUp`: whether no rule that could allow the tunnel names ports, so that its port has to be one of `connect-ports`.
+    public var needsOpenPort: Bool
 
     /// Makes a decision.
-    public init(_ outcome: Outcome, rule: UInt16 = noRule, wouldDeny: UInt16 = noRule, isLimited: Bool = false) {
+    public init(
+        _ outcome: Outcome,
+        rule: UInt16 = noRule,
+        wouldDeny: UInt16 = noRule,
+        isLimited: Bool = false,
+        needsOpenPort: Bool = false
+    ) {
         self.outcome = outcome
         self.rule = rule
         self.wouldDeny = wouldDeny
         self.isLimited = isLimited
+        self.needsOpenPort = needsOpenPort
     }
 }

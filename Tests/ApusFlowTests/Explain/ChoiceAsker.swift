@@ -38,7 +38,8 @@ struct ChoiceAsker {
             return refused(first, first.outcome == .deny ? .rule : .credentialsMissing)
         case .allow:
             if let refusal = refusesPort(question, first.rule) { return refused(first, refusal) }
-        case .lookUp: break
+        case .lookUp:
+            if first.needsOpenPort, let refusal = access.decideConnect(question.port) { return refused(first, refusal) }
         }
         let order = AddressList(literal.map { [$0] } ?? addresses).interleaved(.asResolved)
         var choice = AddressChoice()

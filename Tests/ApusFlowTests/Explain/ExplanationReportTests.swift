@@ -92,6 +92,44 @@ struct ExplanationReportTests {
         #expect(try self.report("93.184.216.34", method: "CONNECT", port: 443).outcome.status == nil)
     }
 
+    @Test("whether a name would be looked up is told: not where its answer is known without") func lookUps() throws {
+        var ten = Condition()
+        ten.hosts = [.network(try CIDR("10.0.0.0/8"))]
+        var named = Condition()
+        named.hosts = [.name("a.example")]
+        var anna = ten
+        anna.users = [.user("anna")]
+        var policy = PolicyRules()
+        func report(_ host: String, _ method: String = "GET", port: UInt16 = 80) -> ExplanationReport {
+            let question = PolicyQuestion(method, host: host, port: port, from: client)
+            return ExplanationReport(policy, access: AccessRules(), question: question, addresses: [])
+        }
+        policy.rules = [
+            Rule(.deny(Rejection()), when: ten, name: "ten"), Rule(.allow(Permission()), when: named, name: "named"),
+            Rule(.deny(Rejection()), name: "rest"),
+        ]
+        #expect(report("a.example").isLookedUp && report("a.example").text.contains("look-up:  a.example\n"))
+        let denied = report("b.example")
+        #expect(!denied.isLookedUp && denied.outcome.status == 403 && denied.decision == Decision(.deny, rule: 2))
+        #expect(denied.text.contains("look-up:  none: no resolver is told of b.example\n"))
+        #expect(denied.text.contains("rest   rule in code  deny: matches, and decides"))
+        #expect(denied.json.contains(#""looked_up":false"#) && report("a.example").json.contains(#""looked_up":true"#))
+        #expect(!report("93.184.216.34").text.contains("look-up:"))
+        policy.rules = [Rule(.allow(Permission()), when: ten, name: "ten")]
+        #expect(report("b.example").isLookedUp && !report("10.0.0.1").isLookedUp)
+        #expect(!report("localhost").isLookedUp && !report("a.invalid").isLookedUp)
+        #expect(report("b.example", "CONNECT", port: 443).isLookedUp)
+        let closed = report("b.example", "CONNECT", port: 22)
+        #expect(!closed.isLookedUp && closed.outcome.status == 403 && closed.outcome.sentence.contains("CONNECT"))
+        policy.rules.append(Rule(.allow(Permission()), when: anna, name: "anna"))
+        #expect(report("b.example").isLookedUp)
+        policy.rules.swapAt(0, 1)
+        let asked = report("b.example")
+        #expect(!asked.isLookedUp && asked.outcome.status == 407)
+        #expect(asked.text.contains("anna  rule in code  allow: depends on the addresses"))
+        #expect(report("a.invalid").outcome.status == 407)
+    }
+
     @Test("a policy that only reports says what it would do") func reporting() throws {
         var policy = policy
         policy.isReportOnly = true

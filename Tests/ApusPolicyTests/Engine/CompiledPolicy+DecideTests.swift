@@ -177,8 +177,10 @@ struct CompiledPolicyDecideTests {
         #expect(try decide(rules, .ask("a.example", port: 22)) == Decision(.lookUp, rule: 0))
     }
 
-    @Test("where address and user are both open, the address comes first: only what else matches asks for credentials")
-    func lookUpFirst() throws {
+    @Test(
+        "where address and user are both open, the user comes first: no name is told to a resolver for one who is then asked"
+    )
+    func credentialsFirst() throws {
         let rules = PolicyRules(
             .allow {
                 $0.hosts = [.network(ten)]
@@ -186,10 +188,114 @@ struct CompiledPolicyDecideTests {
             },
             .allow()
         )
-        #expect(try decide(rules, .ask("a.example")) == Decision(.lookUp, rule: 0))
+        #expect(try decide(rules, .ask("a.example")) == Decision(.authenticate, rule: 0))
         #expect(try decide(rules, .ask("a.example", address: "11.0.0.1")) == Decision(.allow, rule: 1))
         #expect(try decide(rules, .ask("a.example", address: "10.0.0.1")) == Decision(.authenticate, rule: 0))
+        #expect(try decide(rules, .ask("a.example", user: "anna")) == Decision(.lookUp, rule: 0))
         #expect(try decide(rules, .ask("a.example", user: "bo")) == Decision(.allow, rule: 1))
+        // Behind a network that serves without, too: some address of the name would be asked for them.
+        let behind = PolicyRules(.allow { $0.hosts = [.network(ten)] }, .allow { $0.users = [.anyone] })
+        #expect(try decide(behind, .ask("a.example")) == Decision(.authenticate, rule: 1))
+        #expect(try decide(behind, .ask("a.example", user: "bo")) == Decision(.lookUp, rule: 0))
+        #expect(try decide(behind, .ask("10.0.0.1")) == Decision(.allow, rule: 0))
+    }
+
+    @Test("a name of which every address would be refused is not looked up, and is refused by the last rule that does")
+    func everyAddressDenied() throws {
+        let all = try [CIDR("0.0.0.0/0"), CIDR("::/0")]
+        let rules = PolicyRules(
+            .allow { $0.hosts = [.name("a.example")] },
+            .deny { $0.hosts = [.network(ten)] },
+            .allow {
+                $0.hosts = [.network(ten)]
+                $0.ports = [81...81]
+            },
+            .deny { $0.hosts = [.name("b.example")] }
+        )
+        #expect(try decide(rules, .ask("a.example")) == Decision(.allow, rule: 0))
+        #expect(try decide(rules, .ask("b.example")) == Decision(.deny, rule: 3))
+        #expect(try decide(rules, .ask("c.example")) == Decision(.deny))
+        // What could be allowed is denied in front of it, for every address.
+        #expect(try decide(rules, .ask("c.example", port: 81)) == Decision(.deny))
+        let closed = PolicyRules(
+            .deny { $0.hosts = all.map { .network($0) } },
+            .allow { $0.hosts = [.under("example")] }
+        )
+        #expect(try decide(closed, .ask("a.example")) == Decision(.deny, rule: 0))
+        let half = PolicyRules(.deny { $0.hosts = [.network(all[0])] }, .allow { $0.hosts = [.under("example")] })
+        #expect(try decide(half, .ask("a.example")) == Decision(.lookUp, rule: 0))
+        #expect(try decide(half, .ask("a.org")) == Decision(.deny))
+        let covered = PolicyRules(
+            .allow {
+                $0.hosts = [.network(ten)]
+                $0.exceptions = [Condition { $0.hosts = [.network(all[0])] }]
+            },
+            .deny { $0.hosts = [.network(all[1])] }
+        )
+        #expect(try decide(covered, .ask("a.example")) == Decision(.deny))
+    }
+
+    @Test("a policy that only reports, and a rule that does, look a name up only where it could be served")
+    func reportedLookUps() throws {
+        var rules = PolicyRules(.deny(report: true) { $0.hosts = [.network(ten)] }, .deny())
+        #expect(try decide(rules, .ask("a.example")) == Decision(.deny, rule: 1))
+        rules.rules[1] = .allow()
+        #expect(try decide(rules, .ask("a.example")) == Decision(.lookUp, rule: 0))
+        rules.rules = [.deny { $0.hosts = [.network(ten)] }, .deny()]
+        rules.isReportOnly = true
+        #expect(try decide(rules, .ask("a.example")) == Decision(.lookUp, rule: 0))
+        #expect(
+            try decide(rules, .ask("a.example", address: "10.0.0.1")) == Decision(.allow, wouldDeny: 0)
+        )
+    }
+
+    @Test("where no rule that could allow a tunnel names ports, its port is judged before the look-up")
+    func portsFirst() throws {
+        let named = Rule.allow {
+            $0.hosts = [.network(ten)]
+            $0.ports = [22...22]
+        }
+        let rules = PolicyRules(.allow { $0.hosts = [.network(ten)] })
+        #expect(try decide(rules, .ask("a.example")) == Decision(.lookUp, rule: 0))
+        #expect(
+            try decide(rules, .ask("a.example", "CONNECT", port: 22)) == Decision(.lookUp, rule: 0, needsOpenPort: true)
+        )
+        let both = PolicyRules(.allow { $0.hosts = [.network(ten)] }, named)
+        #expect(
+            try decide(both, .ask("a.example", "CONNECT", port: 22)) == Decision(.lookUp, rule: 0, needsOpenPort: true)
+        )
+        let behind = PolicyRules(named, .allow { $0.hosts = [.network(ten)] })
+        #expect(try decide(behind, .ask("a.example", "CONNECT", port: 22)) == Decision(.lookUp, rule: 0))
+        #expect(
+            try decide(behind, .ask("a.example", "CONNECT", port: 23))
+                == Decision(.lookUp, rule: 1, needsOpenPort: true)
+        )
+        let bounded = PolicyRules(.allow(), .limit { $0.hosts = [.network(ten)] }, .limit())
+        #expect(
+            try decide(bounded, .ask("a.example", "CONNECT", port: 22))
+                == Decision(.lookUp, rule: 1, isLimited: true, needsOpenPort: true)
+        )
+    }
+
+    @Test("limits that match whatever the address is are told of a name that is looked up")
+    func limitedLookUps() throws {
+        let rules = PolicyRules(.allow { $0.hosts = [.network(ten)] }, .limit(), .limit { $0.hosts = [.network(ten)] })
+        #expect(try decide(rules, .ask("a.example")) == Decision(.lookUp, rule: 0, isLimited: true))
+        #expect(try limits(rules, .ask("a.example")) == [1])
+        #expect(try limits(rules, .ask("a.example", address: "10.0.0.1")) == [1, 2])
+    }
+
+    @Test("a list that made the last rule match is counted where a name is refused without a look-up")
+    func listedRefusals() throws {
+        var rules = PolicyRules(
+            .deny { $0.hosts = [.network(ten)] },
+            .deny { $0.hosts = [.list("ads")] },
+            .allow { $0.hosts = [.name("a.example")] }
+        )
+        rules.lists = ["ads": HostList(names: ["ads.example"])]
+        var asker = try PolicyAsker(rules)
+        #expect(asker.decide(.ask("ads.example")) == Decision(.deny, rule: 1))
+        #expect(asker.scratch.listHits == [1])
     }
 
     @Test("a limit by address has an allowed name looked up, and no other")

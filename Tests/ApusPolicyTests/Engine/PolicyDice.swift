@@ -37,6 +37,13 @@ struct PolicyDice {
         "fd00::1", "::1", "255.255.255.255", "fd00::/127", "128.0.0.0/1", "ffff::/16",
     ]
 
+    /// The first address of each block, and the one behind its last: one in each part that they make of all addresses.
+    static let edges: [IPAddress] = [
+        "10.0.0.0", "11.0.0.0", "10.1.0.0", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "0.0.0.0", "203.0.113.0",
+        "203.0.114.0", "::", "fd00::", "fe00::", "fd00::1", "fd00::2", "::1", "::2", "255.255.255.255", "128.0.0.0",
+        "ffff::", "2a00::1",
+    ].compactMap { IPAddress($0) }
+
     init(seed: UInt64) {
         random = PolicyRandom(seed: seed)
     }

@@ -13,6 +13,12 @@ struct LivePolicyTests {
         let rules: PolicyRules
         let report: ExplanationReport
         let answer: RawResponse
+
+        func label(_ rule: UInt16) -> String? {
+            Int(rule) < rules.rules.count ? rules.rules[Int(rule)].label(index: Int(rule)) : nil
+        }
+
+        func reported(_ rule: UInt16) -> String? { rule == Decision.unmatched ? "no rule" : label(rule) }
     }
 
     @Test("rules by address and by name, reports and changes to fields both ways", arguments: [1, 2])
@@ -78,15 +84,8 @@ struct LivePolicyTests {
         #expect((seen.answer.value("server") == nil) == !permission.responseFields.isEmpty, "\(seen.report.text)")
         #expect(record.rule == seen.label(decision.rule), "\(record) \(seen.report.text)")
         #expect(record.wouldDeny == seen.reported(decision.wouldDeny), "\(record) \(seen.report.text)")
+        #expect(seen.report.isLookedUp)
     }
-}
-
-extension LivePolicyTests.Seen {
-    func label(_ rule: UInt16) -> String? {
-        Int(rule) < rules.rules.count ? rules.rules[Int(rule)].label(index: Int(rule)) : nil
-    }
-
-    func reported(_ rule: UInt16) -> String? { rule == Decision.unmatched ? "no rule" : label(rule) }
 }
 
 /// Policies about four addresses and the names that lead to them.
