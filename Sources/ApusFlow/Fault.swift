@@ -29,6 +29,8 @@ public enum LookUpFault: UInt8, Sendable, CaseIterable {
     case notFound
     /// A name under `.invalid`, which never exists: nobody is asked (RFC 6761 §6.4).
     case invalidName
+    /// The name has one label, and is not in the hosts file.
+    case singleLabel
     /// The resolver did not answer in time.
     case timedOut
     /// The resolver failed for now.
@@ -144,7 +146,8 @@ extension Fault {
                 error: .dnsError,
                 label: "dns_not_found",
                 sentence: "The name of the host is not known.",
-                hint: "Check the spelling of the host; `getent hosts NAME` on the proxy's machine shows what it knows.",
+                hint:
+                    "Check the spelling, and write the whole name: it is looked up as it is written, and no search list completes it.",
                 ending: Ending(.upstream, .lookUp, .unreachable)
             )
         case .invalidName:
@@ -155,6 +158,15 @@ extension Fault {
                 sentence: "Names under .invalid never exist (RFC 6761).",
                 hint: "Correct the host; nobody was asked for it.",
                 ending: Ending(.client, .lookUp, .unreachable)
+            )
+        case .singleLabel:
+            return Row(
+                status: 502,
+                error: .dnsError,
+                label: "dns_single_label",
+                sentence: "The name of the host has one label, and is not in the hosts file.",
+                hint: "Write the whole name; `names.single-label: dns` (`--single-label dns`) has such names looked up in DNS too.",
+                ending: Ending(.proxy, .lookUp, .unreachable)
             )
         case .timedOut:
             return Row(

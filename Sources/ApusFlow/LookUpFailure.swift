@@ -2,6 +2,8 @@
 public enum LookUpFailure: Sendable, Hashable, BitwiseCopyable {
     /// The name does not exist, or has no address (EAI_NONAME, EAI_NODATA).
     case notFound
+    /// The name has one label, is not in the hosts file, and is asked of nobody else.
+    case singleLabel
     /// The name server had no answer for now (EAI_AGAIN).
     case tryAgain
     /// No answer within the deadline.
@@ -15,7 +17,7 @@ public enum LookUpFailure: Sendable, Hashable, BitwiseCopyable {
     /// (RFC 2308 §5 and §7).
     var isAboutName: Bool {
         switch self {
-        case .notFound, .tryAgain, .other: true
+        case .notFound, .singleLabel, .tryAgain, .other: true
         case .timedOut, .queueFull: false
         }
     }

@@ -1,3 +1,4 @@
+internal import CApusReactor
 import Glibc
 
 /// Looks up names by getaddrinfo on a few threads of its own, for all reactor threads of a server.
@@ -13,8 +14,10 @@ public final class Resolver: Sendable {
     private let core: ResolverCore
 
     /// Makes a resolver without a thread.
-    public init(_ settings: ResolverSettings = ResolverSettings(), lookUp: @escaping LookUp = systemLookUp) {
-        core = ResolverCore(settings, lookUp)
+    ///
+    /// - Parameter lookUp: nil for the system's, as the settings say.
+    public init(_ settings: ResolverSettings = ResolverSettings(), lookUp: LookUp? = nil) {
+        core = ResolverCore(settings, lookUp ?? Resolver.systemLookUp(singleLabel: settings.singleLabel))
     }
 
     deinit { core.stop() }
@@ -52,12 +55,37 @@ public final class Resolver: Sendable {
         resolve(String(decoding: name, as: UTF8.self), ticket: ticket, deliver: deliver)
     }
 
-    /// The look-up by getaddrinfo: both families, in the order of RFC 6724, without duplicates.
+    /// The system's look-up, of the name as it is written.
+    ///
+    /// No search list completes a name: `host.corp` would become `host.corp.example` behind the back of whoever judged it. An appended
+    /// dot would do that too, but the hosts file does not know names with one.
+    public static func systemLookUp(singleLabel: SingleLabelNames) -> LookUp {
+        { name in
+            guard singleLabel == .hostsFile, isSingleLabel(name) else { return addresses(of: name) }
+            switch FileContents.read("/etc/hosts", upTo: HostsFile.largest) {
+            case .bytes(let bytes):
+                let addresses = HostsFile.addresses(of: name, in: bytes)
+                return addresses.isEmpty ? .failure(.singleLabel) : .success(addresses)
+            case .missing: return .failure(.singleLabel)
+            case .tooLarge: return .failure(.other(EFBIG))
+            case .failed: return .failure(.other(EIO))
+            }
+        }
+    }
+
+    /// Whether it is a name without a dot, one at its end aside. An IPv6 address is none.
+    private static func isSingleLabel(_ name: String) -> Bool {
+        !name.utf8.dropLast().contains(UInt8(ascii: ".")) && !name.utf8.contains(UInt8(ascii: ":"))
+    }
+
+    /// By getaddrinfo: both families, in the order of RFC 6724, without duplicates.
     ///
     /// AI_ADDRCONFIG is not set. It does not count loopback addresses, so that on a machine, or in a container, with
     /// IPv4 on its interface and IPv6 on loopback only, a name that `/etc/hosts` gives `::1` is not found. What it
     /// would spare is little: an address without a route is sorted last, and fails at once when dialled.
-    public static let systemLookUp: LookUp = { name in
+    private static func addresses(of name: String) -> Result<[ResolvedAddress], LookUpError> {
+        let prepared = apus_begin_look_up()
+        guard prepared == 0 else { return .failure(.other(-prepared)) }
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         // One entry an address, not one for each type of socket.

@@ -2,6 +2,8 @@
 public enum LookUpError: Error, Sendable, Hashable {
     /// The name does not exist, or has no address (EAI_NONAME, EAI_NODATA).
     case notFound
+    /// The name has one label, is not in the hosts file, and is asked of nobody else.
+    case singleLabel
     /// The name server had no answer for now (EAI_AGAIN).
     case tryAgain
     /// The request waited for a thread for so long that nobody waits for it any more.

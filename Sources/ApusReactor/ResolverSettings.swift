@@ -9,11 +9,30 @@ public struct ResolverSettings: Sendable, Hashable {
     /// threads that come back from a dead name server do not first work off what was given up. 5 s, the deadline of a
     /// look-up.
     public var queueDeadline: Duration
+    /// Where the system's look-up finds names of one label; a look-up of an embedder's own is given all names.
+    public var singleLabel: SingleLabelNames
 
     /// Makes settings; what is not named has its default.
-    public init(maxThreads: Int = 4, maxQueued: Int = 1_024, queueDeadline: Duration = .seconds(5)) {
+    public init(
+        maxThreads: Int = 4,
+        maxQueued: Int = 1_024,
+        queueDeadline: Duration = .seconds(5),
+        singleLabel: SingleLabelNames = .hostsFile
+    ) {
         self.maxThreads = maxThreads
         self.maxQueued = maxQueued
         self.queueDeadline = queueDeadline
+        self.singleLabel = singleLabel
     }
+}
+
+/// Where names of one label are looked up.
+///
+/// Such a name is meant for a search list, which completes it. Without one it is a top-level domain, and those have no addresses (RFC 7085
+/// counts the few that had), unless a name server of the place knows it, as that of Docker does.
+public enum SingleLabelNames: UInt8, Sendable, Hashable {
+    /// In `/etc/hosts` and nowhere else.
+    case hostsFile
+    /// As any other name.
+    case dns
 }

@@ -59,7 +59,7 @@ struct NameCacheTests {
 
     @Test(
         "a failure about the name is remembered for a short time",
-        arguments: [LookUpFailure.notFound, .tryAgain, .other(-4)]
+        arguments: [LookUpFailure.notFound, .singleLabel, .tryAgain, .other(-4)]
     )
     func negative(failure: LookUpFailure) throws {
         let cache = Cache()

@@ -199,16 +199,18 @@ struct ResolverTests {
         #expect(await freed.first(1).count == 1)
     }
 
+    private let look = Resolver.systemLookUp(singleLabel: .hostsFile)
+
     @Test("the system's look-up reads address literals without a name server")
     func literals() throws {
-        let v4 = try Resolver.systemLookUp("192.0.2.1").get()
+        let v4 = try look("192.0.2.1").get()
         #expect(v4 == [ResolvedAddress(high: 0, low: 0xc000_0201, isV6: false)])
-        let v6 = try Resolver.systemLookUp("2001:db8::1:2").get()
+        let v6 = try look("2001:db8::1:2").get()
         #expect(v6 == [ResolvedAddress(high: 0x2001_0db8_0000_0000, low: 0x1_0002, isV6: true)])
     }
 
     @Test("what cannot be a name is not found by the system's look-up")
     func impossibleName() {
-        #expect(Resolver.systemLookUp("a..b") == .failure(.notFound))
+        #expect(look("a..b") == .failure(.notFound))
     }
 }

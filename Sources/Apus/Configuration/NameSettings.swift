@@ -16,7 +16,18 @@ extension ProxyConfiguration {
         /// How many names may wait for such a thread: 1,024, then 504 `dns_timeout` at once.
         public var waiting = 1024
 
+        /// Where names of one label are looked up: in the hosts file only.
+        public var singleLabel = SingleLabelNames.hostsFile
+
         /// The defaults.
         public init() {}
+    }
+
+    /// Where names of one label, as `intranet`, are looked up. No search list completes them, nor any other name.
+    public enum SingleLabelNames: String, Sendable, Equatable, CaseIterable {
+        /// In the hosts file and nowhere else.
+        case hostsFile = "hosts-file"
+        /// In DNS too, where a name server of the place knows them, as Docker's does.
+        case dns
     }
 }

@@ -104,7 +104,8 @@ extension ProxyServer {
         let settings = ResolverSettings(
             maxThreads: names.threads,
             maxQueued: names.waiting,
-            queueDeadline: configuration.timeouts.lookUp
+            queueDeadline: configuration.timeouts.lookUp,
+            singleLabel: names.singleLabel == .dns ? .dns : .hostsFile
         )
         guard let lookUp else { return Resolver(settings) }
         return Resolver(settings) { name in

@@ -110,6 +110,7 @@ extension NameAnswer {
                 )
             )
         case .failure(.notFound): self = .failed(.notFound)
+        case .failure(.singleLabel): self = .failed(.singleLabel)
         case .failure(.tryAgain): self = .failed(.tryAgain)
         case .failure(.timedOut): self = .failed(.timedOut)
         case .failure(.queueFull): self = .failed(.queueFull)
@@ -122,6 +123,7 @@ extension LookUpFault {
     init(_ failure: LookUpFailure) {
         switch failure {
         case .notFound: self = .notFound
+        case .singleLabel: self = .singleLabel
         case .tryAgain, .other: self = .failed
         case .timedOut: self = .timedOut
         case .queueFull: self = .overloaded

@@ -49,5 +49,17 @@ extension Settings {
             reason: "With 4 threads and 20 ms a look-up the last one waits about 5 s, as long as it may.",
             example: "256"
         ),
+        .choice(
+            "names.single-label",
+            "single-label",
+            \.names.singleLabel,
+            .names,
+            placeholder: "WHERE",
+            help: "Where names of one label are looked up: hosts-file, dns.",
+            reason:
+                "Such a name is meant for a search list, and none completes names here: what is judged is what is looked up. "
+                + "dns is for a name server that knows them, as Docker's does.",
+            example: "dns"
+        ),
     ]
 }

@@ -77,6 +77,9 @@ int apus_connect_path(const char *path, size_t count, int timeout_ms);
 // Which of at most four descriptors can be read (1) or have ended besides (3); 0 when none can in time, or a signal came.
 int apus_wait_readable(const int *fds, int count, uint8_t *ready, int timeout_ms);
 
+// Names. Has this thread's next getaddrinfo ask for the name as it is written, without the search list and aliases of resolv.conf.
+int apus_begin_look_up(void);
+
 // The terminal: its bytes as they are typed, until it is left; there is one a process.
 int apus_terminal_enter(int fd);
 void apus_terminal_leave(int fd);
