@@ -1,17 +1,20 @@
 /// How many connections clients may have.
 public struct ClientCapSettings: Sendable, Hashable {
-    /// The most connections of one client address: 1,024; loopback addresses are exempt. 0: no bound.
+    /// The most connections of one client: 1,024; loopback addresses are exempt. 0: no bound.
     public var perClient: Int
     /// The most client connections in all, as derived from RLIMIT_NOFILE. 0: no bound.
     public var inAll: Int
     /// The most tunnels. 0: no bound.
     public var tunnels: Int
+    /// How many bits of an IPv6 address name one client: 64.
+    public var bits: UInt8
 
     /// Makes settings; what is not named has its default.
-    public init(perClient: Int = 1_024, inAll: Int = 0, tunnels: Int = 0) {
+    public init(perClient: Int = 1_024, inAll: Int = 0, tunnels: Int = 0, bits: UInt8 = 64) {
         self.perClient = perClient
         self.inAll = inAll
         self.tunnels = tunnels
+        self.bits = bits
     }
 }
 

@@ -1,10 +1,9 @@
 package import ApusWire
 import Synchronization
 
-/// The client connections of a server, counted in all and by address; shared by its threads.
+/// The client connections of a server, counted in all and by client; shared by its threads.
 ///
-/// Touched once when a connection comes and once when it goes, never for a request. IPv6 clients count by the whole
-/// address, like OpenSSH's `PerSourceNetBlockSize`; a mapped IPv4 address counts as the IPv4 one.
+/// Touched once when a connection comes and once when it goes, never for a request.
 package final class ClientCaps: Sendable {
     /// A 64th of the addresses, so that threads that accept at the same time seldom meet at one lock.
     private final class Shard: Sendable {
@@ -15,15 +14,18 @@ package final class ClientCaps: Sendable {
 
     private let shards = (0..<shardCount).map { _ in Shard() }
     private let settings: Mutex<ClientCapSettings>
+    /// It stays, or what was counted would be taken back elsewhere.
+    private let bits: UInt8
     private let connections = Atomic<Int>(0)
     private let openTunnels = Atomic<Int>(0)
 
     /// Makes empty counters.
     package init(_ settings: ClientCapSettings = ClientCapSettings()) {
         self.settings = Mutex(settings)
+        bits = settings.bits
     }
 
-    /// Other bounds from now on; what is open stays open and counted.
+    /// Other bounds from now on, but for the bits that name a client; what is open stays open and counted.
     package func update(_ settings: ClientCapSettings) { self.settings.withLock { $0 = settings } }
 
     /// How many client connections are open.
@@ -34,7 +36,7 @@ package final class ClientCaps: Sendable {
 
     /// How many connections a client has; 0 for one that is exempt.
     package func count(of client: IPAddress) -> Int {
-        guard let key = Self.key(client) else { return 0 }
+        guard let key = key(client) else { return 0 }
         return shard(key).counts.withLock { $0[key] ?? 0 }
     }
 
@@ -42,7 +44,7 @@ package final class ClientCaps: Sendable {
     package func admit(_ client: IPAddress) -> Admission {
         let settings = settings.withLock { $0 }
         guard Self.raise(connections, settings.inAll) else { return .full }
-        guard let key = Self.key(client) else { return .admitted }
+        guard let key = key(client) else { return .admitted }
         let isAdmitted = shard(key).counts.withLock { counts in
             let count = counts[key] ?? 0
             guard settings.perClient == 0 || count < settings.perClient else { return false }
@@ -57,7 +59,7 @@ package final class ClientCaps: Sendable {
     /// A connection that was admitted is closed.
     package func released(_ client: IPAddress) {
         Self.lower(connections)
-        guard let key = Self.key(client) else { return }
+        guard let key = key(client) else { return }
         shard(key).counts.withLock { counts in
             let count = counts[key] ?? 0
             counts[key] = count > 1 ? count - 1 : nil
@@ -77,16 +79,7 @@ package final class ClientCaps: Sendable {
     }
 
     /// What a client is counted under; nil for loopback, where many users' programs share one address.
-    private static func key(_ client: IPAddress) -> IPAddress? {
-        var v4 = client.low
-        if client.family == .v6 {
-            if client.high != 0 { return client }
-            if client.low == 1 { return nil }
-            guard client.low >> 32 == 0xffff else { return client }
-            v4 = client.low & 0xffff_ffff
-        }
-        return v4 >> 24 == 127 ? nil : IPAddress(v4: UInt32(truncatingIfNeeded: v4))
-    }
+    private func key(_ client: IPAddress) -> IPAddress? { client.isLoopback ? nil : client.counted(bits: bits) }
 
     /// Counts one more unless the bound is reached; exact, however many threads try.
     private static func raise(_ counter: borrowing Atomic<Int>, _ bound: Int) -> Bool {

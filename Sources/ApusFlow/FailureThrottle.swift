@@ -2,7 +2,7 @@ package import ApusWire
 
 /// Slows down who guesses credentials: after some failures a client may try again only as they are forgotten, one by one.
 ///
-/// A client is an IPv4 address, or an IPv6 network of 64 bits, which is what one subscriber has. Attempts that are under way
+/// A client is an IPv4 address, or an IPv6 network, which is what one subscriber has. Attempts that are under way
 /// when others fail are not taken back; their failures count on, so that over time the rate holds all the same. Times are
 /// microseconds, given as arguments.
 package struct FailureThrottle: Sendable {
@@ -18,7 +18,7 @@ package struct FailureThrottle: Sendable {
 
     /// How long a client has to wait before it may try, in microseconds; 0 when it may.
     package func wait(_ client: IPAddress, now: UInt64) -> UInt64 {
-        guard settings.failures > 0, let clear = clear[Self.key(client)], clear > now else { return 0 }
+        guard settings.failures > 0, let clear = clear[client.counted(bits: settings.bits)], clear > now else { return 0 }
         let open = UInt64(settings.failures - 1) * settings.interval
         return clear - now > open ? clear - now - open : 0
     }
@@ -26,7 +26,7 @@ package struct FailureThrottle: Sendable {
     /// A client has shown credentials that are not valid.
     package mutating func failed(_ client: IPAddress, now: UInt64) {
         guard settings.failures > 0 else { return }
-        let key = Self.key(client)
+        let key = client.counted(bits: settings.bits)
         if clear[key] == nil, clear.count >= settings.capacity { makeRoom(now) }
         let worst = now &+ settings.most * settings.interval
         clear[key] = min(max(clear[key] ?? 0, now) &+ settings.interval, worst)
@@ -45,11 +45,6 @@ package struct FailureThrottle: Sendable {
             return false
         }
     }
-
-    private static func key(_ client: IPAddress) -> IPAddress {
-        let client = client.unmapped
-        return client.family == .v6 ? IPAddress(v6High: client.high, low: 0) : client
-    }
 }
 
 /// How many failures a client is forgiven.
@@ -62,12 +57,21 @@ package struct FailureThrottleSettings: Sendable {
     package var most: UInt64
     /// The most clients that are remembered.
     package var capacity: Int
+    /// How many bits of an IPv6 address name one client.
+    package var bits: UInt8
 
     /// Makes settings; by default ten failures, then one each 6 s, and nobody waits longer than 10 min.
-    package init(failures: Int = 10, interval: UInt64 = 6_000_000, most: UInt64 = 100, capacity: Int = 16_384) {
+    package init(
+        failures: Int = 10,
+        interval: UInt64 = 6_000_000,
+        most: UInt64 = 100,
+        capacity: Int = 16_384,
+        bits: UInt8 = 64
+    ) {
         self.failures = failures
         self.interval = interval
         self.most = max(most, UInt64(max(failures, 0)))
         self.capacity = max(1, capacity)
+        self.bits = bits
     }
 }

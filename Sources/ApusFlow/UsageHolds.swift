@@ -41,11 +41,17 @@ package struct UsageHolds: ~Copyable {
     }
 
     private let shared: SharedUsage
+    private let bits: UInt8
     private var holds = Slab<Hold>()
     private var links = Slab<Link>()
 
     /// Holds nothing.
-    package init(_ shared: SharedUsage) { self.shared = shared }
+    ///
+    /// - Parameter bits: how many bits of an IPv6 address name one client.
+    package init(_ shared: SharedUsage, bits: UInt8 = 64) {
+        self.shared = shared
+        self.bits = bits
+    }
 
     /// Whether it holds nothing, because no rule that was claimed is a limit.
     package func isEmpty(_ hold: UInt32) -> Bool { holds[hold].first == Self.none }
@@ -72,7 +78,7 @@ package struct UsageHolds: ~Copyable {
         at moment: UsageMoment
     ) {
         guard let entry = rules.entry(rule) else { return }
-        let key = UsageKey(limit: entry.number, shares: entry.key, client: client, user: user)
+        let key = UsageKey(limit: entry.number, shares: entry.key, client: client, bits: bits, user: user)
         let isTunnel = holds[hold].isTunnel
         if let before = holds[hold].excess {
             guard let excess = shared.excess(key, isTunnel: isTunnel, at: moment) else { return }

@@ -65,6 +65,23 @@ struct ClientCapsTests {
         #expect(caps.count(of: client) == 0)
     }
 
+    @Test("an IPv6 client is its network, of 64 bits or as many as are set, and one behind NAT64 its IPv4 address")
+    func networks() {
+        let first = IPAddress(v6High: 0x2001_0db8_0000_0001, low: 1)
+        let neighbour = IPAddress(v6High: 0x2001_0db8_0000_0001, low: .max)
+        let stranger = IPAddress(v6High: 0x2001_0db8_0000_0002, low: 1)
+        let caps = ClientCaps(ClientCapSettings(perClient: 1))
+        #expect([first, neighbour, stranger].map(caps.admit) == [.admitted, .clientFull, .admitted])
+        caps.released(neighbour)
+        #expect(caps.count(of: first) == 0 && caps.count(of: stranger) == 1)
+        let translated = IPAddress(v6High: 0x0064_ff9b_0000_0000, low: 0xc000_0201)
+        #expect([translated, client].map(caps.admit) == [.admitted, .clientFull])
+        let whole = ClientCaps(ClientCapSettings(perClient: 1, bits: 128))
+        #expect([first, neighbour, first].map(whole.admit) == [.admitted, .admitted, .clientFull])
+        let wide = ClientCaps(ClientCapSettings(perClient: 1, bits: 62))
+        #expect([first, stranger].map(wide.admit) == [.admitted, .clientFull])
+    }
+
     @Test("with bounds of 0 nothing is refused, and everything is counted")
     func unbound() {
         let caps = ClientCaps(ClientCapSettings(perClient: 0))

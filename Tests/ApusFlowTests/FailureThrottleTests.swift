@@ -45,6 +45,18 @@ import Testing
         #expect(throttle.count == 2)
     }
 
+    @Test("how much of an IPv6 address tells clients apart is a setting, and NAT64 shows the IPv4 client") func bits() throws {
+        let first = try #require(IPAddress("2001:db8:0:1::1"))
+        let neighbour = try #require(IPAddress("2001:db8:0:1::2"))
+        for (bits, waits) in [(64, true), (48, true), (128, false)] as [(UInt8, Bool)] {
+            var throttle = FailureThrottle(FailureThrottleSettings(failures: 1, bits: bits))
+            throttle.failed(first, now: 0)
+            #expect((throttle.wait(neighbour, now: 0) > 0) == waits, "\(bits)")
+            throttle.failed(try #require(IPAddress("64:ff9b::10.0.0.1")), now: 0)
+            #expect(throttle.wait(anna, now: 0) > 0)
+        }
+    }
+
     @Test("it remembers so many clients: those first forgotten who are nearest to it") func bound() {
         var throttle = FailureThrottle(FailureThrottleSettings(failures: 1, capacity: 3))
         for low in 1...3 as ClosedRange<UInt32> { throttle.failed(IPAddress(v4: low), now: UInt64(4 - low)) }

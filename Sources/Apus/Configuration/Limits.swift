@@ -34,8 +34,12 @@ extension ProxyConfiguration {
         /// Open client connections: 0 (the default) derives the cap from the descriptors that the process may open.
         public var connections = 0
 
-        /// Open connections of one client address: 1,024, then 429; clients on loopback are exempt; 0 lifts the cap.
+        /// Open connections of one client: 1,024, then 429; clients on loopback are exempt; 0 lifts the cap.
         public var connectionsPerClient = 1024
+
+        /// How many bits of an IPv6 address name one client, wherever clients are counted: 64, what one subscriber has at least (RFC 6177
+        /// §2). An address that holds an IPv4 one, v4-mapped or by NAT64, counts as that.
+        public var ipv6Prefix = 64
 
         /// Open tunnels (CONNECT and Upgrade): 0 (the default) derives the cap from the descriptors, then 503.
         public var tunnels = 0
@@ -59,5 +63,8 @@ extension ProxyConfiguration {
 
         /// The defaults.
         public init() {}
+
+        /// The same as the counters take it.
+        package var clientBits: UInt8 { UInt8(clamping: max(1, ipv6Prefix)) }
     }
 }

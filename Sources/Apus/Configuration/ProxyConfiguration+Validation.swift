@@ -126,6 +126,7 @@ extension ProxyConfiguration.Limits {
         check.count(linger, in: 0...(1 << 30), "limits.linger")
         check.count(connections, in: 0...many, "limits.connections")
         check.count(connectionsPerClient, in: 0...many, "limits.connections-per-client")
+        check.count(ipv6Prefix, in: 32...128, "limits.ipv6-prefix")
         check.count(tunnels, in: 0...many, "limits.tunnels")
         check.count(originConnections, in: 0...many, "limits.connections-per-origin")
         check.count(idlePerOrigin, in: 0...many, "limits.idle-per-origin")

@@ -133,6 +133,7 @@ extension ProxyConfiguration {
         if limits.connectionsPerClient != other.limits.connectionsPerClient {
             keys.append("limits.connections-per-client")
         }
+        if limits.ipv6Prefix != other.limits.ipv6Prefix { keys.append("limits.ipv6-prefix") }
         if limits.tunnels != other.limits.tunnels { keys.append("limits.tunnels") }
         if limits.originConnections != other.limits.originConnections { keys.append("limits.connections-per-origin") }
         if limits.idlePerOrigin != other.limits.idlePerOrigin { keys.append("limits.idle-per-origin") }

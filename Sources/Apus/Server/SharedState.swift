@@ -23,6 +23,8 @@ final class SharedState: Sendable {
     let reloads = Mutex(Reloads())
     let lastAnswers = LastAnswers()
     let recorder: ProxyConfiguration.RecorderSettings
+    /// How many bits of an IPv6 address name one client.
+    let clientBits: UInt8
     /// Whether anybody reads records.
     let observes: Bool
 
@@ -49,6 +51,7 @@ final class SharedState: Sendable {
         self.access = access
         self.observer = observer
         self.recorder = recorder
+        clientBits = settings.configuration.limits.clientBits
         observes = access != nil || observer != nil
     }
 

@@ -70,7 +70,9 @@ extension ProxyServer {
         let shared = SharedState(
             settings: settings,
             caps: caps,
-            throttle: ClientThrottle(configuration.authentication.throttle),
+            throttle: ClientThrottle(
+                configuration.authentication.throttle(bits: configuration.limits.clientBits)
+            ),
             usage: usage,
             resolver: makeResolver(),
             mail: doorbells.map { Mailbox($0) },
@@ -167,14 +169,15 @@ extension ProxyConfiguration {
         return ClientCapSettings(
             perClient: limits.connectionsPerClient,
             inAll: connections,
-            tunnels: limits.tunnels > 0 ? limits.tunnels : connections
+            tunnels: limits.tunnels > 0 ? limits.tunnels : connections,
+            bits: limits.clientBits
         )
     }
 }
 
 extension ProxyConfiguration.AuthenticationSettings {
     /// The bounds of failures.
-    var throttle: FailureThrottleSettings {
-        FailureThrottleSettings(failures: failures, interval: failureInterval.microseconds)
+    func throttle(bits: UInt8) -> FailureThrottleSettings {
+        FailureThrottleSettings(failures: failures, interval: failureInterval.microseconds, bits: bits)
     }
 }

@@ -60,7 +60,7 @@ struct ProxyThread: ~Copyable {
         pool = UpstreamPool(shared.settings.pool)
         names = NameCache(shared.settings.names)
         ruleScratch = PolicyScratch(shared.settings.snapshot.policy)
-        usage = UsageHolds(shared.usage)
+        usage = UsageHolds(shared.usage, bits: shared.clientBits)
         hasRules = !shared.settings.snapshot.policy.isEmpty
         snapshots = PolicySnapshots(shared.settings.snapshot)
         ids = DecisionIDs()

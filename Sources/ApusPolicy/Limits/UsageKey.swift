@@ -29,13 +29,14 @@ public struct UsageKey: Sendable, Hashable, BitwiseCopyable {
     ///   - limit: the limit's number.
     ///   - shares: who shares one count.
     ///   - client: the client's address.
-    ///   - user: the user, if there is one: without, a limit by user counts by the address.
-    public init(limit: UInt32, shares: UsageLimit.Key, client: IPAddress, user: UserDigest?) {
+    ///   - bits: how many bits of an IPv6 address name one client.
+    ///   - user: the user, if there is one: without, a limit by user counts by the client.
+    public init(limit: UInt32, shares: UsageLimit.Key, client: IPAddress, bits: UInt8 = 64, user: UserDigest?) {
         switch (shares, user) {
         case (.rule, _): self.init(.rule, limit: limit)
         case (.user, let user?): self.init(.user, high: user.high, low: user.low, limit: limit)
         case (.user, nil), (.client, _):
-            let address = client.unmapped
+            let address = client.counted(bits: bits)
             self.init(address.family == .v6 ? .clientV6 : .clientV4, high: address.high, low: address.low, limit: limit)
         }
     }

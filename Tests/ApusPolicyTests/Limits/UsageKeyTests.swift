@@ -26,6 +26,17 @@ struct UsageKeyTests {
         #expect(Set([key(.rule), key(.client), key(.user, user: user("anna"))]).count == 3)
     }
 
+    @Test("an IPv6 client is its network, of 64 bits or as many as are set, and one behind NAT64 its IPv4 address")
+    func networks() {
+        func key(_ high: UInt64, _ low: UInt64, bits: UInt8 = 64) -> UsageKey {
+            UsageKey(limit: 0, shares: .client, client: IPAddress(v6High: high, low: low), bits: bits, user: nil)
+        }
+        #expect(key(1, 1) == key(1, .max) && key(1, 1) != key(2, 1))
+        #expect(key(1, 1, bits: 128) != key(1, 2, bits: 128) && key(1, 1, bits: 128) == key(1, 1, bits: 128))
+        #expect(key(2, 1, bits: 62) == key(1, 1, bits: 62))
+        #expect(key(0x0064_ff9b_0000_0000, 0xc000_0201) == self.key(.client))
+    }
+
     @Test("limits share nothing, and a mapped address is the IPv4 one")
     func limits() {
         for shares in UsageLimit.Key.allCases { #expect(key(shares, limit: 0) != key(shares, limit: 1)) }

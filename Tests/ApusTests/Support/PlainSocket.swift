@@ -34,9 +34,19 @@ final class PlainSocket: Sendable {
     }
 
     /// Connects; with `waits` false the handshake may go on behind it.
-    static func connected(to host: String, port: UInt16, waits: Bool = true) throws -> PlainSocket {
+    ///
+    /// - Parameter source: the own address, where it matters.
+    static func connected(
+        to host: String,
+        port: UInt16,
+        from source: String? = nil,
+        waits: Bool = true
+    ) throws -> PlainSocket {
         let type = Int32(SOCK_STREAM.rawValue) | (waits ? 0 : Int32(SOCK_NONBLOCK.rawValue))
         let made = try PlainSocket(adopting: socket(family(host), type, 0))
+        if let source, withAddress(source, 0, { bind(made.number, $0, $1) }) != 0 {
+            throw PeerFault.system(call: "bind", errno: errno)
+        }
         let code = withAddress(host, port) { Glibc.connect(made.number, $0, $1) }
         guard code == 0 || (!waits && errno == EINPROGRESS) else {
             throw PeerFault.system(call: "connect", errno: errno)
