@@ -18,7 +18,9 @@ package struct FailureThrottle: Sendable {
 
     /// How long a client has to wait before it may try, in microseconds; 0 when it may.
     package func wait(_ client: IPAddress, now: UInt64) -> UInt64 {
-        guard settings.failures > 0, let clear = clear[client.counted(bits: settings.bits)], clear > now else { return 0 }
+        guard settings.failures > 0, let clear = clear[client.counted(bits: settings.bits)], clear > now else {
+            return 0
+        }
         let open = UInt64(settings.failures - 1) * settings.interval
         return clear - now > open ? clear - now - open : 0
     }

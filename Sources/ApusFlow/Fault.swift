@@ -165,7 +165,8 @@ extension Fault {
                 error: .dnsError,
                 label: "dns_single_label",
                 sentence: "The name of the host has one label, and is not in the hosts file.",
-                hint: "Write the whole name; `names.single-label: dns` (`--single-label dns`) has such names looked up in DNS too.",
+                hint:
+                    "Write the whole name; `names.single-label: dns` (`--single-label dns`) has such names looked up in DNS too.",
                 ending: Ending(.proxy, .lookUp, .unreachable)
             )
         case .timedOut:

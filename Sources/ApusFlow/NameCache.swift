@@ -7,6 +7,8 @@ package struct NameCache: ~Copyable, Sendable {
         /// Nil while the name is looked up.
         var answer: NameAnswer?
         var expiresAt: UInt64 = 0
+        /// While the name is looked up: until when nobody else waits for it, because its name servers are silent.
+        var silentUntil: UInt64 = 0
         /// Tells this use of the slot from those before.
         var serial: UInt32
         var waiters = IndexList()
@@ -48,7 +50,9 @@ extension NameCache {
     package func lookUp(_ name: Span<UInt8>, now: UInt64) -> NameLookUp {
         guard let index = keys.find(name, 0, hash: ByteKeyTable.hash(name, 0)) else { return .absent }
         let entry = entries[index]
-        guard let answer = entry.answer else { return .pending(ticket(index)) }
+        guard let answer = entry.answer else {
+            return now < entry.silentUntil ? .failed(.timedOut) : .pending(ticket(index))
+        }
         guard now < entry.expiresAt else { return .absent }
         switch answer {
         case .addresses(let list): return .fresh(list)
@@ -117,13 +121,19 @@ extension NameCache {
         return freed
     }
 
-    /// The deadline of a look-up has passed. As its call cannot be cancelled, the name stays pending: who asks now
-    /// joins it, instead of taking up another resolver thread, and `answered` still stores what comes.
+    /// The look-up that a waiter waits for; nil when it waits for none.
+    package func ticket(of waiter: UInt64) -> UInt64? {
+        guard let place = places[waiter] else { return nil }
+        return ticket(waiters[place].entry)
+    }
+
+    /// A waiter's deadline has passed. As the call cannot be cancelled, the name stays pending, and `answered` still stores what comes.
     ///
-    /// - Returns: Who waited, in the order they came; they are told `LookUpFailure.timedOut`.
-    package mutating func gaveUp(_ ticket: UInt64) -> [UInt64] {
-        guard let index = pending(ticket) else { return [] }
-        return release(index)
+    /// - Parameter isSilent: whether the call itself has been running so long, and not waited for its turn. The name is then remembered as
+    ///   one that times out for as long as a failure is; who asks after that joins the call, instead of taking up another thread.
+    package mutating func gaveUp(_ waiter: UInt64, isSilent: Bool, now: UInt64) {
+        if isSilent, let place = places[waiter] { entries[waiters[place].entry].silentUntil = now + settings.negative }
+        forget(waiter)
     }
 
     /// Forgets every answer, as after a change of the resolver's settings; look-ups under way go on.

@@ -3,10 +3,11 @@ import Glibc
 
 /// Looks up names by getaddrinfo on a few threads of its own, for all reactor threads of a server.
 ///
-/// Threads start with the first requests, never more than the settings say; they are detached, and a running call
-/// cannot be cancelled, so nothing ever waits for them: the process may exit at any time, and a resolver that is let go
-/// ends its threads as their calls return and answers nothing that still waits. It does not join requests for the same
-/// name, and keeps no answers.
+/// Those who ask take turns, and each has a bounded number of look-ups under way, so that nobody's silent name servers stop
+/// the look-ups of others. Threads start with the first requests, never more than the settings say; they are detached, and a
+/// running call cannot be cancelled, so nothing ever waits for them: the process may exit at any time, and a resolver that
+/// is let go ends its threads as their calls return and answers nothing that still waits. It does not join requests for the
+/// same name by itself, and keeps no answers.
 public final class Resolver: Sendable {
     /// Does one look-up; blocks its thread. Replaceable, so that names can be scripted.
     public typealias LookUp = @Sendable (String) -> Result<[ResolvedAddress], LookUpError>
@@ -25,35 +26,44 @@ public final class Resolver: Sendable {
     /// How many threads run now.
     public var threadCount: Int { core.threadCount }
 
-    /// How many requests wait for a thread.
+    /// How many requests wait, for a thread or for their asker's turn.
     public var queuedCount: Int { core.queuedCount }
 
     /// Looks up a name.
     ///
     /// - Parameters:
     ///   - name: The name in ASCII; one that is empty or holds a NUL, where C would cut it, is not found.
-    ///   - ticket: A number that comes back with the answer.
+    ///   - ticket: A number that comes back with the answer; no other request of this source under way has the same.
+    ///   - source: Which reactor thread asks.
+    ///   - asker: For whom: the look-ups of one are bounded, and all have their turns.
     ///   - deliver: Is given the answer once, on a thread of the resolver, or on this one before the call returns where
     ///     nothing was looked up (`queueFull`, a refused name, no thread to be had). It must not block.
     public func resolve(
         _ name: String,
         ticket: UInt64,
+        source: Int = 0,
+        for asker: ResolvedAddress = Resolver.anybody,
         deliver: @escaping @Sendable (ResolverAnswer) -> Void
     ) {
         guard !name.isEmpty, !name.utf8.contains(0) else {
             return deliver(ResolverAnswer(ticket: ticket, result: .failure(.notFound)))
         }
-        core.enqueue(name, ticket, deliver)
+        let work = LookUpWork(name: name, ticket: ticket, deliver: deliver)
+        core.enqueue(LookUpQueue.ID(source: UInt32(truncatingIfNeeded: source), ticket: ticket), work, for: asker)
     }
 
-    /// Looks up a name given in bytes; see above.
-    public func resolve(
-        _ name: [UInt8],
-        ticket: UInt64,
-        deliver: @escaping @Sendable (ResolverAnswer) -> Void
-    ) {
-        resolve(String(decoding: name, as: UTF8.self), ticket: ticket, deliver: deliver)
+    /// Somebody else waits for a look-up under way: if it still waits, it runs when it is the turn of either.
+    public func join(ticket: UInt64, source: Int, for asker: ResolvedAddress) {
+        core.join(LookUpQueue.ID(source: UInt32(truncatingIfNeeded: source), ticket: ticket), for: asker)
     }
+
+    /// How long a look-up has been running on its thread; nil while it waits for one, and when it is over.
+    public func runningTime(ticket: UInt64, source: Int) -> Duration? {
+        core.runningTime(LookUpQueue.ID(source: UInt32(truncatingIfNeeded: source), ticket: ticket))
+    }
+
+    /// Who asks when nobody is told from others.
+    public static let anybody = ResolvedAddress(high: 0, low: 0, isV6: false)
 
     /// The system's look-up, of the name as it is written.
     ///

@@ -7,7 +7,9 @@ extension IPAddress {
     /// - Parameter bits: of an IPv6 address, 1 to 128; 64 where nobody says otherwise.
     public func counted(bits: UInt8 = 64) -> IPAddress {
         guard family == .v6 else { return self }
-        if isMapped || high == 0x0064_ff9b_0000_0000 && low >> 32 == 0 { return IPAddress(v4: UInt32(truncatingIfNeeded: low)) }
+        if isMapped || high == 0x0064_ff9b_0000_0000 && low >> 32 == 0 {
+            return IPAddress(v4: UInt32(truncatingIfNeeded: low))
+        }
         switch bits {
         case 128...: return self
         case 65...: return IPAddress(v6High: high, low: low & ~(UInt64.max >> (bits - 64)))

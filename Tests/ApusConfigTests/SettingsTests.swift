@@ -59,13 +59,13 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but those that cannot hold a wrong value: four switches, twelve choices, a path and names.
+        // All rows but those that cannot hold a wrong value: four switches, thirteen choices, a path and names.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
                 "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.color",
                 "log.facility",
                 "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls", "sni.denials-missing",
-                "sni.denials-encrypted", "sni.denials-not-tls", "reload.end-denied",
+                "sni.denials-encrypted", "sni.denials-not-tls", "reload.end-denied", "names.single-label",
                 "admin.enabled", "admin.token-file", "admin.names",
             ]
         )
@@ -76,7 +76,8 @@ import Testing
         \.limits.trailers, \.limits.chunkExtensions, \.limits.minimumBodyRate, \.limits.linger, \.limits.connections,
         \.limits.connectionsPerClient, \.limits.tunnels, \.limits.originConnections, \.limits.idlePerOrigin,
         \.limits.idleConnections, \.limits.pipes, \.limits.pipeSize, \.authentication.entries,
-        \.authentication.failures, \.names.entries, \.names.threads, \.names.waiting, \.serverNames.limit,
+        \.authentication.failures, \.names.entries, \.names.threads, \.names.waiting, \.names.perClient,
+        \.limits.ipv6Prefix, \.serverNames.limit,
         \.log.rotateSize, \.log.rotateKeep, \.recorder.transactions, \.recorder.memory,
         \.recorder.bodies,
     ]

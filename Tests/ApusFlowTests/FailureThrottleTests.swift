@@ -45,7 +45,9 @@ import Testing
         #expect(throttle.count == 2)
     }
 
-    @Test("how much of an IPv6 address tells clients apart is a setting, and NAT64 shows the IPv4 client") func bits() throws {
+    @Test("how much of an IPv6 address tells clients apart is a setting, and NAT64 shows the IPv4 client") func bits()
+        throws
+    {
         let first = try #require(IPAddress("2001:db8:0:1::1"))
         let neighbour = try #require(IPAddress("2001:db8:0:1::2"))
         for (bits, waits) in [(64, true), (48, true), (128, false)] as [(UInt8, Bool)] {

@@ -23,7 +23,9 @@ private final class Cache {
     func answered(_ ticket: UInt64, _ answer: NameAnswer, at now: UInt64 = 0) -> [UInt64] {
         cache.answered(ticket, answer, now: now)
     }
-    func gaveUp(_ ticket: UInt64) -> [UInt64] { cache.gaveUp(ticket) }
+    func gaveUp(_ waiter: UInt64, isSilent: Bool, at now: UInt64 = 0) {
+        cache.gaveUp(waiter, isSilent: isSilent, now: now)
+    }
 
     struct NotStarted: Error {}
 }
@@ -138,12 +140,41 @@ struct NameCacheTests {
         let cache = Cache()
         let ticket = try cache.start("a.example", 1)
         _ = cache.join("a.example", 2)
-        #expect(cache.gaveUp(ticket) == [1, 2])
-        #expect(cache.gaveUp(ticket) == [])
+        #expect(cache.cache.ticket(of: 1) == ticket && cache.cache.ticket(of: 9) == nil)
+        cache.gaveUp(1, isSilent: false)
+        cache.gaveUp(1, isSilent: true)
+        #expect(cache.cache.ticket(of: 1) == nil && cache.waiting == 1)
+        #expect(cache.lookUp("a.example") == .pending(ticket))
         #expect(cache.join("a.example", 3) == .joined(ticket))
-        #expect(cache.answered(ticket, .addresses(here)) == [3])
-        #expect(cache.gaveUp(ticket) == [])
+        #expect(cache.answered(ticket, .addresses(here)) == [2, 3])
+        cache.gaveUp(2, isSilent: true)
         #expect(cache.lookUp("a.example") == .fresh(here))
+    }
+
+    @Test("a name whose call itself was silent is remembered as one that times out, as long as a failure is")
+    func silence() throws {
+        let cache = Cache()
+        let ticket = try cache.start("a.example", 1)
+        _ = cache.join("a.example", 2)
+        cache.gaveUp(1, isSilent: true, at: second)
+        #expect(cache.lookUp("a.example", at: second) == .failed(.timedOut))
+        #expect(cache.lookUp("a.example", at: 6 * second - 1) == .failed(.timedOut))
+        #expect(cache.lookUp("b.example", at: second) == .absent)
+        // Then who asks joins the call that still runs.
+        #expect(cache.lookUp("a.example", at: 6 * second) == .pending(ticket))
+        #expect(cache.join("a.example", 3, at: 6 * second) == .joined(ticket))
+        cache.gaveUp(3, isSilent: true, at: 11 * second)
+        #expect(cache.lookUp("a.example", at: 11 * second) == .failed(.timedOut))
+        // An answer counts when it comes, for who waits still and for all others.
+        #expect(cache.answered(ticket, .addresses(here), at: 12 * second) == [2])
+        #expect(cache.lookUp("a.example", at: 12 * second) == .fresh(here))
+    }
+
+    @Test("where failures are not remembered, silence is not") func silenceForgotten() throws {
+        let cache = Cache(NameCacheSettings(negative: 0))
+        let ticket = try cache.start("a.example", 1)
+        cache.gaveUp(1, isSilent: true, at: second)
+        #expect(cache.lookUp("a.example", at: second) == .pending(ticket))
     }
 
     @Test("where no name is kept, as many are looked up at once as may be")
@@ -220,10 +251,9 @@ struct NameCacheTests {
                 cache.cache.forget(waiter)
                 waitsFor[waiter] = nil
             case 5:
-                guard let ticket = tickets.randomElement(using: &random) else { continue }
-                let freed = cache.gaveUp(ticket)
-                #expect(Set(freed) == Set(waitsFor.filter { $0.value == ticket }.keys))
-                for waiter in freed { waitsFor[waiter] = nil }
+                #expect(cache.cache.ticket(of: waiter) == waitsFor[waiter])
+                cache.gaveUp(waiter, isSilent: random.next() % 2 == 0, at: now)
+                waitsFor[waiter] = nil
             default:
                 guard let place = tickets.indices.randomElement(using: &random) else { continue }
                 let ticket = tickets.remove(at: place)

@@ -13,17 +13,24 @@ struct HostsFileTests {
     @Test("a name is found behind its address, whichever of the line's names it is and in whatever case")
     func found() {
         let text = "10.0.0.1 one Two\tthree\n"
-        for name in ["one", "two", "TWO", "three", "three."] { #expect(addresses(name, text) == [v4(0x0a00_0001)], "\(name)") }
-        for name in ["o", "on", "onetwo", "four", "10.0.0.1", "", "."] { #expect(addresses(name, text) == [], "\(name)") }
+        for name in ["one", "two", "TWO", "three", "three."] {
+            #expect(addresses(name, text) == [v4(0x0a00_0001)], "\(name)")
+        }
+        for name in ["o", "on", "onetwo", "four", "10.0.0.1", "", "."] {
+            #expect(addresses(name, text) == [], "\(name)")
+        }
     }
 
     @Test("all lines of a name count, in their order, each address once") func several() {
         let text = "::1 a\n10.0.0.2 a\n10.0.0.1 b\n10.0.0.2 c a\n10.0.0.3 a"
-        #expect(addresses("a", text) == [ResolvedAddress(high: 0, low: 1, isV6: true), v4(0x0a00_0002), v4(0x0a00_0003)])
+        #expect(
+            addresses("a", text) == [ResolvedAddress(high: 0, low: 1, isV6: true), v4(0x0a00_0002), v4(0x0a00_0003)]
+        )
     }
 
     @Test("comments, blanks, carriage returns and lines without an address are passed over") func passedOver() {
-        let text = "# 10.0.0.1 a\n\n   \t10.0.0.2\t a \r\n10.0.0.3 b # a\n10.0.0.4#a\nfe80::1%lo a\n010.1 a\nname a\n10.0.0.5"
+        let text =
+            "# 10.0.0.1 a\n\n   \t10.0.0.2\t a \r\n10.0.0.3 b # a\n10.0.0.4#a\nfe80::1%lo a\n010.1 a\nname a\n10.0.0.5"
         #expect(addresses("a", text) == [v4(0x0a00_0002)])
         #expect(addresses("b", text) == [v4(0x0a00_0003)])
     }

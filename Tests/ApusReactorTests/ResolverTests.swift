@@ -75,18 +75,18 @@ struct ResolverTests {
         #expect(resolver.threadCount == 1)
     }
 
-    @Test("names in bytes and failures pass through")
-    func bytesAndFailures() async {
+    @Test("failures pass through")
+    func failures() async {
         let resolver = Resolver { name in name == "bad.example" ? .failure(.other(7)) : .failure(.tryAgain) }
         let answers = Answers()
-        resolver.resolve(Array("bad.example".utf8), ticket: 1, deliver: answers.deliver)
+        resolver.resolve("bad.example", ticket: 1, deliver: answers.deliver)
         #expect(await answers.next(1)[0].result == .failure(.other(7)))
     }
 
     @Test("a thread that is free takes the next request: no second one is started")
     func reuse() async {
         let gate = Gate()
-        let resolver = Resolver(ResolverSettings(maxThreads: 1), lookUp: gate.lookUp)
+        let resolver = Resolver(ResolverSettings(maxThreads: 1, mostThreads: 1), lookUp: gate.lookUp)
         let answers = Answers()
         for ticket in 0..<20 as Range<UInt64> {
             gate.open(1)
@@ -99,7 +99,7 @@ struct ResolverTests {
     @Test("one thread answers in the order of the requests")
     func order() async {
         let gate = Gate()
-        let resolver = Resolver(ResolverSettings(maxThreads: 1), lookUp: gate.lookUp)
+        let resolver = Resolver(ResolverSettings(maxThreads: 1, mostThreads: 1), lookUp: gate.lookUp)
         let answers = Answers()
         for ticket in 0..<50 as Range<UInt64> {
             resolver.resolve("\(ticket).example", ticket: ticket, deliver: answers.deliver)
@@ -113,7 +113,7 @@ struct ResolverTests {
     func parallel() async {
         let gate = Gate()
         let resolver = Resolver(
-            ResolverSettings(maxThreads: 3),
+            ResolverSettings(maxThreads: 3, mostThreads: 3, mostOfOne: 0),
             lookUp: { $0 == "fast.example" ? echo($0) : gate.lookUp($0) }
         )
         let answers = Answers()
@@ -133,7 +133,7 @@ struct ResolverTests {
     @Test("a full queue is answered at once, and takes requests again when a place is free")
     func queueFull() async {
         let gate = Gate()
-        let resolver = Resolver(ResolverSettings(maxThreads: 1, maxQueued: 2), lookUp: gate.lookUp)
+        let resolver = Resolver(ResolverSettings(maxThreads: 1, mostThreads: 1, maxQueued: 2), lookUp: gate.lookUp)
         let answers = Answers()
         resolver.resolve("0.example", ticket: 0, deliver: answers.deliver)
         #expect(await gate.begun(1) == ["0.example"])
@@ -164,6 +164,81 @@ struct ResolverTests {
         resolver.resolve("a.example", ticket: 1, deliver: answers.deliver)
         #expect(await answers.next(1)[0].result == .failure(.timedOut))
         #expect(looked.withLock { $0 } == [])
+    }
+
+    private func asker(_ number: UInt64) -> ResolvedAddress { ResolvedAddress(high: 0, low: number, isV6: false) }
+
+    @Test("one asker's stuck look-ups leave the others their turns, on threads beyond the usual ones")
+    func stuck() async {
+        let gate = Gate()
+        let settings = ResolverSettings(maxThreads: 2, mostThreads: 8, patience: .milliseconds(20), mostOfOne: 2)
+        let resolver = Resolver(settings, lookUp: { $0 == "fast.example" ? echo($0) : gate.lookUp($0) })
+        let answers = Answers()
+        for ticket in 0..<10 as Range<UInt64> {
+            resolver.resolve("slow.example", ticket: ticket, for: asker(1), deliver: answers.deliver)
+        }
+        #expect(await gate.begun(2).count == 2)
+        for ticket in 100..<110 as Range<UInt64> {
+            resolver.resolve("fast.example", ticket: ticket, for: asker(2), deliver: answers.deliver)
+        }
+        #expect(Set(await answers.next(10).map(\.ticket)) == Set(100..<110))
+        // The first asker has no more than its two, whatever threads there are.
+        #expect(resolver.queuedCount == 8)
+        gate.open(10)
+        #expect(Set(await answers.next(10).map(\.ticket)) == Set(0..<10))
+    }
+
+    @Test("threads grow to the most there may be, and no further") func growth() async {
+        let gate = Gate()
+        let settings = ResolverSettings(maxThreads: 2, mostThreads: 5, patience: .milliseconds(20), mostOfOne: 1)
+        let resolver = Resolver(settings, lookUp: gate.lookUp)
+        let answers = Answers()
+        for ticket in 0..<9 as Range<UInt64> {
+            resolver.resolve("slow.example", ticket: ticket, for: asker(ticket), deliver: answers.deliver)
+        }
+        #expect(await gate.begun(5).count == 5)
+        #expect(resolver.threadCount == 5 && resolver.queuedCount == 4)
+        gate.open(9)
+        #expect(await answers.next(9).count == 9)
+    }
+
+    @Test("threads beyond the usual ones end when there is nothing to do") func shrinking() async {
+        let gate = Gate()
+        let settings = ResolverSettings(
+            maxThreads: 1,
+            mostThreads: 3,
+            patience: .milliseconds(10),
+            idleTime: .milliseconds(20)
+        )
+        let resolver = Resolver(settings, lookUp: gate.lookUp)
+        let answers = Answers()
+        for ticket in 0..<3 as Range<UInt64> {
+            resolver.resolve("slow.example", ticket: ticket, for: asker(ticket), deliver: answers.deliver)
+        }
+        #expect(await gate.begun(3).count == 3)
+        #expect(resolver.threadCount == 3)
+        gate.open(3)
+        #expect(await answers.next(3).count == 3)
+        while resolver.threadCount > 1 { await Task.yield() }
+        resolver.resolve("again.example", ticket: 9, deliver: answers.deliver)
+        gate.open(1)
+        #expect(await answers.next(1)[0].ticket == 9)
+    }
+
+    @Test("who joins a look-up that waits behind another's stuck ones does not wait for those") func joining() async {
+        let gate = Gate()
+        let settings = ResolverSettings(maxThreads: 2, mostThreads: 2, mostOfOne: 1)
+        let resolver = Resolver(settings, lookUp: { $0 == "fast.example" ? echo($0) : gate.lookUp($0) })
+        let answers = Answers()
+        resolver.resolve("slow.example", ticket: 1, source: 3, for: asker(1), deliver: answers.deliver)
+        resolver.resolve("fast.example", ticket: 2, source: 3, for: asker(1), deliver: answers.deliver)
+        #expect(await gate.begun(1).count == 1)
+        #expect(resolver.runningTime(ticket: 1, source: 3) != nil)
+        #expect(resolver.runningTime(ticket: 2, source: 3) == nil)
+        resolver.join(ticket: 2, source: 3, for: asker(2))
+        #expect(await answers.next(1)[0].ticket == 2)
+        gate.open(1)
+        #expect(await answers.next(1)[0].ticket == 1)
     }
 
     @Test("a name that is empty, or that C would cut short, is not found", arguments: ["", "\0", "a.example\0.b"])

@@ -10,10 +10,13 @@ extension ProxyConfiguration {
         /// How many names are kept: 4,096. Squid keeps 1,024; 0 keeps none.
         public var entries = 4096
 
-        /// How many look-ups run at a time, on threads of their own: 4.
+        /// How many look-ups run at a time, on threads of their own: 4. Threads whose look-up is stuck are made up for, up to 64.
         public var threads = 4
 
-        /// How many names may wait for such a thread: 1,024, then 504 `dns_timeout` at once.
+        /// How many look-ups run for one client at a time: 4; more wait for their turn. 0 lifts the bound.
+        public var perClient = 4
+
+        /// How many names may wait for such a thread: 1,024, then 504 `dns_timeout` at once, for the client that has most waiting.
         public var waiting = 1024
 
         /// Where names of one label are looked up: in the hosts file only.

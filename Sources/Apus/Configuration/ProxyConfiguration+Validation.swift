@@ -193,6 +193,7 @@ extension ProxyConfiguration.NameSettings {
         check.span(negative, in: range, "names.negative-ttl")
         check.count(entries, in: 0...(1 << 20), "names.entries")
         check.count(threads, in: 1...256, "names.threads")
+        check.count(perClient, in: 0...256, "names.per-client")
         check.count(waiting, in: 1...(1 << 20), "names.waiting")
     }
 }

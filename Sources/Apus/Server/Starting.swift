@@ -105,6 +105,7 @@ extension ProxyServer {
         let names = configuration.names
         let settings = ResolverSettings(
             maxThreads: names.threads,
+            mostOfOne: names.perClient,
             maxQueued: names.waiting,
             queueDeadline: configuration.timeouts.lookUp,
             singleLabel: names.singleLabel == .dns ? .dns : .hostsFile

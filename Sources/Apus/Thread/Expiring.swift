@@ -17,8 +17,7 @@ extension ProxyThread {
         case .reach where client.isDeciding:
             refuse(id, .refused(.policyTimeout), &io)
         case .reach where client.isLookingUp:
-            names.forget(waiter(id))
-            clients[id].isLookingUp = false
+            lookUpExpired(id, &io)
             refuse(id, .lookUp(.timedOut), &io)
         case .requestBody:
             if requestBodyProgresses(id, &io) { return arm(.requestBody, id, &io) }

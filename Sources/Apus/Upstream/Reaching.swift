@@ -44,16 +44,35 @@ extension ProxyThread {
         let name = words.bytes.span.extracting(words.dialRange)
         counters.lookUps &+= 1
         switch names.join(name, waiter: waiter(id), now: io.now) {
-        case .joined: break
+        case .joined(let ticket): shared.resolver.join(ticket: ticket, source: number, for: asker(id))
         case .full: return refuse(id, .lookUp(.overloaded), &io)
         case .startLookUp(let ticket):
             let mail = shared.mail[number]
-            shared.resolver.resolve(words.text(words.dialRange), ticket: ticket) { answer in
-                mail.post(.resolved(answer))
+            shared.resolver.resolve(words.text(words.dialRange), ticket: ticket, source: number, for: asker(id)) {
+                mail.post(.resolved($0))
             }
         }
         clients[id].isLookingUp = true
         io.arm(clients[id].token, ticks: settings.lookUpTicks)
+    }
+
+    /// The client as the resolver counts it.
+    private func asker(_ id: UInt32) -> ResolvedAddress {
+        let client = clients[id].address.counted(bits: shared.clientBits)
+        return ResolvedAddress(high: client.high, low: client.low, isV6: client.family == .v6)
+    }
+
+    /// A client has waited for a look-up as long as it may. Only a call that has itself been silent for half of that tells something of the
+    /// name: another waited for its turn, and who else asks for the name may be sooner.
+    mutating func lookUpExpired(_ id: UInt32, _ io: inout ReactorIO) {
+        let waiter = waiter(id)
+        var isSilent = false
+        if let ticket = names.ticket(of: waiter), let time = shared.resolver.runningTime(ticket: ticket, source: number)
+        {
+            isSilent = time >= .milliseconds(50 * Int(settings.lookUpTicks))
+        }
+        names.gaveUp(waiter, isSilent: isSilent, now: io.now)
+        clients[id].isLookingUp = false
     }
 
     /// The client as the name cache knows it.

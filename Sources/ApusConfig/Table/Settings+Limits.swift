@@ -118,7 +118,8 @@ extension Settings {
             \.limits.ipv6Prefix,
             .limits,
             help: "Bits of an IPv6 address that name one client where clients are counted.",
-            reason: "One subscriber has a /64 at least (RFC 6177 §2). An address that holds an IPv4 one, v4-mapped or by NAT64, "
+            reason:
+                "One subscriber has a /64 at least (RFC 6177 §2). An address that holds an IPv4 one, v4-mapped or by NAT64, "
                 + "counts as that.",
             example: "56"
         ),

@@ -35,10 +35,23 @@ extension Settings {
             "name-threads",
             \.names.threads,
             .names,
-            help: "How many look-ups run at a time.",
+            help: "How many look-ups run at a time, beside those that are stuck.",
             reason:
-                "libuv's number of threads, which does the same; a look-up cannot be cancelled, so they are bounded.",
+                "libuv's number of threads, which does the same; a look-up cannot be cancelled, so they are bounded: to 64, however many "
+                + "are stuck.",
             example: "8"
+        ),
+        .count(
+            "names.per-client",
+            "max-look-ups-per-client",
+            \.names.perClient,
+            .names,
+            help: "How many look-ups run for one client at a time; more wait. 0: no bound.",
+            reason:
+                "One page names some ten hosts, each of which takes 20 ms. Names whose servers are silent take a thread for up to half a "
+                + "minute each, and one client's shall not stop everybody's.",
+            example: "16",
+            zero: "no bound"
         ),
         .count(
             "names.waiting",

@@ -39,7 +39,10 @@ struct ClientCountTests {
         return (String(answer.split(separator: " ")[1]), socket)
     }
 
-    @Test("the cap on one client's connections counts a network of 64 bits for one, or as many bits as are set", arguments: [64, 128])
+    @Test(
+        "the cap on one client's connections counts a network of 64 bits for one, or as many bits as are set",
+        arguments: [64, 128]
+    )
     func cap(bits: Int) async throws {
         try await run { configuration in
             configuration.limits.connectionsPerClient = 1
@@ -57,7 +60,9 @@ struct ClientCountTests {
         var limit = UsageLimit()
         limit.key = .client
         limit.requests = UsageLimit.Rate(1, per: 3_600_000_000)
-        try await run(rules(Rule(.limit(limit), name: "one"), allow())) { $0.limits.ipv6Prefix = bits } _: {
+        try await run(rules(Rule(.limit(limit), name: "one"), allow())) {
+            $0.limits.ipv6Prefix = bits
+        } _: {
             let first = try ClientCountTests.ask(from: "2001:db8:0:1::1")
             let neighbour = try ClientCountTests.ask(from: "2001:db8:0:1::2")
             let stranger = try ClientCountTests.ask(from: "2001:db8:0:2::1")

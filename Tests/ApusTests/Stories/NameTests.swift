@@ -4,7 +4,11 @@ import Testing
 @testable import Apus
 
 /// What the resolver of the system is asked, in a network with name servers of its own.
-@Suite("Names as they are written", .timeLimit(.minutes(2)), .enabled(if: Namespace.isPermitted, "\(Namespace.refusal)"))
+@Suite(
+    "Names as they are written",
+    .timeLimit(.minutes(2)),
+    .enabled(if: Namespace.isPermitted, "\(Namespace.refusal)")
+)
 struct NameTests {
     private static let searching = "nameserver 127.0.0.53\nsearch corp.test x.test\noptions ndots:5 timeout:1\n"
     private static let hosts = "127.0.0.1 localhost\n127.0.0.1 inhosts InHosts.Example # not.this.example\n"
@@ -33,7 +37,9 @@ struct NameTests {
 
         func fetch(_ host: String) throws -> RawResponse {
             let client = try RawClient(port: 3128)
-            try client.send("GET http://\(host):\(origin.port)/ HTTP/1.1\r\nHost: \(host)\r\nAccept: text/plain\r\n\r\n")
+            try client.send(
+                "GET http://\(host):\(origin.port)/ HTTP/1.1\r\nHost: \(host)\r\nAccept: text/plain\r\n\r\n"
+            )
             return try client.readResponse()
         }
     }

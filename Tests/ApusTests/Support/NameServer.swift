@@ -1,20 +1,18 @@
 import ApusTesting
 import Glibc
-import Synchronization
 
 /// A name server by UDP that notes what it is asked: A records from a table, every other name does not exist, and some are never
 /// answered.
 final class NameServer: Sendable {
     private let socket: PlainSocket
-    private let names = Mutex<[String]>([])
+    /// Its thread holds it, not the server.
+    private let names = Box<[String]>([])
 
     /// The names that were asked for, in their order, each once for both families.
     var asked: [String] {
-        names.withLock { names in
-            var once: [String] = []
-            for name in names where once.last != name { once.append(name) }
-            return once
-        }
+        var once: [String] = []
+        for name in names.value where once.last != name { once.append(name) }
+        return once
     }
 
     /// Starts it on port 53 of an IPv4 address.
@@ -39,15 +37,11 @@ final class NameServer: Sendable {
             }
         }
         guard code == 0 else { throw PeerFault.system(call: "bind", errno: errno) }
-        let number = socket.number
-        Task.detached { [weak self] in
-            try await onOwnThread {
-                while let question = NameServer.receive(number) {
-                    guard let self else { return }
-                    self.names.withLock { $0.append(question.name) }
-                    if silent(question.name) { continue }
-                    question.answer(number, records[question.name])
-                }
+        try Namespace.startThread { [names] in
+            while let question = NameServer.receive(socket.number) {
+                names.change { $0.append(question.name) }
+                if silent(question.name) { continue }
+                question.answer(socket.number, records[question.name])
             }
         }
     }
@@ -66,7 +60,8 @@ final class NameServer: Sendable {
         func answer(_ socket: Int32, _ address: String?) {
             var record: [UInt8] = []
             if type == 1, let address {
-                record = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 5, 0, 4] + address.split(separator: ".").compactMap { UInt8($0) }
+                record =
+                    [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 5, 0, 4] + address.split(separator: ".").compactMap { UInt8($0) }
             }
             var bytes = Array(bytes[..<2])
             bytes += [0x81, address == nil ? 0x83 : 0x80, 0, 1, 0, record.isEmpty ? 0 : 1, 0, 0, 0, 0]

@@ -10,7 +10,8 @@ enum Namespace {
     static let refusal: String = "network and mount namespaces are for root, and need the ip command"
 
     /// Whether this process may make one: tried once.
-    static let isPermitted: Bool = geteuid() == 0 && run("unshare", ["--net", "--mount", "ip", "link", "set", "lo", "up"])
+    static let isPermitted: Bool =
+        geteuid() == 0 && run("unshare", ["--net", "--mount", "ip", "link", "set", "lo", "up"])
 
     /// Runs on a thread in a namespace of its own, whose loopback is up.
     ///
@@ -26,6 +27,30 @@ enum Namespace {
             defer { places.remove() }
             return try body(places)
         }
+    }
+
+    /// Starts a thread at once, which no other test's work holds up; it is in the namespace of the calling one.
+    static func startThread(_ body: @escaping @Sendable () -> Void) throws {
+        final class Body {
+            let run: @Sendable () -> Void
+            init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        }
+        let held = Unmanaged.passRetained(Body(body))
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread,
+            nil,
+            { argument in
+                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            },
+            held.toOpaque()
+        )
+        guard code == 0 else {
+            held.release()
+            throw PeerFault.system(call: "pthread_create", errno: code)
+        }
+        pthread_detach(thread)
     }
 
     /// Runs the `ip` command in the namespace of the calling thread.
