@@ -117,7 +117,9 @@ public final class AdminServer: Service, Sendable {
             ),
             configuration: .init(
                 address: bindAddress,
-                availableConnectionsDelegate: MaximumAvailableConnections(AdminServer.connections)
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    min(AdminServer.connections, server.adminConnections)
+                )
             ),
             onServerRunning: { channel in self.began(channel) },
             eventLoopGroupProvider: .shared(AdminServer.group),

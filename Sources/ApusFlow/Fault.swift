@@ -37,6 +37,8 @@ public enum LookUpFault: UInt8, Sendable, CaseIterable {
     case failed
     /// Too many look-ups wait.
     case overloaded
+    /// The proxy's machine has none left of what a look-up takes.
+    case exhausted
 }
 
 /// Which deadline passed.
@@ -188,16 +190,30 @@ extension Fault {
                 hint: "The resolver of the proxy's machine reports a failure; try again.",
                 ending: Ending(.upstream, .lookUp, .unreachable)
             )
-        case .overloaded:
+        case .overloaded, .exhausted: return want(fault)
+        }
+    }
+
+    /// What is wanting is on this side.
+    private static func want(_ fault: LookUpFault) -> Row {
+        if fault == .exhausted {
             return Row(
-                status: 504,
-                error: .dnsTimeout,
-                label: "dns_overloaded",
-                sentence: "Too many look-ups of names wait for the resolver.",
-                hint: "The resolver of the proxy's machine is slow; try again later.",
+                status: 503,
+                error: .proxyInternalError,
+                label: "dns_exhausted",
+                sentence: "The proxy has no descriptor, memory or thread left for looking up the host's name.",
+                hint: "Try again later; a higher limit of open files on the proxy's machine gives it more room.",
                 ending: Ending(.proxy, .lookUp, .limit)
             )
         }
+        return Row(
+            status: 504,
+            error: .dnsTimeout,
+            label: "dns_overloaded",
+            sentence: "Too many look-ups of names wait for the resolver.",
+            hint: "The resolver of the proxy's machine is slow; try again later.",
+            ending: Ending(.proxy, .lookUp, .limit)
+        )
     }
 
     private static func row(_ failure: DialFailure) -> Row {

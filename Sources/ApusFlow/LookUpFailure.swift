@@ -10,6 +10,8 @@ public enum LookUpFailure: Sendable, Hashable, BitwiseCopyable {
     case timedOut
     /// Too many look-ups wait already.
     case queueFull
+    /// This process or machine has none left of descriptors, memory or threads.
+    case exhausted
     /// Another error, with the system's code.
     case other(Int32)
 
@@ -18,7 +20,7 @@ public enum LookUpFailure: Sendable, Hashable, BitwiseCopyable {
     var isAboutName: Bool {
         switch self {
         case .notFound, .singleLabel, .tryAgain, .other: true
-        case .timedOut, .queueFull: false
+        case .timedOut, .queueFull, .exhausted: false
         }
     }
 }

@@ -6,6 +6,8 @@ struct PipePool: ~Copyable {
     var capacity = 1 << 20
     /// How many pipes may be open; who finds none copies.
     var limit = 64
+    /// Their numbers stay below this.
+    var ceiling = Int32.max
     /// How many empty pipes are kept open.
     private static let spare = 32
 
@@ -45,6 +47,11 @@ struct PipePool: ~Copyable {
         var pipe = Pipe(reader: -1, writer: -1, bytes: 0, capacity: 0)
         let capacity = apus_pipe(&pipe.reader, &pipe.writer, Int32(clamping: capacity))
         guard capacity > 0 else { return nil }
+        guard pipe.reader < ceiling, pipe.writer < ceiling else {
+            apus_close(pipe.reader)
+            apus_close(pipe.writer)
+            return nil
+        }
         pipe.capacity = Int(capacity)
         if let index = vacant.popLast() {
             pipes[Int(index)] = pipe

@@ -71,7 +71,16 @@ extension ReactorIO {
         listeners.acceptCalls += 1
         let listener = listeners.states[index].descriptor
         let descriptor = listeners.acceptFault != 0 ? -listeners.acceptFault : apus_accept(listener, &peer)
-        guard descriptor >= 0 else { return acceptFailed(index, -descriptor, handler) }
+        guard descriptor >= 0 else {
+            if descriptor == -EMFILE { turnedAway &+= 1 }
+            return acceptFailed(index, -descriptor, handler)
+        }
+        guard descriptor < ceiling else {
+            // At once: else enough of them would take what the rest of the process cannot do without.
+            apus_close(descriptor)
+            turnedAway &+= 1
+            return acceptFailed(index, EMFILE, handler)
+        }
         let token: Token
         do throws(SocketError) {
             token = try register(descriptor, output: ReactorIO.watchesAcceptedOutput)

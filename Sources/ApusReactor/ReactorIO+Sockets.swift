@@ -1,15 +1,19 @@
 internal import CApusReactor
+internal import Glibc
 
 extension ReactorIO {
     /// Starts a connection. `connected` or `failed` follows as an event; what is sent before waits, or goes out at once
     /// where the handshake is already over, as on loopback.
     ///
-    /// - Throws: what the kernel says at once: no descriptor, no route, no free port.
+    /// - Throws: what the kernel says at once: no descriptor below the ceiling, no route, no free port.
     public mutating func connect(_ address: SocketAddress) throws(SocketError) -> Token {
         var raw = address.raw
         var pending: Int32 = 0
-        let descriptor = apus_connect(&raw, &pending)
-        guard descriptor >= 0 else { throw SocketError(code: -descriptor) }
+        let descriptor = apus_connect(&raw, ceiling, &pending)
+        guard descriptor >= 0 else {
+            if descriptor == -EMFILE { turnedAway &+= 1 }
+            throw SocketError(code: -descriptor)
+        }
         let token = try register(descriptor, output: true)
         if pending != 0 {
             slots[token.index].pointee.flags.insert(.connecting)
@@ -18,6 +22,14 @@ extension ReactorIO {
             enqueue(token.index)
         }
         return token
+    }
+
+    /// The own end of a socket; nil for a stale token.
+    public func localAddress(_ token: Token) -> SocketAddress? {
+        guard let slot = slots.find(token) else { return nil }
+        var raw = apus_address()
+        guard apus_local_address(slot.pointee.descriptor, &raw) == 0, raw.port != 0 else { return nil }
+        return SocketAddress(raw)
     }
 
     /// Takes over a connected stream socket from elsewhere: a socketpair's end, an inherited one. `connected` follows,
@@ -37,6 +49,13 @@ extension ReactorIO {
         if code == 0 { code = poller.add(number, token, output: false) }
         if code != 0 { fail(token.index, -code) }
         return token
+    }
+
+    /// Has sockets that are accepted and connected, and pipes, keep below this number: what is above is for the rest of the process. Linux
+    /// gives the lowest number that is free, so that a number tells how many there are at least.
+    public mutating func limitDescriptors(below ceiling: Int) {
+        self.ceiling = Int32(clamping: max(0, ceiling))
+        pipes.ceiling = self.ceiling
     }
 
     /// Gives a descriptor a slot and has the poller watch it; closes it where that is refused.

@@ -36,6 +36,11 @@ public struct ReactorIO: ~Copyable {
     var pipes = PipePool()
     var listeners = ListenerTable()
 
+    /// Numbers of sockets and pipes stay below this.
+    var ceiling = Int32.max
+    /// How many connections either way were turned away for want of a descriptor.
+    public internal(set) var turnedAway: UInt64 = 0
+
     /// Room for kept bytes, and one read behind them.
     let input: UnsafeMutablePointer<UInt8>
     let scratch: UnsafeMutablePointer<UInt8>

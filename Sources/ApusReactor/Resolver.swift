@@ -78,7 +78,7 @@ public final class Resolver: Sendable {
                 return addresses.isEmpty ? .failure(.singleLabel) : .success(addresses)
             case .missing: return .failure(.singleLabel)
             case .tooLarge: return .failure(.other(EFBIG))
-            case .failed: return .failure(.other(EIO))
+            case .failed: return .failure(LookUpError(EAI_SYSTEM, errno))
             }
         }
     }
@@ -95,12 +95,14 @@ public final class Resolver: Sendable {
     /// would spare is little: an address without a route is sorted last, and fails at once when dialled.
     private static func addresses(of name: String) -> Result<[ResolvedAddress], LookUpError> {
         let prepared = apus_begin_look_up()
-        guard prepared == 0 else { return .failure(.other(-prepared)) }
+        guard prepared == 0 else { return .failure(LookUpError(EAI_SYSTEM, -prepared)) }
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         // One entry an address, not one for each type of socket.
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
+        // Where no socket could be had, the C library says that the name server has no answer for now, and errno why.
+        errno = 0
         let code = getaddrinfo(name, nil, &hints, &list)
         guard code == 0 else { return .failure(LookUpError(code, errno)) }
         defer { freeaddrinfo(list) }
@@ -118,11 +120,14 @@ public final class Resolver: Sendable {
 }
 
 extension LookUpError {
-    /// From getaddrinfo's code, and errno where that says so.
-    fileprivate init(_ code: Int32, _ systemError: Int32) {
+    /// From getaddrinfo's code, and errno where that says why.
+    init(_ code: Int32, _ systemError: Int32) {
         // EAI_NODATA and EAI_ADDRFAMILY are GNU extensions that the Glibc module does not show.
         let (noData, addressFamily): (Int32, Int32) = (-5, -9)
         switch code {
+        case EAI_MEMORY: self = .exhausted
+        case EAI_AGAIN where SocketError(code: systemError).isExhaustion: self = .exhausted
+        case EAI_SYSTEM where SocketError(code: systemError).isExhaustion: self = .exhausted
         case EAI_NONAME, noData, addressFamily: self = .notFound
         case EAI_AGAIN: self = .tryAgain
         case EAI_SYSTEM: self = .other(systemError)

@@ -10,6 +10,8 @@ public enum LookUpError: Error, Sendable, Hashable {
     case timedOut
     /// As many requests wait as may.
     case queueFull
+    /// This process or machine has none left of descriptors, memory or threads.
+    case exhausted
     /// Another error: `errno` when positive, an `EAI_` code when negative.
     case other(Int32)
 }

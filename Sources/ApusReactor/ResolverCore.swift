@@ -113,7 +113,7 @@ extension ResolverCore {
     private func start(_ duties: [Duty]) {
         for duty in duties {
             let code = startThread(duty)
-            if code != 0 { threadFailed(duty, code) }
+            if code != 0 { threadFailed(duty) }
         }
     }
 
@@ -164,7 +164,7 @@ extension ResolverCore {
     }
 
     /// No thread could be had: the jobs wait for another, or are answered if there is none.
-    private func threadFailed(_ duty: Duty, _ code: Int32) {
+    private func threadFailed(_ duty: Duty) {
         let orphans = state.withLock { state -> [LookUpWork] in
             switch duty {
             case .work: state.threads -= 1
@@ -172,7 +172,7 @@ extension ResolverCore {
             }
             return state.threads == 0 ? state.queue.removeAll() : []
         }
-        for job in orphans { job.answer(.failure(.other(code))) }
+        for job in orphans { job.answer(.failure(.exhausted)) }
     }
 }
 

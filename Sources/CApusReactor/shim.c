@@ -155,11 +155,15 @@ int apus_local_address(int fd, apus_address *address) {
     return 0;
 }
 
-int apus_connect(const apus_address *address, int *pending) {
+int apus_connect(const apus_address *address, int ceiling, int *pending) {
     struct sockaddr_storage storage;
     socklen_t length = encode(address, &storage);
     int one = 1, fd = socket(storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -errno;
+    if (fd >= ceiling) {
+        close(fd);
+        return -EMFILE;
+    }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     *pending = 0;
     if (connect(fd, (struct sockaddr *)&storage, length) == 0) return fd;

@@ -98,7 +98,7 @@ static int finish_connect(int fd, int timeout_ms) {
 
 int apus_connect_wait(const apus_address *address, int timeout_ms) {
     int pending = 0;
-    int fd = apus_connect(address, &pending);
+    int fd = apus_connect(address, INT32_MAX, &pending);
     if (fd < 0 || !pending) return fd;
     int code = finish_connect(fd, timeout_ms);
     if (code == 0) return fd;

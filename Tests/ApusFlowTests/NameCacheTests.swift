@@ -70,7 +70,7 @@ struct NameCacheTests {
         #expect(cache.lookUp("a.example", at: 5 * second) == .absent)
     }
 
-    @Test("a failure of ours is not remembered", arguments: [LookUpFailure.timedOut, .queueFull])
+    @Test("a failure of ours is not remembered", arguments: [LookUpFailure.timedOut, .queueFull, .exhausted])
     func ourFailure(failure: LookUpFailure) throws {
         let cache = Cache()
         #expect(cache.answered(try cache.start("a.example", 1), .failed(failure)) == [1])

@@ -157,6 +157,30 @@ import Testing
         withExtendedLifetime(peer) {}
     }
 
+    @Test("a client above the ceiling of descriptors is closed at once, counted and told of once; below it all goes on")
+    func ceiling() throws {
+        var io = try ReactorIO.make(clock: 10_000_000)
+        let handler = Recorder()
+        let (listener, port) = try listening(&io)
+        io.limitDescriptors(below: 3)
+        let first = Peer(port: port)
+        io.turn(handler, until: { _ in handler.events == [.exhausted(listener, .descriptorsExhausted)] })
+        #expect(first.read(1) == [])
+        #expect(io.turnedAway == 1 && io.openSockets == 0)
+        #expect(throws: SocketError.descriptorsExhausted) {
+            _ = try io.connect(SocketAddress(v4: 0x7f00_0001, port: port))
+        }
+        let pipe = io.pipes.take()
+        #expect(pipe == nil && io.pipes.count == 0)
+        #expect(io.turnedAway == 2)
+        io.limitDescriptors(below: .max)
+        io.manualClock = 20_000_000
+        let second = Peer(port: port)
+        io.turn(handler, until: { _ in handler.tokens.count == 1 })
+        #expect(io.turnedAway == 2 && handler.events.count == 2)
+        withExtendedLifetime((first, second)) {}
+    }
+
     @Test("a client that was gone before it was accepted is passed over")
     func aborted() throws {
         var io = try ReactorIO.make()

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 import Testing
 
@@ -282,6 +283,16 @@ struct ResolverTests {
         #expect(v4 == [ResolvedAddress(high: 0, low: 0xc000_0201, isV6: false)])
         let v6 = try look("2001:db8::1:2").get()
         #expect(v6 == [ResolvedAddress(high: 0x2001_0db8_0000_0000, low: 0x1_0002, isV6: true)])
+    }
+
+    @Test("want of something local is told from what a name server says") func localWant() {
+        for code in [EMFILE, ENFILE, ENOMEM, ENOBUFS] {
+            #expect(LookUpError(EAI_AGAIN, code) == .exhausted)
+            #expect(LookUpError(EAI_SYSTEM, code) == .exhausted)
+        }
+        #expect(LookUpError(EAI_MEMORY, 0) == .exhausted)
+        #expect(LookUpError(EAI_AGAIN, 0) == .tryAgain && LookUpError(EAI_AGAIN, ECONNREFUSED) == .tryAgain)
+        #expect(LookUpError(EAI_SYSTEM, EPERM) == .other(EPERM) && LookUpError(EAI_NONAME, EMFILE) == .notFound)
     }
 
     @Test("what cannot be a name is not found by the system's look-up")

@@ -19,14 +19,13 @@ extension ProxyThread {
         )
     }
 
-    /// How many clients beyond a cap are answered at a time.
-    private static let mostExcess = 64
-
     /// Whether a client that is refused for this reason, or for none, counts among those that the caps bound.
     func isCounted(_ refusal: Refusal?) -> Bool { refusal != .connectionLimit && refusal != .clientConnectionLimit }
 
     mutating func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
         guard let position = listeners.firstIndex(where: { $0.index == listener }) else { return io.close(token) }
+        // This process has been led to itself: whoever is behind that is told by the other end.
+        if shared.ownDials.contains(peer) { return io.reset(token) }
         let address = IPAddress(peer)
         counters.clientsAccepted &+= 1
         var refusal = settings.rules.admit(client: address, listenerIsLoopback: listeners[position].isLoopback)
@@ -38,7 +37,7 @@ extension ProxyThread {
         }
         if !isCounted(refusal) {
             // An answer is a courtesy; without a bound it would cost the descriptors that the cap is to save.
-            guard excess < ProxyThread.mostExcess else { return io.reset(token) }
+            guard excess < shared.plan.excess else { return io.reset(token) }
             excess += 1
         }
         serial &+= 1

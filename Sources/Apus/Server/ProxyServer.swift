@@ -132,6 +132,12 @@ public final class ProxyServer: Service, Sendable {
         shared.tell(.settings(settings, endsDenied: false))
     }
 
+    /// How many connections an admin listener of this process may have, so that there are descriptors for all else.
+    package var adminConnections: Int {
+        let limit = ReactorThread.raiseDescriptorLimit()
+        return configuration.descriptorPlan(limit: limit, threads: configuration.threads).admin
+    }
+
     /// Has all credentials verified again, as after a change of the users; requests and tunnels that run go on.
     public func forgetUsers() { life.shared?.tell(.forgetUsers) }
 

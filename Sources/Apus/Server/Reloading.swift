@@ -95,6 +95,7 @@ extension ProxyServer {
             pseudonym: old.pseudonym,
             hostName: old.hostName,
             threads: shared.mail.count,
+            pipes: shared.plan.pipes,
             policy: self.policy,
             snapshot: PolicySnapshot(
                 policy,

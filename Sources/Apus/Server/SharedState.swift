@@ -25,11 +25,16 @@ final class SharedState: Sendable {
     let recorder: ProxyConfiguration.RecorderSettings
     /// How many bits of an IPv6 address name one client.
     let clientBits: UInt8
+    /// How the descriptors are shared out.
+    let plan: DescriptorPlan
+    let shortages = Shortages()
+    let ownDials = OwnDials()
     /// Whether anybody reads records.
     let observes: Bool
 
     init(
         settings: ThreadSettings,
+        plan: DescriptorPlan,
         caps: ClientCaps,
         throttle: ClientThrottle,
         usage: SharedUsage,
@@ -42,6 +47,7 @@ final class SharedState: Sendable {
     ) {
         self.settings = settings
         newest = Mutex(settings)
+        self.plan = plan
         self.caps = caps
         self.throttle = throttle
         self.usage = usage

@@ -34,6 +34,7 @@ extension ProxyServer {
         threads: Int,
         descriptors: Int
     ) throws -> (SharedState, [Doorbell]) {
+        let plan = configuration.descriptorPlan(limit: descriptors, threads: threads)
         let policy = try compile(rules)
         let usage = SharedUsage()
         let snapshot = PolicySnapshot(policy, usage: usage.take(policy.rules.rules), serial: 1)
@@ -56,11 +57,12 @@ extension ProxyServer {
             pseudonym: Array((configuration.viaPseudonym ?? Self.pseudonym()).utf8),
             hostName: Array(SystemFacts.hostName().lowercased().utf8),
             threads: threads,
+            pipes: plan.pipes,
             policy: self.policy,
             snapshot: snapshot,
             authenticator: authenticator
         )
-        let caps = ClientCaps(configuration.caps(descriptors: descriptors))
+        let caps = ClientCaps(configuration.caps(plan))
         let doorbells = try (0..<threads).map { _ in
             do throws(SocketError) { return try Doorbell() } catch {
                 throw StartFault.noResources(reason: error.description)
@@ -69,12 +71,13 @@ extension ProxyServer {
         let log = try AccessLog.make(configuration.log, terminal: .current(), logger: logger)
         let shared = SharedState(
             settings: settings,
+            plan: plan,
             caps: caps,
             throttle: ClientThrottle(
                 configuration.authentication.throttle(bits: configuration.limits.clientBits)
             ),
             usage: usage,
-            resolver: makeResolver(),
+            resolver: makeResolver(plan),
             mail: doorbells.map { Mailbox($0) },
             log: logger,
             access: log,
@@ -101,10 +104,11 @@ extension ProxyServer {
         }
     }
 
-    private func makeResolver() -> Resolver {
+    private func makeResolver(_ plan: DescriptorPlan) -> Resolver {
         let names = configuration.names
         let settings = ResolverSettings(
             maxThreads: names.threads,
+            mostThreads: plan.lookUps,
             mostOfOne: names.perClient,
             maxQueued: names.waiting,
             queueDeadline: configuration.timeouts.lookUp,
@@ -140,6 +144,7 @@ private func serve(
     do throws(SocketError) {
         try runReactor(handler: handler, doorbell: doorbell) { io in
             isListening = true
+            io.limitDescriptors(below: shared.plan.ceiling)
             io.limitPipes(to: pipes.count, size: pipes.size)
             for seed in seeds { handler.listen(Listener(adopting: seed.descriptor), (seed.address, seed.name), &io) }
         }
@@ -161,12 +166,9 @@ extension ProxyConfiguration {
         }
     }
 
-    /// The caps; what is not set is derived from the descriptors: two for each client, less those of the pipes and 64 for the rest,
-    /// but not less than seven eighths.
-    func caps(descriptors: Int) -> ClientCapSettings {
-        let reserve = min(2 * limits.pipes + 64, descriptors / 8)
-        let room = max(16, (descriptors - reserve) / 2)
-        let connections = limits.connections > 0 ? limits.connections : room
+    /// The caps; what is not set is derived from the descriptors.
+    func caps(_ plan: DescriptorPlan) -> ClientCapSettings {
+        let connections = limits.connections > 0 ? limits.connections : plan.clients
         return ClientCapSettings(
             perClient: limits.connectionsPerClient,
             inAll: connections,

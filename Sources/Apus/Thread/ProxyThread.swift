@@ -42,6 +42,10 @@ struct ProxyThread: ~Copyable {
     var listeners: [ListenerFacts] = []
     var serial: UInt32 = 0
     var isDraining = false
+    /// The own ends of connections to a port that this process listens on too.
+    var ownEnds: [Token: SocketAddress] = [:]
+    /// How many connections had been turned away for want of descriptors at the end of the last turn.
+    var turnedAway: UInt64 = 0
     /// How many clients are connected beyond a cap, to be told so.
     var excess = 0
     /// The log lines of this turn; none while nobody reads them in this form.
@@ -81,6 +85,13 @@ struct ProxyThread: ~Copyable {
 
     /// How many clients are connected, in tunnels or not.
     var openClients: Int { clients.count + tunnels.count }
+
+    /// Counts what was turned away in this turn for want of descriptors.
+    mutating func tellShortage(_ io: inout ReactorIO) {
+        let count = io.turnedAway &- turnedAway
+        turnedAway = io.turnedAway
+        shared.shortages.turned(count, now: io.now, ceiling: shared.plan.ceiling, shared.log)
+    }
 
     /// Keeps the date of outgoing responses true to the second; the clock is read twice a second at most.
     mutating func refreshDate(_ io: inout ReactorIO) {

@@ -48,14 +48,14 @@ final class ThreadHandler: ReactorHandler {
 
     func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {
         // A client is worth more than connections that nobody uses; their descriptors wake the listener.
-        if thread.dropIdle(&io) { return }
-        thread.shared.log.warning(
-            "cannot accept clients for now: \(error); raise the limit of open files (ulimit -n) or lower --max-connections"
-        )
+        // Of descriptors the turn's end tells.
+        if thread.dropIdle(&io) || error == .descriptorsExhausted { return }
+        thread.shared.log.warning("cannot accept clients for now: \(error)")
     }
 
     func turned(_ io: inout ReactorIO) {
         thread.handOverLines()
+        thread.tellShortage(&io)
         if thread.isDraining, thread.openClients == 0 { io.stop() }
     }
 }

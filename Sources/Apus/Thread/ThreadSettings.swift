@@ -53,6 +53,7 @@ struct ThreadSettings: Sendable {
         pseudonym: [UInt8],
         hostName: [UInt8],
         threads: Int,
+        pipes: Int,
         policy: ProxyServer.Policy?,
         snapshot: PolicySnapshot,
         authenticator: (any Authenticator)?
@@ -96,7 +97,7 @@ struct ThreadSettings: Sendable {
         policyTicks = timeouts.policy.ticks
         authenticationTicks = timeouts.authentication.ticks
         upstreamIdleTicks = timeouts.upstreamIdle.ticks
-        pipes = (ThreadSettings.share(limits.pipes, threads), limits.pipeSize)
+        self.pipes = (ThreadSettings.share(min(limits.pipes, pipes), threads), limits.pipeSize)
         ticks = ThreadSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
     }
 

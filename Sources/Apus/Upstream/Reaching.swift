@@ -133,6 +133,7 @@ extension NameAnswer {
         case .failure(.tryAgain): self = .failed(.tryAgain)
         case .failure(.timedOut): self = .failed(.timedOut)
         case .failure(.queueFull): self = .failed(.queueFull)
+        case .failure(.exhausted): self = .failed(.exhausted)
         case .failure(.other(let code)): self = .failed(.other(code))
         }
     }
@@ -146,6 +147,7 @@ extension LookUpFault {
         case .tryAgain, .other: self = .failed
         case .timedOut: self = .timedOut
         case .queueFull: self = .overloaded
+        case .exhausted: self = .exhausted
         }
     }
 }

@@ -43,8 +43,8 @@ int apus_listen(const apus_address *address, int reuse_port, int backlog);
 int apus_probe(const apus_address *address);
 int apus_accept(int listener, apus_address *peer);
 int apus_local_address(int fd, apus_address *address);
-// A new socket; *pending is set when the handshake is still under way.
-int apus_connect(const apus_address *address, int *pending);
+// A new socket, numbered below the ceiling, else -EMFILE; *pending is set when the handshake is still under way.
+int apus_connect(const apus_address *address, int ceiling, int *pending);
 int apus_prepare(int fd);
 int apus_set_nodelay(int fd);
 int apus_socket_error(int fd);

@@ -1,3 +1,4 @@
+import ApusFlow
 import Testing
 
 @testable import Apus
@@ -46,15 +47,14 @@ import Testing
         #expect(fault?.description.contains("192.168.1.0/24") == true)
     }
 
-    @Test("the caps leave descriptors for the pipes and for the rest, and a small limit room for clients")
-    func caps() {
+    @Test("the caps that are not set are what the descriptors allow") func caps() {
         var configuration = ProxyConfiguration()
-        #expect(configuration.caps(descriptors: 20_000).inAll == 9_904)
-        #expect(configuration.caps(descriptors: 256).inAll == 112)
-        configuration.limits.pipes = 0
-        #expect(configuration.caps(descriptors: 20_000).tunnels == 9_968)
+        let plan = configuration.descriptorPlan(limit: 20_000, threads: 2)
+        #expect(configuration.caps(plan) == ClientCapSettings(inAll: plan.clients, tunnels: plan.clients))
         configuration.limits.connections = 100
-        #expect(configuration.caps(descriptors: 20_000).tunnels == 100)
+        #expect(configuration.caps(plan) == ClientCapSettings(inAll: 100, tunnels: 100))
+        configuration.limits.tunnels = 7
+        #expect(configuration.caps(plan) == ClientCapSettings(inAll: 100, tunnels: 7))
     }
 
     @Test("a line may not be longer than the head it stands in")

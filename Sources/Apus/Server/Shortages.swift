@@ -1,0 +1,34 @@
+internal import ApusFlow
+internal import Logging
+internal import Synchronization
+
+/// The want of descriptors, told by whichever thread meets it or sees that it is over.
+final class Shortages: Sendable {
+    private let episode = Mutex(ShortageEpisode())
+    /// Whether an episode is under way: read in every turn of every thread.
+    private let isOn = Atomic(false)
+
+    /// A turn of a thread, in which so many connections were turned away.
+    func turned(_ count: UInt64, now: UInt64, ceiling: Int, _ log: Logger) {
+        guard count > 0 || isOn.load(ordering: .relaxed) else { return }
+        let news = episode.withLock { episode in
+            let news = episode.met(count, now: now)
+            isOn.store(episode.isOn, ordering: .relaxed)
+            return news
+        }
+        switch news {
+        case nil: break
+        case .began:
+            log.warning(
+                """
+                out of descriptors: connections are turned away from now on, beyond \(ceiling) descriptors; raise the limit of open files \
+                (ulimit -n, LimitNOFILE) or lower --max-connections
+                """
+            )
+        case .goesOn(let count):
+            log.warning("still out of descriptors: \(count) connections were turned away in the last minute")
+        case .ended(let count, let seconds):
+            log.notice("there are descriptors again: \(count) connections were turned away in \(seconds) s")
+        }
+    }
+}
