@@ -51,6 +51,12 @@ public struct DestinationGuard: Sendable {
         return refusal
     }
 
+    /// Whether one of the own listeners has this port.
+    public func listens(onPort port: UInt16) -> Bool {
+        for index in ownListeners.indices where ownListeners[index].port == port { return true }
+        return false
+    }
+
     /// Whether a connection to this address and port would reach one of the own listeners.
     private func isOwnListener(_ address: IPAddress, port: UInt16) -> Bool {
         for index in ownListeners.indices where ownListeners[index].port == port {

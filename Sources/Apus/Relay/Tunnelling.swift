@@ -154,6 +154,7 @@ extension ProxyThread {
         case .linger: linger(tunnel.client, &io)
         default: break
         }
+        if step.upstream == .reset || step.upstream == .close { forgetEnd(tunnel.upstream) }
         switch step.upstream {
         case .tunnel: relayHello(index, &io)
         case .shutdown: io.shutdown(tunnel.upstream)

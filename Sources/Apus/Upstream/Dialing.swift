@@ -11,6 +11,8 @@ struct DialState: BitwiseCopyable {
     let origin: OriginIndex
     /// What is dialled, and what the rules say of each.
     let choice: AddressChoice
+    /// Whether a connection turned out to lead to a listener of this proxy, so that it was closed at once.
+    var leadsHere = false
     /// The socket of each attempt.
     var tokens = InlineArray<8, Token>(repeating: .absent)
 }
@@ -52,12 +54,13 @@ extension ProxyThread {
                 clients[state.client].dial = .max
                 dials.remove(index)
                 // `localhost` is this proxy by one of its addresses, and nobody by the other: that nobody answers there misleads.
-                return refuse(state.client, state.choice.leadsHere ? .refused(.ownListener) : .dial(failure), &io)
+                let leadsHere = state.leadsHere || state.choice.leadsHere
+                return refuse(state.client, leadsHere ? .refused(.ownListener) : .dial(failure), &io)
             case .pending: break
             }
             guard let start = step.start else { return wake(step.wakeAt, index, &io) }
             do throws(SocketError) {
-                let token = try io.connect(SocketAddress(start.address, port: dials[index].port))
+                let token = try connectUpstream(SocketAddress(start.address, port: dials[index].port), &io)
                 counters.upstreamsDialed &+= 1
                 dials[index].tokens[Int(start.attempt)] = token
                 roles[token] = Role(kind: .dialing, attempt: start.attempt, index: index)
@@ -111,6 +114,11 @@ extension ProxyThread {
 
     mutating func dialed(_ role: Role, _ token: Token, _ io: inout ReactorIO) {
         guard contains(role, token) else { return io.close(token) }
+        let address = dials[role.index].plan.address(of: role.attempt)
+        if leadsHere(token, to: address, port: dials[role.index].port, io) {
+            dials[role.index].leadsHere = true
+            return dialFailed(role, token, .prohibited, &io)
+        }
         performDial(dials[role.index].plan.dialed(role.attempt, now: io.now), role.index, &io)
     }
 
@@ -146,8 +154,8 @@ extension DialFailure {
         case .timedOut: self = .timedOut
         case .hostUnreachable, .networkUnreachable: self = .unreachable
         case .permissionDenied: self = .prohibited
-        case .descriptorsExhausted, .systemDescriptorsExhausted, .outOfMemory, .addressUnavailable: self = .exhausted
-        default: self = .other
+        case .addressUnavailable: self = .exhausted
+        default: self = error.isExhaustion ? .exhausted : .other
         }
     }
 }

@@ -62,6 +62,7 @@ extension ProxyThread {
     /// An idle connection that ended, broke, spoke out of turn, grew old or was evicted.
     mutating func dropPooled(_ token: Token, _ io: inout ReactorIO) {
         roles[token] = Role()
+        forgetEnd(token)
         pool.remove(token.number)
         io.close(token)
     }
@@ -90,6 +91,7 @@ extension ProxyThread {
     /// Closes an upstream socket that is counted with its origin.
     mutating func closeUpstream(_ token: Token, _ origin: OriginIndex, reset: Bool, _ io: inout ReactorIO) {
         roles[token] = Role()
+        forgetEnd(token)
         if origin != .absent { pool.connectionClosed(origin) }
         if reset { io.reset(token) } else { io.close(token) }
     }

@@ -15,6 +15,8 @@ struct AccessGuard: Sendable {
         var origin: String?
         var fetchSite: String?
         var authorization: String?
+        /// Whether it has a Via, or the Proxy-Connection that some clients send to proxies.
+        var cameByProxy = false
     }
 
     /// Why a request is not answered.
@@ -23,6 +25,8 @@ struct AccessGuard: Sendable {
         case unknownName(String)
         /// It comes from a page of another site.
         case otherSite
+        /// It has come through a proxy, this one for all that is known, or was meant for one.
+        case cameByProxy
         /// It shows no token, or a wrong one.
         case noToken
     }
@@ -45,6 +49,7 @@ struct AccessGuard: Sendable {
     private static let open: Set<String> = ["/healthz", "/readyz", "/proxy.pac"]
 
     func refusal(_ question: Question) -> Refusal? {
+        if question.cameByProxy { return .cameByProxy }
         let host = question.host ?? ""
         if !isSocket, !isOwn(host) { return .unknownName(host) }
         if let origin = question.origin, !isOwn(origin, host) { return .otherSite }

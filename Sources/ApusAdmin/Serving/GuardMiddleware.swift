@@ -8,6 +8,7 @@ struct GuardMiddleware: RouterMiddleware {
     let access: AccessGuard
 
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
+    private static let proxyFields = ["Via", "Proxy-Connection"].compactMap { HTTPField.Name($0) }
     private static let fields: [(name: String, value: String)] = [
         (
             "Content-Security-Policy",
@@ -31,7 +32,8 @@ struct GuardMiddleware: RouterMiddleware {
             host: request.head.authority,
             origin: request.headers[.origin],
             fetchSite: GuardMiddleware.fetchSite.flatMap { request.headers[$0] },
-            authorization: request.headers[.authorization]
+            authorization: request.headers[.authorization],
+            cameByProxy: GuardMiddleware.proxyFields.contains { request.headers.contains($0) }
         )
         var response: Response
         if let refusal = access.refusal(question) {
@@ -64,6 +66,12 @@ struct GuardMiddleware: RouterMiddleware {
                 .misdirectedRequest,
                 name.isEmpty ? "The request has no Host." : "The name \(name) is not one of this admin listener.",
                 hint: "Ask by address or by localhost, or allow the name by --admin-names."
+            )
+        case .cameByProxy:
+            return .fault(
+                .forbidden,
+                "The request has come through a proxy, or was meant for one.",
+                hint: "Ask the admin listener directly; in curl by --noproxy '*'."
             )
         case .otherSite:
             return .fault(.forbidden, "The request comes from a page of another site.", hint: "Open the page itself.")

@@ -44,6 +44,20 @@ struct AccessGuardTests {
         #expect(open.refusal(question { $0.host = nil }) == .unknownName(""))
     }
 
+    @Test("what has come through a proxy is refused, the paths that are open and a UNIX socket included") func byProxy()
+    {
+        for path in ["/", "/api/status", "/healthz", "/proxy.pac"] {
+            let question = question {
+                $0.path = path
+                $0.cameByProxy = true
+                $0.authorization = "Bearer s3cret"
+            }
+            #expect(open.refusal(question) == .cameByProxy)
+            #expect(closed.refusal(question) == .cameByProxy)
+            #expect(AccessGuard(names: [], isSocket: true, token: nil).refusal(question) == .cameByProxy)
+        }
+    }
+
     @Test("an origin is the page itself") func origins() {
         #expect(open.refusal(question { $0.origin = "http://127.0.0.1:9128" }) == nil)
         #expect(open.refusal(question { $0.origin = "HTTP://127.0.0.1:9128" }) == nil)
