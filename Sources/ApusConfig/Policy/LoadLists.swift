@@ -8,9 +8,10 @@ func loadLists(_ sources: [ListSource], _ files: FileAccess, _ findings: inout F
     var lists: [String: HostList] = [:]
     for source in sources {
         do {
-            let reading = source.format.read(try files.read(source.file, largestList))
+            let bytes = try files.read(source.file, largestList)
+            let reading = source.format.read(bytes)
             lists[source.name] = reading.list
-            if let warning = warning(source, reading) { findings.warn(source.place, warning) }
+            if let warning = warning(source, reading, bytes) { findings.warn(source.place, warning) }
         } catch {
             findings.fault(source.place, "lists.\(source.name): \(source.file): \(error.message)")
         }
@@ -18,11 +19,22 @@ func loadLists(_ sources: [ListSource], _ files: FileAccess, _ findings: inout F
     return lists
 }
 
-/// What is passed over in a list deserves a word where it is more than the odd line, or all of it.
-private func warning(_ source: ListSource, _ reading: HostListReading) -> String? {
-    guard reading.entries == 0 || reading.skipped > reading.entries else { return nil }
-    let first = reading.faults.first.map { "; \($0)" } ?? ""
-    let skipped = reading.skipped == 0 ? "" : ", and \(reading.skipped) lines are passed over\(first)"
+/// What is passed over in a list deserves a word, be it one line: whoever wrote it means a host that is not in the list.
+private func warning(_ source: ListSource, _ reading: HostListReading, _ bytes: [UInt8]) -> String? {
+    guard reading.entries == 0 || reading.skipped > 0 else { return nil }
     let count = reading.entries == 1 ? "1 entry" : "\(reading.entries) entries"
-    return "lists.\(source.name): \(source.file): \(count) as `format: \(source.format.rawValue)`\(skipped)"
+    let read = "lists.\(source.name): \(source.file): \(count) as `format: \(source.format.rawValue)`"
+    guard let first = reading.faults.first else { return read }
+    let lines = reading.skippedLines == 1 ? "1 line is passed over" : "\(reading.skippedLines) lines are passed over"
+    return "\(read), and \(lines); \(first)\(otherFormat(source, reading, bytes))"
+}
+
+/// The format that a file which is mostly passed over may be in.
+private func otherFormat(_ source: ListSource, _ reading: HostListReading, _ bytes: [UInt8]) -> String {
+    guard reading.skipped > reading.entries else { return "" }
+    let others = HostListFormat.allCases.filter { $0 != source.format }.map { (format: $0, reading: $0.read(bytes)) }
+    guard let best = others.max(by: { $0.reading.entries < $1.reading.entries }),
+        best.reading.entries > reading.entries, best.reading.skipped < reading.skipped
+    else { return "" }
+    return " As `format: \(best.format.rawValue)` it would have \(best.reading.entries)."
 }

@@ -5,6 +5,7 @@ enum AdblockFile {
     private static let bar = UInt8(ascii: "|")
     private static let caret = UInt8(ascii: "^")
     private static let dollar = UInt8(ascii: "$")
+    private static let inclusion = Array("!#include".utf8)
     /// Options that do not restrict which requests to the host a filter is for.
     private static let harmless = ["important", "all", "match-case", "_"].map { Array($0.utf8) }
 
@@ -12,6 +13,7 @@ enum AdblockFile {
         var reading = HostListReading()
         var lines = TextLines()
         while let line = lines.next(bytes) {
+            if isInclusion(bytes, line) { reading.skip(.directive, line: lines.number) }
             if isComment(bytes, line) { continue }
             var start = line.lowerBound
             let isException = starts(bytes, line, with: Ascii.at)
@@ -88,6 +90,12 @@ enum AdblockFile {
         guard let start = line.first else { return true }
         let first = bytes[start]
         return first == UInt8(ascii: "!") || first == Ascii.hash || first == Ascii.leftBracket
+    }
+
+    /// `!#include other.txt`: what stands in the other file is not in the list.
+    private static func isInclusion(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        let word = TextLines.word(bytes, line)
+        return TextLines.equals(bytes, word, inclusion)
     }
 
     /// `example.org##.ad` and its kin: `#@#`, `#?#`, `#$#`, `#%#`, and `$$` for what is taken out of pages.

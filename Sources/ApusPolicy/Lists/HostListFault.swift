@@ -24,7 +24,7 @@ public struct HostListFault: Sendable, Hashable {
         case action
         /// A name that is not in the zone.
         case outsideZone
-        /// A directive of a zone file that is not followed: `$INCLUDE`, `$GENERATE`.
+        /// A directive that is not followed: `$INCLUDE` and `$GENERATE` of a zone file, `!#include` of a filter list.
         case directive
         /// A record of a zone file with too little in it, or with a parenthesis or quote that is not closed.
         case record

@@ -26,6 +26,13 @@ struct AdblockFileTests {
         }
     }
 
+    @Test("a file that is included is not read, and that is told")
+    func inclusion() {
+        #expect(
+            reason("!#include other.txt") == .directive && reason("!#if env_firefox") == nil && reason("! x") == nil
+        )
+    }
+
     @Test(
         "options and ends that say nothing more are taken",
         arguments: [

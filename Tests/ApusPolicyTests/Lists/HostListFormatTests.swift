@@ -73,4 +73,27 @@ struct HostListFormatTests {
             #expect(reading.faults.count == min(reading.skipped, HostListReading.mostFaults))
         }
     }
+
+    @Test(
+        "what is no host as the format writes it is counted, whatever it is",
+        arguments: [
+            "http://a.example/x", "a.example:80", "10.0.0.0/8", "fd00::/8", "a.example,b.example", "bücher.example",
+            "a.example b.example", "0.0.0.0 a.example", "||a.example^", "a.example CNAME .", "*.*.example", "a.*",
+            "/ads[0-9]/", "\"a.example\"", "- a.example", "$INCLUDE other", "a.example/x", "user@a.example",
+            "a..example",
+        ]
+    )
+    func counted(_ line: String) {
+        let own: [HostListFormat: String] = [
+            .hosts: "0.0.0.0 a.example", .adblock: "||a.example^", .rpz: "a.example CNAME .",
+        ]
+        for format in HostListFormat.allCases where own[format] != line {
+            let sample = sampleList(format)
+            let before = format.read(sample)
+            let reading = format.read(sample + line + "\n")
+            let isTaken = reading.entries > before.entries
+            #expect(isTaken || reading.skippedLines == before.skippedLines + 1, "\(format)")
+            #expect(!isTaken || reading.skipped == before.skipped, "\(format)")
+        }
+    }
 }

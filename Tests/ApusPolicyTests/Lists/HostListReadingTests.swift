@@ -15,6 +15,13 @@ struct HostListReadingTests {
         #expect(reading.faults.last?.line == HostListReading.mostFaults)
     }
 
+    @Test("a line counts once, whatever is left out of it")
+    func lines() {
+        var reading = HostListReading()
+        for line in [1, 1, 3, 4, 4, 4] { reading.skip(.noName, line: line) }
+        #expect(reading.skipped == 6 && reading.skippedLines == 3)
+    }
+
     @Test("what is no name is told with its fault")
     func names() {
         var reading = HostListReading()
