@@ -171,6 +171,11 @@ let package = Package(
             dependencies: ["ApusConfig", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "ApusCommandTests",
+            dependencies: ["ApusCommand", "ApusConfig", "Apus", "ApusPolicy", "ApusTesting"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

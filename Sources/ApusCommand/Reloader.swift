@@ -9,7 +9,7 @@ actor Reloader {
     private let notices: Notices
     private let manager: ServiceManager
     private var settings: ParsedSettings
-    private var marks: [String: String] = [:]
+    private var fileWatch: FileWatch
     private var isReloading = false
     private var isAskedAgain = false
 
@@ -26,6 +26,9 @@ actor Reloader {
         self.environment = environment
         self.notices = notices
         manager = ServiceManager(environment)
+        var watch = FileWatch()
+        watch.take(Self.watched(settings), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
+        fileWatch = watch
     }
 
     /// At HUP, or because a file has changed: what is wrong is said, and the old settings stay.
@@ -48,7 +51,7 @@ actor Reloader {
             notices.say("there is no settings file to reload: nothing has changed")
             return manager.tell(.ready)
         }
-        remember()
+        fileWatch.take(Self.watched(settings), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
         let new: ParsedSettings
         let authenticator: (any Authenticator)?
         do {
@@ -72,6 +75,7 @@ actor Reloader {
                 endingDenied: new.configuration.reload.endsDenied
             )
             settings = new
+            fileWatch.follow(Self.watched(new), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
             for notice in new.notices { notices.warn(notice) }
             let count = new.policy.rules.rules.count
             notices.say("reloaded \(new.file ?? ""): \(count) \(count == 1 ? "rule" : "rules")")
@@ -90,37 +94,25 @@ actor Reloader {
 
     /// Looks at the files that are to be watched, and reloads when one has changed, until the task is cancelled.
     func watch() async {
-        remember()
-        var elapsed: [String: Duration] = [:]
         while true {
-            let watched = watched
             // A reload may have files watched where none was.
-            let step = watched.map(\.every).min() ?? .seconds(1)
-            guard (try? await Task.sleep(for: step)) != nil else { return }
-            var isChanged = false
-            for (path, every) in watched {
-                elapsed[path, default: .zero] += step
-                guard elapsed[path, default: .zero] >= every else { continue }
-                elapsed[path] = .zero
-                // A file that is being replaced may be missing for a moment.
-                if let mark = HostFile.mark(path), mark != marks[path] { isChanged = true }
-            }
-            if isChanged { await reload() }
+            let wait = min(fileWatch.wait(now: HostProcess.monotonicMilliseconds()) ?? 1000, 1000)
+            guard (try? await Task.sleep(for: .milliseconds(max(wait, 10)))) != nil else { return }
+            if fileWatch.look(now: HostProcess.monotonicMilliseconds(), mark: Self.mark) { await reload() }
         }
     }
 
     /// The files with how often each is looked at.
-    private var watched: [(path: String, every: Duration)] {
-        var all = settings.policy.lists.compactMap { list in list.refresh.map { (path: list.file, every: $0) } }
+    private static func watched(_ settings: ParsedSettings) -> [FileWatch.File] {
+        var all = settings.policy.lists.compactMap { list in list.refresh.map { FileWatch.File(list.file, every: $0) } }
         let watch = settings.configuration.reload.watch
         guard watch > .zero else { return all }
-        if let file = settings.file { all.append((file, watch)) }
-        if case .file(let path, _)? = settings.policy.users { all.append((path, watch)) }
-        if let keys = settings.policy.jwt?.keys { all.append((keys, watch)) }
+        if let file = settings.file { all.append(.init(file, every: watch)) }
+        if case .file(let path, _)? = settings.policy.users { all.append(.init(path, every: watch)) }
+        if let keys = settings.policy.jwt?.keys { all.append(.init(keys, every: watch)) }
         return all
     }
 
-    private func remember() {
-        for (path, _) in watched { marks[path] = HostFile.mark(path) }
-    }
+    /// A pipe has no state that could be told from another.
+    private static func mark(_ path: String) -> String? { HostFile.isRegular(path) ? HostFile.mark(path) : nil }
 }

@@ -14,7 +14,7 @@ func serve(
     let configuration = settings.configuration
     let authenticator: (any Authenticator)?
     do { authenticator = try await Users.authenticator(settings.policy) } catch {
-        for line in error.lines { notices.fault(line) }
+        for line in error.description.split(separator: "\n") { notices.fault(String(line)) }
         return ApusMain.Status.configuration
     }
     let server = ProxyServer(

@@ -10,6 +10,8 @@ package enum FileContents: Sendable, Equatable {
     case tooLarge
     /// The system's words for why not, such as "Permission denied".
     case failed(String)
+    /// It was changed while it was read, again and again.
+    case changing
 
     /// Reads a file to its end, however many reads that takes; waits where the file does. For the time before serving, and for
     /// threads that serve nobody.
@@ -34,6 +36,63 @@ package enum FileContents: Sendable, Equatable {
                 return .failed(words(errno))
             }
         }
+    }
+
+    /// Reads a file that somebody may be writing: what is told is what was there from one moment to another, its identity, size
+    /// and time of change the same before and after. It is waited for a little, as ``read(_:upTo:)`` waits.
+    ///
+    /// What is no regular file, such as a pipe, is read as it comes.
+    ///
+    /// - Parameters:
+    ///   - quiet: how long the file must have lain still, in milliseconds.
+    ///   - patience: how long it is waited for, in milliseconds.
+    ///   - pause: waits for so many milliseconds.
+    ///   - hasRead: called after each read, so that a test can write between it and the second look.
+    package static func readWhole(
+        _ path: String,
+        upTo limit: Int,
+        quiet: Int,
+        patience: Int,
+        pause: (Int) -> Void = { pause(milliseconds: $0) },
+        hasRead: () -> Void = {}
+    ) -> FileContents {
+        let end = SystemFacts.monotonicMicroseconds() + UInt64(patience) * 1000
+        while true {
+            guard isRegular(path), let before = mark(path) else { return read(path, upTo: limit) }
+            if quiet > 0, !hasLainStill(path, quiet) {
+                pause(quiet)
+                // The time of change may be that of another machine's clock: what counts is that nothing changed meanwhile.
+                guard mark(path) == before else {
+                    if SystemFacts.monotonicMicroseconds() >= end { return .changing }
+                    continue
+                }
+            }
+            let contents = read(path, upTo: limit)
+            hasRead()
+            if mark(path) == before { return contents }
+            if SystemFacts.monotonicMicroseconds() >= end { return .changing }
+            pause(20)
+        }
+    }
+
+    /// Whether there is a regular file, no pipe, device or folder.
+    package static func isRegular(_ path: String) -> Bool {
+        var facts = stat()
+        return !path.utf8.contains(0) && stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+    }
+
+    private static func hasLainStill(_ path: String, _ milliseconds: Int) -> Bool {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return false }
+        let changed = Int64(facts.st_mtim.tv_sec) * 1_000_000 + Int64(facts.st_mtim.tv_nsec) / 1000
+        let age = SystemFacts.unixMicroseconds() - changed
+        return age >= Int64(milliseconds) * 1000
+    }
+
+    private static func pause(milliseconds: Int) {
+        var wanted = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+        var rest = timespec()
+        while nanosleep(&wanted, &rest) != 0, errno == EINTR { wanted = rest }
     }
 
     /// Writes a file that only its owner may read.

@@ -10,6 +10,8 @@ package enum HostFile {
         case tooLarge
         /// The system's words, such as "Permission denied".
         case failed(String)
+        /// It was changed while it was read, for seconds.
+        case changing
     }
 
     /// Tells one state of a file from another: a file that is written anew, or replaced, has another mark. nil where there is none.
@@ -17,11 +19,27 @@ package enum HostFile {
 
     /// All bytes of a file, up to a limit.
     package static func read(_ path: String, upTo limit: Int) throws(Fault) -> [UInt8] {
-        switch FileContents.read(path, upTo: limit) {
+        try result(FileContents.read(path, upTo: limit))
+    }
+
+    /// All bytes of a file that somebody may be writing, up to a limit: none that was changed while it was read. A pipe is read as it
+    /// comes.
+    ///
+    /// - Parameter quiet: how long the file must have lain still, in milliseconds.
+    package static func readWhole(_ path: String, upTo limit: Int, quiet: Int = 0) throws(Fault) -> [UInt8] {
+        try result(FileContents.readWhole(path, upTo: limit, quiet: quiet, patience: 2000))
+    }
+
+    /// Whether there is a regular file of that name: no pipe, device or folder.
+    package static func isRegular(_ path: String) -> Bool { FileContents.isRegular(path) }
+
+    private static func result(_ contents: FileContents) throws(Fault) -> [UInt8] {
+        switch contents {
         case .bytes(let bytes): return bytes
         case .missing: throw .missing
         case .tooLarge: throw .tooLarge
         case .failed(let words): throw .failed(words)
+        case .changing: throw .changing
         }
     }
 

@@ -35,6 +35,7 @@ struct AdminClient {
                     case .missing: "there is no such file"
                     case .tooLarge: "it is too large for a token"
                     case .failed(let words): words
+                    case .changing: "it is being written"
                     }
                 throw AdminClientFault(sentence: "--token-file: \(path): \(words)")
             }
@@ -44,7 +45,7 @@ struct AdminClient {
     }
 
     private static func token(_ path: String) throws(HostFile.Fault) -> String {
-        let text = String(decoding: try HostFile.read(path, upTo: 64 << 10), as: UTF8.self)
+        let text = String(decoding: try HostFile.readWhole(path, upTo: 64 << 10), as: UTF8.self)
         return String(text.drop { $0.isWhitespace }.prefix { !$0.isWhitespace })
     }
 

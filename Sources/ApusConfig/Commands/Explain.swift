@@ -64,7 +64,7 @@ package enum Explain {
     private static func find(_ id: String, _ log: String?, _ files: FileAccess) throws(SettingFault) -> AccessLogLine {
         guard let log else { throw .unusable(["--id wants --log FILE: the access log, in JSON, that has the id"]) }
         let bytes: [UInt8]
-        do { bytes = try files.read(log, largestLog) } catch { throw .unusable(["\(log): \(error.message)"]) }
+        do { bytes = try files.readLog(log, largestLog) } catch { throw .unusable(["\(log): \(error.message)"]) }
         let wanted = id.lowercased()
         for line in LogLinesReader.lines(bytes) {
             guard let parsed = AccessLogLine.parse(bytes[line].span) else { continue }

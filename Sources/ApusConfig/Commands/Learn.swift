@@ -23,7 +23,7 @@ package enum Learn {
         var strange = 0
         for name in settings.words {
             let bytes: [UInt8]
-            do { bytes = try files.read(name, largestLog) } catch { throw .unusable(["\(name): \(error.message)"]) }
+            do { bytes = try files.readLog(name, largestLog) } catch { throw .unusable(["\(name): \(error.message)"]) }
             for line in LogLinesReader.lines(bytes) {
                 guard let parsed = AccessLogLine.parse(bytes[line].span) else {
                     strange += 1

@@ -17,23 +17,47 @@ package struct FileAccess: Sendable {
         }
     }
 
-    /// All bytes of the file at a path, up to a limit in bytes.
-    package let read: @Sendable (_ path: String, _ limit: Int) throws(Fault) -> [UInt8]
+    /// Reads all bytes of the file at a path, up to a limit in bytes.
+    package typealias Read = @Sendable (_ path: String, _ limit: Int) throws(Fault) -> [UInt8]
 
-    package init(read: @escaping @Sendable (_ path: String, _ limit: Int) throws(Fault) -> [UInt8]) {
+    /// How long a list, and a file that is watched, must have lain still before it is taken, in milliseconds.
+    package static let quiet = 250
+
+    /// For what is written by hand, and must not be taken while it is: settings, users, keys.
+    package let read: Read
+    /// For what programs fetch and write: lists. They must have lain still for ``quiet``.
+    package var readList: Read
+    /// For what grows while it is read: logs.
+    package var readLog: Read
+    /// Whether what is at a path has an end that a writer may not have reached: a file, no pipe.
+    package var isFile: @Sendable (_ path: String) -> Bool = { _ in true }
+
+    package init(read: @escaping Read) {
         self.read = read
+        readList = read
+        readLog = read
     }
 
     /// The machine's files.
-    package static let system = FileAccess { (path, limit) throws(Fault) in
-        do throws(HostFile.Fault) { return try HostFile.read(path, upTo: limit) } catch {
-            switch error {
-            case .missing: throw .missing
-            case .tooLarge: throw .unusable("the file is larger than \(ByteSize.describe(limit))")
-            case .failed(let words): throw .unusable("the file cannot be read: \(words)")
+    package static let system: FileAccess = {
+        var files = FileAccess { (path, limit) throws(Fault) in
+            do throws(HostFile.Fault) { return try HostFile.readWhole(path, upTo: limit) } catch {
+                throw Fault(error, limit)
             }
         }
-    }
+        files.readList = { (path, limit) throws(Fault) in
+            do throws(HostFile.Fault) { return try HostFile.readWhole(path, upTo: limit, quiet: quiet) } catch {
+                throw Fault(error, limit)
+            }
+        }
+        files.readLog = { (path, limit) throws(Fault) in
+            do throws(HostFile.Fault) { return try HostFile.read(path, upTo: limit) } catch {
+                throw Fault(error, limit)
+            }
+        }
+        files.isFile = { HostFile.isRegular($0) }
+        return files
+    }()
 
     /// No file at all.
     package static let none = FileAccess { (_, _) throws(Fault) in throw .missing }
@@ -45,4 +69,24 @@ package struct FileAccess: Sendable {
             return Array(text.utf8)
         }
     }
+}
+
+extension FileAccess.Fault {
+    fileprivate init(_ fault: HostFile.Fault, _ limit: Int) {
+        switch fault {
+        case .missing: self = .missing
+        case .tooLarge: self = .unusable("the file is larger than \(ByteSize.describe(limit))")
+        case .failed(let words): self = .unusable("the file cannot be read: \(words)")
+        case .changing: self = .unusable("the file is being written; read it again when it is whole")
+        }
+    }
+}
+
+/// What there is to say of a text that ends in the middle of a line.
+let unfinished = "the last line does not end with a newline; it is taken as it is: is the file whole?"
+
+/// Whether a text ends in the middle of a line, as one that is not whole may: such a file is taken, and deserves a word.
+func endsWithoutNewline(_ path: String, _ bytes: [UInt8], _ files: FileAccess) -> Bool {
+    guard let last = bytes.last else { return false }
+    return last != UInt8(ascii: "\n") && files.isFile(path)
 }

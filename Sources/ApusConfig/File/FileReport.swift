@@ -11,7 +11,7 @@ package struct FileReport: Sendable {
     /// fit together over the defaults.
     package static func make(_ path: String?, environment: [String: String], files: FileAccess) -> FileReport {
         let file = SettingsFile.read(path ?? ConfigOption.path(environment) ?? SettingsFile.standardPath, files)
-        var faults = file.faults
+        var faults = file.faults + file.startFaults
         var configuration = ProxyConfiguration()
         file.apply(to: &configuration)
         do { try configuration.validate() } catch {

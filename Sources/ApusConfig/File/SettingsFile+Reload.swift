@@ -11,7 +11,8 @@ extension SettingsFile {
 
     /// Reads the settings again, with the arguments and the environment of the start, for HUP: all or nothing.
     ///
-    /// A file that was read before and is gone is a fault: its rules must not vanish with it.
+    /// A file that was read before and is gone is a fault: its rules must not vanish with it. So is one by which what protects would
+    /// go from some to none: see ``Protection``.
     ///
     /// - Throws: ``SettingFault`` with all that is wrong; what was in effect then stays.
     package static func reload(
@@ -24,6 +25,8 @@ extension SettingsFile {
         if let file = previous.file, settings.file == nil {
             throw .file([FileFault(SourcePosition(file: file), "the file is no longer there")], others: [])
         }
+        let lost = Protection.lost(from: previous, to: settings)
+        if !lost.isEmpty { throw .file(lost, others: []) }
         let waiting = Settings.all.filter { $0.show(settings.configuration) != $0.show(previous.configuration) }
         return Reloaded(settings: settings, waiting: waiting.map(\.key))
     }

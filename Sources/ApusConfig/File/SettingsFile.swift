@@ -18,21 +18,32 @@ package struct SettingsFile: Sendable {
 
     /// The path as it was named.
     package let path: String
+    /// Whether there is no such file.
+    private(set) var isMissing = false
     /// What it gives of the table of settings, in its own order; values that are none are left out.
     private(set) var given: [Given] = []
     /// Its rules, and who is who.
     package private(set) var policy = PolicySettings()
     /// What is wrong, in the order of the file.
     package private(set) var faults: [FileFault] = []
+    /// What is wrong with what only serving reads: users and keys.
+    package private(set) var startFaults: [FileFault] = []
     /// What deserves a word, in the order of the file.
     package private(set) var warnings: [FileFault] = []
 
     /// Reads a file with the lists that it names. A file that cannot be read has a fault that says so.
     package static func read(_ path: String, _ files: FileAccess) -> SettingsFile {
         do {
-            return SettingsFile(path: path, bytes: try files.read(path, largest), files)
+            let bytes = try files.read(path, largest)
+            var file = SettingsFile(path: path, bytes: bytes, files)
+            if endsWithoutNewline(path, bytes, files) {
+                let last = bytes.count { $0 == UInt8(ascii: "\n") } + 1
+                file.warnings.append(FileFault(SourcePosition(file: path, line: last), unfinished))
+            }
+            return file
         } catch {
             var file = SettingsFile(path: path)
+            file.isMissing = error == .missing
             file.faults = [FileFault(SourcePosition(file: path), error.message)]
             return file
         }
@@ -44,15 +55,31 @@ package struct SettingsFile: Sendable {
     package init(path: String, bytes: [UInt8], _ files: FileAccess) {
         self.path = path
         var findings = Findings()
-        if let root = DocumentReader.read(file: path, bytes: bytes, &findings) { read(root, &findings) }
+        let root = DocumentReader.read(file: path, bytes: bytes, &findings)
+        if let root { read(root, &findings) } else if findings.faults.isEmpty { refuseEmpty(&findings) }
         if findings.faults.isEmpty {
             policy.rules.lists = loadLists(policy.lists, files, &findings)
             for fault in policyFaults(policy.rules) { findings.fault(place(fault), fault.message) }
             for warning in policyWarnings(policy.rules) { findings.warn(place(warning), warning.message) }
+            startFaults = loadStart(files, &findings)
         }
         let sorted = findings.sorted()
         faults = sorted.faults
         warnings = sorted.warnings
+    }
+
+    /// Reads what only serving needs; answers what is wrong with it.
+    private mutating func loadStart(_ files: FileAccess, _ findings: inout Findings) -> [FileFault] {
+        var own = Findings()
+        policy.userFile = loadUsers(policy, files, &own)
+        if let issuer = policy.jwt { policy.jwt?.keyText = loadKeys(issuer, files, &own) }
+        for warning in own.warnings { findings.warn(warning.place, warning.message) }
+        return own.faults
+    }
+
+    /// A file that says nothing may be one that was emptied by mistake, or is being written.
+    private func refuseEmpty(_ findings: inout Findings) {
+        findings.fault(SourcePosition(file: path), "the file says nothing; \(PolicyReader.noRules)")
     }
 
     /// Where a finding of the whole policy stands: it is about the file.
@@ -62,7 +89,8 @@ package struct SettingsFile: Sendable {
 
     private mutating func read(_ root: SettingsNode, _ findings: inout Findings) {
         switch root.content {
-        case .empty, .faulty: return
+        case .faulty: return
+        case .empty, .mapping([]): refuseEmpty(&findings)
         case .mapping(let entries):
             var table = TableReader()
             for entry in entries where !PolicyReader.keys.contains(entry.key) { table.read(entry, &findings) }
@@ -70,6 +98,13 @@ package struct SettingsFile: Sendable {
             var policy = PolicyReader(file: path)
             policy.read(root, &findings)
             self.policy = policy.policy
+            if root["rules"] == nil {
+                findings.warn(
+                    SourcePosition(file: path),
+                    "there is no key rules, so that everything is allowed that the guard and connect-ports let through; "
+                        + PolicyReader.noRules
+                )
+            }
         case .scalar, .list:
             findings.fault(
                 root.place,

@@ -24,6 +24,7 @@ enum PolicyPage {
             )
         }
         if !rules.rules.isEmpty { lines.append("rules:") }
+        if policy.saysNoRules { lines.append("rules: none") }
         lines += EffectiveSettings.aligned(
             rules.rules.map { ("\(start)- \(RuleText.describe($0))", $0.position.description) }
         )

@@ -31,7 +31,10 @@ package enum SettingsParser {
             do { try override.setting.apply(&parsed.configuration, override.texts) } catch {}
         }
         try judge(parsed, file)
-        let warnings = (file?.warnings ?? []) + listenerWarnings(parsed.policy.rules, parsed.configuration)
+        // Who only asks is told what would keep the server from starting, and gets his answer.
+        let startFaults = parsed.action == .serve ? [] : file?.startFaults ?? []
+        let warnings =
+            startFaults + (file?.warnings ?? []) + listenerWarnings(parsed.policy.rules, parsed.configuration)
         parsed.notices = unknownVariables(environment) + warnings.map(\.description)
         return parsed
     }
@@ -82,9 +85,8 @@ package enum SettingsParser {
         -> SettingsFile?
     {
         if let path = line.file ?? ConfigOption.path(environment) { return SettingsFile.read(path, files) }
-        do { _ = try files.read(SettingsFile.standardPath, SettingsFile.largest) } catch .missing { return nil } catch {
-        }
-        return SettingsFile.read(SettingsFile.standardPath, files)
+        let file = SettingsFile.read(SettingsFile.standardPath, files)
+        return file.isMissing ? nil : file
     }
 
     private static func lay(_ file: SettingsFile, over parsed: inout ParsedSettings) {
@@ -97,6 +99,7 @@ package enum SettingsParser {
     /// All that is wrong in the file, and what does not fit when all is laid together.
     private static func judge(_ parsed: ParsedSettings, _ file: SettingsFile?) throws(SettingFault) {
         var faults = file?.faults ?? []
+        if parsed.action == .serve { faults += file?.startFaults ?? [] }
         var others: [String] = []
         do { try parsed.configuration.validate() } catch {
             for problem in error.problems {

@@ -8,9 +8,12 @@ func loadLists(_ sources: [ListSource], _ files: FileAccess, _ findings: inout F
     var lists: [String: HostList] = [:]
     for source in sources {
         do {
-            let bytes = try files.read(source.file, largestList)
+            let bytes = try files.readList(source.file, largestList)
             let reading = source.format.read(bytes)
             lists[source.name] = reading.list
+            if endsWithoutNewline(source.file, bytes, files) {
+                findings.warn(source.place, "lists.\(source.name): \(source.file): \(unfinished)")
+            }
             if let warning = warning(source, reading, bytes) { findings.warn(source.place, warning) }
         } catch {
             findings.fault(source.place, "lists.\(source.name): \(source.file): \(error.message)")

@@ -61,6 +61,9 @@ struct PolicyReader {
         return groups
     }
 
+    /// What to write in place of no rules: their absence may be a slip, or a file that is not whole, and allows everything.
+    static let noRules = "write rules, as - deny: all, or rules: none if everything is to be allowed"
+
     private mutating func readRules(_ node: SettingsNode, _ root: SettingsNode, _ findings: inout Findings) {
         // A list or group with a fault of its own still has a name.
         var names = Names(groups: policy.rules.groups.keys.sorted(), takesGroups: policy.rules.takesGroups)
@@ -73,15 +76,13 @@ struct PolicyReader {
                 findings.fault(node.place, "there are \(nodes.count) rules; \(Decision.noRule) are too many, use lists")
                 return
             }
+            if nodes.isEmpty { findings.fault(node.place, "rules is an empty list; \(Self.noRules)") }
             for node in nodes {
                 if let rule = reader.read(node, &findings) { policy.rules.rules.append(rule) }
             }
         case .faulty: break
-        case .empty:
-            findings.fault(
-                node.place,
-                "rules says nothing; it takes a list, as - deny: all; without rules leave it out"
-            )
+        case .empty: findings.fault(node.place, "rules says nothing; \(Self.noRules)")
+        case .scalar("none"): policy.saysNoRules = true
         default:
             findings.fault(node.place, "rules takes a list of rules, as - deny: all; this is \(node.kind)")
         }

@@ -4,6 +4,8 @@ package import ApusPolicy
 package struct PolicySettings: Sendable {
     /// The rules with their places, groups, contact and mode; lists are in it once ``loadLists(_:_:_:)`` has read them.
     package var rules = PolicyRules()
+    /// Whether the file says `rules: none`: everything is to be allowed that the guard and the ports of CONNECT let through.
+    package var saysNoRules = false
     /// The lists (`lists`), in the order of the file.
     package var lists: [ListSource] = []
     /// The users and their passwords' hashes (`users`); nil if there are none.
@@ -12,6 +14,8 @@ package struct PolicySettings: Sendable {
     package var tokens: [TokenEntry] = []
     /// Signed tokens of an issuer (`jwt`).
     package var jwt: TokenIssuer?
+    /// The users and tokens of all these with their hashes, once ``loadUsers(_:_:_:)`` has read them.
+    package var userFile = UserFile()
 
     package init() {}
 

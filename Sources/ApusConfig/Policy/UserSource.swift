@@ -27,6 +27,8 @@ package struct TokenEntry: Sendable, Equatable {
 package struct TokenIssuer: Sendable, Equatable {
     /// The path of a JWK set (RFC 7517 §5), from the settings file's folder if it was relative.
     package var keys: String
+    /// What that file says, once it has been read.
+    package var keyText = ""
     /// What `iss` must be; nil for anything.
     package var issuer: String?
     /// What `aud` must name one of; empty for anything.

@@ -9,8 +9,9 @@ extension Settings {
             .common,
             help: "Look for changed settings files this often; 0s: only at HUP.",
             reason:
-                "Off, so that a file in the middle of being written is nobody's policy; HUP says when it is whole. With it, a file "
-                + "that has a fault leaves the old settings in force, as with HUP.",
+                "Off, so that a file in the middle of being edited is nobody's policy; HUP says when it is whole. With it, a file "
+                + "is taken once it has lain still for 250 ms; one that has a fault, is gone or was emptied leaves the old settings in "
+                + "force, as with HUP.",
             example: "10s"
         ),
         .toggle(

@@ -81,7 +81,7 @@ import Testing
         #expect(try threads([], ["APUS_CONFIG": "b"]) == (2, "b"))
         #expect(try threads([], ["APUS_CONFIG": ""]) == (3, SettingsFile.standardPath))
         #expect(try SettingsParser.parse(arguments: [], environment: [:]).file == nil)
-        #expect(try parse("", at: "x").notices == [])
+        #expect(try parse("rules: none\n", at: "x").notices == [])
     }
 
     @Test("a file that is named and not there, or cannot be read, is a fault; so is a standard one that cannot be read")
@@ -197,6 +197,67 @@ import Testing
             try parse("rules: [allow: { user: all }]").notices.first?.hasPrefix("apus.yaml:1:9: this rule names users")
                 == true
         )
+    }
+
+    @Test(
+        "a file that says nothing, or has rules with nothing in it, is a fault that says what to write",
+        arguments: [
+            "", "{}", "~", "# a comment\n", "\n---\n", "rules:\n", "rules: ~\n", "rules: []\n", "rules: \"\"\n",
+        ]
+    )
+    func saysNothing(_ text: String) throws {
+        let told = try #require(self.fault(text))
+        #expect(told.isOfFile)
+        #expect(told.description.contains("rules") && told.description.hasPrefix("apus.yaml"), "\(told)")
+        if text != "rules: \"\"\n" {
+            #expect(told.description.contains("rules: none if everything is to be allowed"), "\(told)")
+        }
+    }
+
+    @Test("rules: none is taken, and deserves no word; a file without the key does") func noRules() throws {
+        let none = try parse("rules: none\n")
+        #expect(none.notices == [] && none.policy.rules.rules.isEmpty && none.policy.saysNoRules)
+        #expect(EffectiveSettings.render(none).contains("\nrules: none"))
+        #expect(
+            try parse("threads: 2\n").notices == [
+                "apus.yaml: there is no key rules, so that everything is allowed that the guard and connect-ports let through; "
+                    + "write rules, as - deny: all, or rules: none if everything is to be allowed"
+            ]
+        )
+        #expect(fault("rules: [none]\n")?.description.contains("a rule is a mapping") == true)
+        #expect(fault("rules: nothing\n") != nil)
+    }
+
+    @Test("a last line without a newline is taken, and warned of; a pipe has none that could be missing")
+    func unfinished() throws {
+        let text = "# hm\nrules: [deny: all]"
+        #expect(
+            try parse(text).notices.last?.hasPrefix("apus.yaml:2:1: the last line does not end with a newline") == true
+        )
+        #expect(try parse(text).policy.rules.rules.count == 1)
+        #expect(try parse(text + "\n").notices.allSatisfy { !$0.contains("newline") })
+        var pipes = FileAccess.memory(["apus.yaml": text])
+        pipes.isFile = { _ in false }
+        let piped = try SettingsParser.parse(arguments: ["--config", "apus.yaml"], environment: [:], files: pipes)
+        #expect(piped.notices.allSatisfy { !$0.contains("newline") })
+    }
+
+    @Test("lists are read when they lie still, logs as they grow, all else as a whole") func manners() throws {
+        func throwing(_ what: String) -> FileAccess.Read {
+            { (path, _) throws(FileAccess.Fault) in throw .unusable("\(what) \(path)") }
+        }
+        var files = FileAccess { (path, _) throws(FileAccess.Fault) in
+            guard path == "f" else { throw .unusable("whole \(path)") }
+            return Array(
+                "lists: { ads: { file: l, format: hosts } }\nusers: { file: u }\nrules: [deny: { to: list:ads }]\n".utf8
+            )
+        }
+        files.readList = { (path, _) throws(FileAccess.Fault) in path == "l" ? [] : Array("x".utf8) }
+        files.readLog = throwing("log")
+        let file = SettingsFile.read("f", files)
+        #expect(file.faults == [] && file.startFaults.map(\.description) == ["f:2:16: users.file: u: whole u"])
+        let settings = try SettingsParser.parse(arguments: ["learn", "a.log"], environment: [:], files: files)
+        #expect(throws: SettingFault.unusable(["a.log: log a.log"])) { try Learn.result(settings, files: files) }
     }
 
     @Test("what reads the settings again gets the new policy, and the settings that wait for a start")

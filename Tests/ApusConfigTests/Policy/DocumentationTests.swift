@@ -26,6 +26,7 @@ struct DocumentationTests {
         "each is read without a fault",
         arguments: [
             "README.md", "Sources/Apus/Apus.docc/WriteAPolicy.md", "Sources/Apus/Apus.docc/PolicyDesign.md",
+            "Sources/Apus/Apus.docc/Upgrade.md",
         ]
     )
     func pages(page: String) throws {

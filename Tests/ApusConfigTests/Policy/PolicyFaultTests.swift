@@ -158,7 +158,14 @@ import Testing
     @Test(
         "a fault beside the rules is told where it stands, with what is expected",
         arguments: [
-            ("rules:", "7: rules says nothing; it takes a list, as - deny: all; without rules leave it out"),
+            (
+                "rules:",
+                "7: rules says nothing; write rules, as - deny: all, or rules: none if everything is to be allowed"
+            ),
+            (
+                "rules: []",
+                "8: rules is an empty list; write rules, as - deny: all, or rules: none if everything is to be allowed"
+            ),
             ("rules: { deny: all }", "8: rules takes a list of rules, as - deny: all; this is a mapping"),
             ("contact: [a]", "10: contact takes whom a refused client may ask; this is a list"),
             ("tell: all", "7: tell: \"all\" is none of nothing, rule or everything"),

@@ -136,7 +136,7 @@ import Testing
               - limit: { user: ci, requests: 50/s, bandwidth: 10MB/s, tunnels: 200, volume: 5GB/day }
               - deny: all
             """
-        let file = read(text, ["hosts.txt": "0.0.0.0 ads.example"])
+        let file = read(text, ["hosts.txt": "0.0.0.0 ads.example\n"])
         #expect(file.faults == [] && file.warnings == [])
         #expect(file.policy.rules.rules.count == 5)
     }
@@ -193,6 +193,7 @@ import Testing
             users: { anna: "\(bcrypt)", file: "\(yescrypt)" }
             tokens: { ci-bot: "sha256:\(digest)", old: ["sha256:\(digest)", "sha256:\(digest)"] }
             jwt: { keys: /k/jwks.json, issuer: https://idp.example, audience: [apus, proxy], user-claim: email, groups-claim: roles }
+            rules: none
             """
         let file = read(text)
         #expect(file.faults == [] && file.warnings == [])
