@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "CApusCrypt", linkerSettings: [.linkedLibrary("crypt")]),
         .target(
             name: "ApusAuth",
-            dependencies: ["Apus", "ApusPolicy", "ApusReactor", "ApusWire", "CApusCrypt"],
+            dependencies: ["Apus", "ApusFlow", "ApusPolicy", "ApusReactor", "ApusWire", "CApusCrypt"],
             swiftSettings: safe
         ),
         // Beside ApusAuth, so that who needs no JWT does not build its cryptography.

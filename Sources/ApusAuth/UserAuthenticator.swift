@@ -13,7 +13,8 @@ public struct UserAuthenticator: Authenticator {
         let hash: PasswordHash
     }
 
-    private let users: [String: User]
+    /// By name, byte by byte.
+    private let users: [ExactName: User]
     private let tokens: [(hash: TokenHash, user: String)]
     /// What a password of nobody is compared with.
     private let decoy: PasswordHash?
@@ -31,7 +32,7 @@ public struct UserAuthenticator: Authenticator {
     }
 
     init(_ file: UserFile, realm: String = "apus", verifier: PasswordVerifier) {
-        users = file.passwords.reduce(into: [:]) { $0[$1.key] = User(name: $1.key, hash: $1.value) }
+        users = file.passwords.reduce(into: [:]) { $0[ExactName($1.key)] = User(name: $1.key, hash: $1.value) }
         tokens = file.tokens
         decoy = file.passwords.values.max { $0.cost < $1.cost }
         self.verifier = verifier
@@ -43,15 +44,15 @@ public struct UserAuthenticator: Authenticator {
 
     public func authenticate(_ credentials: ProxyCredentials, from client: IPAddress) async -> Authentication {
         switch credentials {
-        case .basic(let name, let password): await verify(name, password)
+        case .basic(let name, let password): await verify(name, password, client)
         case .bearer(let token): verify(token)
         }
     }
 
-    private func verify(_ name: String, _ password: Secret) async -> Authentication {
-        let user = users[name]
+    private func verify(_ name: String, _ password: Secret, _ client: IPAddress) async -> Authentication {
+        let user = users[ExactName(name)]
         guard let hash = user?.hash ?? decoy else { return .invalid }
-        switch await verifier.verify(password, against: hash.text) {
+        switch await verifier.verify(password, against: hash.text, from: client) {
         case .right: return user.map { .user($0.name) } ?? .invalid
         case .wrong: return .invalid
         case .busy: return .unavailable(reason: "too many passwords wait to be verified")

@@ -102,6 +102,11 @@ package struct CredentialCache: ~Copyable, Sendable {
         return index
     }
 
+    /// Who has shown this before, and how much longer that is good, in microseconds; nil when nobody has, or not lately.
+    package mutating func remaining(_ digest: SipHash.Digest, now: UInt64) -> (user: VerifiedUser, left: UInt64)? {
+        find(digest, now: now).map { (users[Int($0)], entries[$0].expiresAt - now) }
+    }
+
     /// Keeps a user under the digest of valid credentials, in place of what was kept there. It is held once.
     ///
     /// - Parameter limit: how long the proof is good, in microseconds, where that is less than the lifetime.

@@ -35,6 +35,35 @@ public enum Base64 {
         return decoded
     }
 
+    /// Encodes bytes, with padding.
+    public static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var at = 0
+        while at < bytes.count {
+            let count = min(3, bytes.count - at)
+            var group: UInt32 = 0
+            for i in 0..<3 { group = group << 8 | (i < count ? UInt32(bytes[at + i]) : 0) }
+            for digit in 0..<4 {
+                text.append(
+                    digit > count ? 0x3d : letter(UInt8(truncatingIfNeeded: group >> UInt32(18 - 6 * digit)) & 63)
+                )
+            }
+            at += 3
+        }
+        return text
+    }
+
+    private static func letter(_ value: UInt8) -> UInt8 {
+        switch value {
+        case 0..<26: 0x41 + value
+        case 26..<52: 0x61 + value - 26
+        case 52..<62: 0x30 + value - 52
+        case 62: 0x2b
+        default: 0x2f
+        }
+    }
+
     /// How many `=` end the last group: two at the most.
     private static func padding(_ bytes: Span<UInt8>, _ at: Int) -> Int {
         guard bytes[at + 3] == 0x3d else { return 0 }

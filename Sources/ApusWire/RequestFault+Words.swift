@@ -43,6 +43,7 @@ extension RequestFault {
         case .connectPortMissing: "connect_port_missing"
         case .protectedFieldInConnection: "protected_field_in_connection"
         case .severalCredentials: "several_credentials"
+        case .controlInCredentials: "control_in_credentials"
         case .malformedMaxForwards: "malformed_max_forwards"
         case .malformedUpgrade: "malformed_upgrade"
         case .malformedChunk: "malformed_chunk"
@@ -104,6 +105,7 @@ extension RequestFault {
         case .connectPortMissing: "The target of CONNECT has no port."
         case .protectedFieldInConnection: "The Connection header field names a field that must not be removed."
         case .severalCredentials: "There is more than one Proxy-Authorization header field."
+        case .controlInCredentials: "The user name or the password for this proxy holds a control character."
         case .malformedMaxForwards: "Max-Forwards is not a valid number."
         case .malformedUpgrade: "The Upgrade header field is malformed."
         case .malformedChunk: "The chunked content is malformed."
@@ -166,6 +168,7 @@ extension RequestFault {
         case .protectedFieldInConnection:
             "Do not list Host, Content-Length, Transfer-Encoding, Cookie, Authorization or Via in Connection."
         case .severalCredentials: "Send the credentials for this proxy once."
+        case .controlInCredentials: "Look for a line end or a tab behind the password, as when it was read from a file."
         case .malformedMaxForwards: "Max-Forwards must consist of decimal digits alone."
         case .malformedUpgrade: "It must name protocols, such as: websocket"
         case .malformedChunk: "Each chunk needs its size in hexadecimal digits, CR LF, its data, and CR LF."

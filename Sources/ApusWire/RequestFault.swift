@@ -82,6 +82,8 @@ public enum RequestFault: UInt8, Sendable, CaseIterable {
     case protectedFieldInConnection
     /// More than one Proxy-Authorization field line (RFC 9110 §11.7.2 knows one).
     case severalCredentials
+    /// The name or the password of Basic holds a control character (RFC 7617 §2).
+    case controlInCredentials
     /// Max-Forwards is not 1*DIGIT, or overflows (RFC 9110 §7.6.2).
     case malformedMaxForwards
     /// Upgrade is no list of protocols (RFC 9110 §7.8).

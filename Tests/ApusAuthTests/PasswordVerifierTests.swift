@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusWire
 import Dispatch
 import Synchronization
 import Testing
@@ -29,11 +30,15 @@ private final class Scripted: Sendable {
     private let patient: Duration = .seconds(3600)
 
     /// Submits passwords, each with its hash, and answers their outcomes as they come.
-    private func submit(_ pairs: [(String, String)], to verifier: PasswordVerifier) -> AsyncStream<
-        PasswordVerifier.Outcome
-    > {
+    private func submit(
+        _ pairs: [(String, String)],
+        from client: UInt32 = 1,
+        to verifier: PasswordVerifier
+    ) -> AsyncStream<PasswordVerifier.Outcome> {
         let (outcomes, feed) = AsyncStream.makeStream(of: PasswordVerifier.Outcome.self)
-        for (password, hash) in pairs { verifier.submit(Secret(password), against: hash) { feed.yield($0) } }
+        for (password, hash) in pairs {
+            verifier.submit(Secret(password), against: hash, from: IPAddress(v4: client)) { feed.yield($0) }
+        }
         return outcomes
     }
 
@@ -49,7 +54,7 @@ private final class Scripted: Sendable {
         #expect(script.seen == ["a", "b", "c"])
         // What comes when all is done is done too.
         script.letGo(1)
-        #expect(await verifier.verify(Secret("d"), against: "d") == .right)
+        #expect(await verifier.verify(Secret("d"), against: "d", from: IPAddress(v4: 1)) == .right)
     }
 
     @Test("takes no more than may wait") func full() async {
@@ -65,11 +70,32 @@ private final class Scripted: Sendable {
         #expect(script.seen.first == "a" && !script.seen.contains("c"))
     }
 
-    @Test("does nothing for what has waited too long") func late() async {
+    @Test("lets each client have its turn, whatever one of them sends") func turns() async {
         let script = Scripted()
-        let verifier = PasswordVerifier(VerifierSettings(deadline: .zero), verify: script.verify)
-        #expect(await verifier.verify(Secret("a"), against: "a") == .busy)
-        #expect(script.seen.isEmpty)
+        let verifier = PasswordVerifier(VerifierSettings(threads: 1, deadline: patient), verify: script.verify)
+        let many = submit((0..<20).map { ("x", "a\($0)") }, from: 1, to: verifier)
+        await blocking { script.awaitBegun() }
+        let one = submit([("b", "b")], from: 2, to: verifier)
+        script.letGo(21)
+        #expect(await one.first { _ in true } == .right)
+        #expect(await many.prefix(20).reduce(into: 0) { count, _ in count += 1 } == 20)
+        #expect(script.seen.prefix(4) == ["a0", "a1", "b", "a2"])
+    }
+
+    @Test("does nothing for what would wait, or has waited, too long") func late() async {
+        for deadline in [.zero, .microseconds(1)] as [Duration] {
+            let script = Scripted()
+            let verifier = PasswordVerifier(VerifierSettings(threads: 1, deadline: deadline), verify: script.verify)
+            let first = submit([("a", "a")], to: verifier)
+            await blocking { script.awaitBegun() }
+            let second = submit([("b", "b")], to: verifier)
+            // At once, while the first one is at work, or when it is the second one's turn.
+            if deadline == .zero { #expect(await second.first { _ in true } == .busy) }
+            script.letGo(1)
+            #expect(await first.first { _ in true } == .right)
+            if deadline != .zero { #expect(await second.first { _ in true } == .busy) }
+            #expect(script.seen == ["a"])
+        }
     }
 
     @Test("answers what waits although nobody holds it any more") func abandoned() async {

@@ -2,6 +2,7 @@ import Apus
 import ApusPolicy
 import ApusTesting
 import ApusWire
+import Dispatch
 import Synchronization
 import Testing
 
@@ -29,6 +30,15 @@ import Testing
         ] {
             #expect(await users.authenticate(credentials, from: here) == answer, "\(credentials)")
         }
+    }
+
+    @Test("are told apart byte by byte: who has the same letters in another form is another one") func exact()
+        async throws
+    {
+        let verifier = PasswordVerifier(VerifierSettings(deadline: .seconds(3600))) { _, _ in .right }
+        let users = UserAuthenticator(try UserFile(parsing: "jos\u{e9}:\(cheap)"), verifier: verifier)
+        #expect(await users.authenticate(basic("jos\u{e9}", "x"), from: here) == .user("jos\u{e9}"))
+        #expect(await users.authenticate(basic("jose\u{301}", "x"), from: here) == .invalid)
     }
 
     @Test("a password of nobody costs what the costliest does, and is never right") func decoy() async throws {
@@ -63,12 +73,21 @@ import Testing
             return
         }
         #expect(reason.contains("bcrypt") && !reason.contains("CCCC") && !reason.contains("sesame"))
-        let late = VerifierSettings(deadline: .zero)
-        let busy = UserAuthenticator(file, settings: late)
+        let (begun, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let verifier = PasswordVerifier(VerifierSettings(threads: 1, deadline: .zero)) { _, _ in
+            begun.signal()
+            gate.wait()
+            return .right
+        }
+        let busy = UserAuthenticator(file, verifier: verifier)
+        let first = Task { await busy.authenticate(basic("anna", "U*U"), from: here) }
+        try await onOwnThread { begun.wait() }
         #expect(
             await busy.authenticate(basic("anna", "U*U"), from: here)
                 == .unavailable(reason: "too many passwords wait to be verified")
         )
+        gate.signal()
+        #expect(await first.value == .user("anna"))
     }
 
     @Test("are served by a proxy, the second time without a hash") func served() async throws {

@@ -14,7 +14,19 @@ import Testing
             ("Zm9vYmFy", "foobar"), ("QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "Aladdin:open sesame"),
         ]
     )
-    func vectors(text: String, content: String) { #expect(decode(text) == Array(content.utf8)) }
+    func vectors(text: String, content: String) {
+        #expect(decode(text) == Array(content.utf8))
+        #expect(Base64.encode(Array(content.utf8)) == Array(text.utf8))
+    }
+
+    @Test("what is encoded is decoded again, whatever bytes there are") func both() {
+        var generator = SystemRandomNumberGenerator()
+        for count in 0..<200 {
+            let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            let text = Base64.encode(bytes)
+            #expect(Base64.decode(text.span, 0..<text.count) == bytes)
+        }
+    }
 
     @Test("every byte has a spelling, with + and / among them") func everyByte() {
         #expect(decode("+/+/") == [0xfb, 0xff, 0xbf])

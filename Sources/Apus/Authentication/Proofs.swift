@@ -1,83 +1,153 @@
+internal import ApusFlow
 internal import ApusPolicy
 internal import ApusWire
 
-/// The verifications under way on a thread: requests with the same credentials wait for the same one.
-struct Proofs {
-    /// Who waits: a client's place, and the serial that tells it from others that were there.
-    struct Waiter: Sendable {
+/// The verifications of a server, under way or waiting for their turn: requests with the same credentials wait for the same one,
+/// whichever threads have them.
+struct Proofs: Sendable {
+    /// Who waits: a client's place on a thread, and the serial that tells it from others that were there.
+    struct Waiter: Sendable, Equatable {
+        let thread: Int
         let client: UInt32
         let serial: UInt32
     }
 
-    /// One verification.
-    struct Proof {
-        let ticket: UInt64
+    /// What is to be verified.
+    struct Claim: Sendable {
+        let credentials: ProxyCredentials
+        let digest: SipHash.Digest
         let address: IPAddress
-        let startedAt: UInt64
-        var waiters: [Waiter]
-        /// Whether it began before all proofs were forgotten: it is good for those who wait for it, and for nobody after them.
-        var isOld = false
+        let authenticator: any Authenticator
     }
 
-    enum Joining: Equatable {
-        /// It is under way.
+    /// One that has its turn.
+    struct Work: Sendable {
+        let claim: Claim
+        fileprivate let entry: Queue.Entry
+    }
+
+    /// Who waits for one verification.
+    struct Proof: Sendable {
+        fileprivate let ticket: UInt64
+        let address: IPAddress
+        fileprivate let startedAt: UInt64
+        var waiters: [Waiter]
+        /// Whether it was asked for before all proofs were forgotten: it is good for those who wait for it, and for nobody after
+        /// them.
+        fileprivate(set) var isOld: Bool
+    }
+
+    enum Joining: Sendable {
+        /// It is under way, or waits for its turn.
         case joined
-        /// It is to be begun; the ticket comes back with its answer.
-        case start(UInt64)
-        /// Too many are under way.
+        /// It waits in the place of another one, whose waiters are these.
+        case waits(instead: [Waiter])
+        /// It is to be begun; its end is told by ``ended(_:at:took:)``.
+        case begins(Work)
+        /// Too many are under way, or it could not be in time.
         case full
     }
 
-    /// How many verifications may be under way, those included that nobody waits for any more.
-    private static let most = 1024
-    /// How many of one client, so that one that guesses leaves room for others: as many different credentials hardly come from
-    /// one address at the same time.
-    private static let mostOfOne = 64
+    enum Next: Sendable {
+        case begins(Work)
+        /// It has waited for too long: who waited for it.
+        case late([Waiter])
+    }
 
+    fileprivate struct Job: Sendable {
+        let claim: Claim
+        let ticket: UInt64
+    }
+
+    fileprivate typealias Queue = FairQueue<Job>
+
+    /// How many are under way in all, those included that nobody waits for any more; how many of one client and of one user it
+    /// claims to be, so that who guesses leaves room for others; and how many wait.
+    private static let bounds = FairQueueSettings(places: 1024, perClient: 8, perUser: 4, waiting: 1024)
+
+    private var queue = Queue(Proofs.bounds)
     private var proofs: [SipHash.Digest: Proof] = [:]
     private var tickets: UInt64 = 0
-    private var underWay: [UInt64: IPAddress] = [:]
-    private var clients: [IPAddress: Int] = [:]
+    /// How often all proofs were forgotten.
+    private(set) var generation: UInt64 = 0
 
     /// Waits for the verification of these credentials.
     ///
-    /// - Parameter patience: after so many microseconds a verification is given up, and begun anew.
+    /// - Parameters:
+    ///   - generation: what the thread knows of it: what comes from before is good for nobody after.
+    ///   - patience: after so many microseconds a verification is given up, and begun anew.
     mutating func join(
-        _ digest: SipHash.Digest,
+        _ claim: Claim,
         _ waiter: Waiter,
-        from address: IPAddress,
+        generation: UInt64,
         now: UInt64,
         patience: UInt64
     ) -> Joining {
         var waiters = [waiter]
-        if let proof = proofs[digest] {
+        if let proof = proofs[claim.digest] {
             if now &- proof.startedAt < patience, !proof.isOld {
-                proofs[digest]?.waiters.append(waiter)
+                proofs[claim.digest]?.waiters.append(waiter)
                 return .joined
             }
             waiters = proof.waiters + waiters
         }
-        guard underWay.count < Proofs.most, clients[address, default: 0] < Proofs.mostOfOne else { return .full }
         tickets &+= 1
-        underWay[tickets] = address
-        clients[address, default: 0] += 1
-        proofs[digest] = Proof(ticket: tickets, address: address, startedAt: now, waiters: waiters)
-        return .start(tickets)
+        let job = Job(claim: claim, ticket: tickets)
+        let client = claim.address.counted()
+        let admission = queue.admit(job, client: client, user: claim.user, now: now, patience: patience)
+        if case .refused = admission { return .full }
+        proofs[claim.digest] = Proof(
+            ticket: tickets,
+            address: claim.address,
+            startedAt: now,
+            waiters: waiters,
+            isOld: generation != self.generation
+        )
+        switch admission {
+        case .begins(let entry): return .begins(Work(claim: claim, entry: entry))
+        case .waits(let other): return .waits(instead: other.map { given(up: $0) } ?? [])
+        case .refused: return .full
+        }
     }
 
-    /// What is known of users may have changed: nobody waits for a verification that was begun before.
+    /// What is known of users may have changed: nobody waits for a verification that was asked for before.
     mutating func forget() {
+        generation &+= 1
         for digest in proofs.keys { proofs[digest]?.isOld = true }
     }
 
     /// A verification has come to its end; nil when nobody waits for it any more.
-    mutating func answered(_ digest: SipHash.Digest, _ ticket: UInt64) -> Proof? {
-        if let address = underWay.removeValue(forKey: ticket) {
-            let left = clients[address, default: 1] - 1
-            clients[address] = left > 0 ? left : nil
-        }
-        guard let proof = proofs[digest], proof.ticket == ticket else { return nil }
+    ///
+    /// - Parameter took: how long it took; nil where it was not done.
+    mutating func ended(_ work: Work, took: UInt64?) -> Proof? {
+        queue.finished(work.entry, took: took)
+        let digest = work.claim.digest
+        guard let proof = proofs[digest], proof.ticket == work.entry.item.ticket else { return nil }
         proofs[digest] = nil
         return proof
+    }
+
+    /// The next whose turn it is, or who has waited for too long.
+    mutating func next(now: UInt64) -> Next? {
+        switch queue.next(now: now) {
+        case .begins(let entry): .begins(Work(claim: entry.item.claim, entry: entry))
+        case .late(let job): .late(given(up: job))
+        case nil: nil
+        }
+    }
+
+    private mutating func given(up job: Job) -> [Waiter] {
+        guard let proof = proofs[job.claim.digest], proof.ticket == job.ticket else { return [] }
+        proofs[job.claim.digest] = nil
+        return proof.waiters
+    }
+}
+
+extension Proofs.Claim {
+    /// Who the client claims to be; a token does not say before it is verified.
+    fileprivate var user: UserDigest? {
+        guard case .basic(let name, _) = credentials else { return nil }
+        let bytes = Array(name.utf8)
+        return UserDigest(bytes.span)
     }
 }

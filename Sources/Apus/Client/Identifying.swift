@@ -29,24 +29,37 @@ extension ProxyThread {
         guard count > 0 else { return settings.requiresCredentials ? .refused(.refused(.credentialsMissing)) : .known }
         guard count == 1 else { return .refused(.request(.severalCredentials)) }
         let address = clients[id].address.unmapped
-        // No client comes from ff00::/8, which is multicast: an address of IPv4 cannot be taken for one of IPv6.
-        let high = address.family == .v4 ? UInt64.max : address.high
-        let digest = SipHash.digest(digestKey, high, address.low, bytes, value.range)
-        if let user = users.find(digest, now: io.now) {
-            users.hold(user)
-            clients[id].user = user
-            return .known
+        let claim: Claim
+        do throws(CredentialsFault) {
+            let text = try CredentialsText(bytes, value.range)
+            if isKnown(id, credentialKeys.digest(of: text, in: bytes, from: address), io.now) { return .known }
+            let credentials = try ProxyCredentials(bytes, text)
+            claim = Claim(credentials: credentials, digest: credentialKeys.digest(of: credentials, from: address))
+        } catch {
+            return .refused(
+                error == .controlCharacter ? .request(.controlInCredentials) : .refused(.credentialsInvalid)
+            )
         }
-        let credentials: ProxyCredentials
-        do throws(CredentialsFault) { credentials = try ProxyCredentials(bytes, value.range) } catch {
-            return .refused(.refused(.credentialsInvalid))
+        // Written in another way, or shown on another thread.
+        if isKnown(id, claim.digest, io.now) { return .known }
+        if let (user, left) = shared.verifications.find(claim.digest, now: io.now) {
+            clients[id].user = users.insert(claim.digest, user, limit: left, now: io.now)
+            return .known
         }
         let wait = shared.throttle.wait(address, now: io.now)
         guard wait == 0 else {
-            clients[id].retryAfter = UInt32(clamping: (wait + 999_999) / 1_000_000)
+            clients[id].retryAfter = seconds(wait)
             return .refused(.refused(.credentialsThrottled))
         }
-        return .claimed(Claim(credentials: credentials, digest: digest))
+        return .claimed(claim)
+    }
+
+    /// Whether somebody has shown these lately, who is the request's user then.
+    private mutating func isKnown(_ id: UInt32, _ digest: SipHash.Digest, _ now: UInt64) -> Bool {
+        guard let user = users.find(digest, now: now) else { return false }
+        users.hold(user)
+        clients[id].user = user
+        return true
     }
 
     /// Has credentials verified outside of the thread; the client stays unread meanwhile, and its head is kept.
@@ -57,52 +70,41 @@ extension ProxyThread {
         clients[id].isProving = true
         io.pause(client.token)
         io.arm(client.token, ticks: settings.authenticationTicks)
-        let joining = proofs.join(
-            claim.digest,
-            Proofs.Waiter(client: id, serial: client.serial),
-            from: address,
+        let isTaken = shared.verifications.verify(
+            Proofs.Claim(
+                credentials: claim.credentials,
+                digest: claim.digest,
+                address: address,
+                authenticator: authenticator
+            ),
+            for: Proofs.Waiter(thread: number, client: id, serial: client.serial),
+            generation: usersGeneration,
             now: io.now,
             patience: UInt64(settings.authenticationTicks) * 100_000
         )
-        switch joining {
-        case .joined: break
-        case .full: unverified(id, "too many verifications are under way", &io)
-        case .start(let ticket):
-            let mail = shared.mail[number]
-            Task {
-                let answer = await authenticator.authenticate(claim.credentials, from: address)
-                mail.post(.authenticated(claim.digest, ticket: ticket, answer))
-            }
-        }
+        if !isTaken { unverified(id, Verifications.busy, &io) }
     }
 
     /// The authenticator's answer, for all who wait for it; those who are gone are passed over.
-    mutating func authenticated(
-        _ digest: SipHash.Digest,
-        _ ticket: UInt64,
-        _ answer: Authentication,
-        _ io: inout ReactorIO
-    ) {
-        guard let proof = proofs.answered(digest, ticket) else { return }
+    mutating func authenticated(_ result: Verifications.Result, _ io: inout ReactorIO) {
         var user = CredentialCache.nobody
-        switch answer {
-        case .user(let name, let groups, let lifetime):
-            let limit = proof.isOld ? 0 : lifetime.map(\.microseconds) ?? .max
-            user = users.insert(digest, VerifiedUser(name, groups: groups), limit: limit, now: io.now)
-        case .invalid: shared.throttle.failed(proof.address, now: io.now)
-        case .unavailable: break
+        if case .user(let verified, let digest, let limit) = result.answer {
+            // What was found before all was forgotten is good for those who wait for it alone.
+            let isOld = result.generation < usersGeneration
+            user = users.insert(digest, verified, limit: isOld ? 0 : limit, now: io.now)
         }
-        for waiter in proof.waiters {
+        for waiter in result.waiters {
             let id = waiter.client
             guard clients.contains(id), clients[id].serial == waiter.serial, clients[id].isProving else { continue }
             clients[id].isProving = false
-            switch answer {
+            switch result.answer {
             case .user:
                 users.hold(user)
                 clients[id].user = user
                 arm(.reach, id, &io)
                 decideKept(id, &io)
             case .invalid: challenge(id, .credentialsInvalid, &io)
+            case .throttled(let wait): throttled(id, wait, &io)
             case .unavailable(let reason): unverified(id, reason, &io)
             }
         }
@@ -143,6 +145,15 @@ extension ProxyThread {
         users.release(clients[id].user)
         clients[id].user = CredentialCache.nobody
     }
+
+    /// The client has failed too often while this waited for its turn.
+    private mutating func throttled(_ id: UInt32, _ wait: UInt64, _ io: inout ReactorIO) {
+        clients[id].retryAfter = seconds(wait)
+        refuse(id, .refused(.credentialsThrottled), &io)
+    }
+
+    /// Microseconds as whole seconds, rounded up.
+    private func seconds(_ wait: UInt64) -> UInt32 { UInt32(clamping: (wait + 999_999) / 1_000_000) }
 
     /// Nobody can tell whether the credentials are valid.
     private mutating func unverified(_ id: UInt32, _ reason: String, _ io: inout ReactorIO) {

@@ -139,7 +139,7 @@ public final class ProxyServer: Service, Sendable {
     }
 
     /// Has all credentials verified again, as after a change of the users; requests and tunnels that run go on.
-    public func forgetUsers() { life.shared?.tell(.forgetUsers) }
+    public func forgetUsers() { life.shared?.forgetUsers() }
 
     /// Opens the log file anew, as after its rotation; on a fault the old one stays and the logger is told.
     public func reopenLogs() {

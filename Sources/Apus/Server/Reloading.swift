@@ -110,7 +110,7 @@ extension ProxyServer {
             newest = settings
         }
         shared.tell(.settings(settings, endsDenied: endingDenied))
-        shared.tell(.forgetUsers)
+        shared.forgetUsers()
         shared.reloads.withLock { reloads in
             reloads.succeeded += 1
             reloads.hasLastSucceeded = true

@@ -11,6 +11,7 @@ final class SharedState: Sendable {
     let newest: Mutex<ThreadSettings>
     let caps: ClientCaps
     let throttle: ClientThrottle
+    let verifications: Verifications
     /// What the policy's limits have counted; it outlives the policy.
     let usage: SharedUsage
     let resolver: Resolver
@@ -50,6 +51,12 @@ final class SharedState: Sendable {
         self.plan = plan
         self.caps = caps
         self.throttle = throttle
+        verifications = Verifications(
+            known: settings.userEntries,
+            lifetime: settings.userLifetime,
+            throttle: throttle,
+            mail: mail
+        )
         self.usage = usage
         self.resolver = resolver
         self.mail = mail
@@ -69,6 +76,9 @@ final class SharedState: Sendable {
 
     /// Whether the log alone reads records, and as JSON.
     var takesQuickLines: Bool { observer == nil && access?.isJSON == true }
+
+    /// Has all credentials verified again.
+    func forgetUsers() { tell(.forgetUsers(verifications.forget())) }
 
     /// Tells all threads.
     func tell(_ message: ThreadMail) {

@@ -92,10 +92,10 @@ extension ProxyThread {
         case .resolved(let answer): resolved(answer, &io)
         case .decided(let client, let serial, let verdict): decided(client, serial, verdict, &io)
         case .settings(let settings, let endsDenied): adopt(settings, endsDenied: endsDenied, &io)
-        case .authenticated(let digest, let ticket, let answer): authenticated(digest, ticket, answer, &io)
-        case .forgetUsers:
+        case .authenticated(let result): authenticated(result, &io)
+        case .forgetUsers(let generation):
             users.removeAll()
-            proofs.forget()
+            usersGeneration = max(usersGeneration, generation)
         case .asked(let inquiry): asked(inquiry, &io)
         case .drain: drain(&io)
         case .stop: stop(&io)

@@ -31,8 +31,9 @@ struct ProxyThread: ~Copyable {
     var ids: DecisionIDs
     /// Whose credentials were found valid lately.
     var users: CredentialCache
-    var proofs = Proofs()
-    let digestKey = SipHash.Key.random()
+    /// How often they were forgotten, on all threads.
+    var usersGeneration: UInt64 = 0
+    let credentialKeys: CredentialKeys
     var counters = TrafficCounters()
     /// What decided, and for whom and whereto: the most frequent ones.
     var matches = RuleMatches()
@@ -69,6 +70,7 @@ struct ProxyThread: ~Copyable {
         snapshots = PolicySnapshots(shared.settings.snapshot)
         ids = DecisionIDs()
         users = CredentialCache(capacity: shared.settings.userEntries, lifetime: shared.settings.userLifetime)
+        credentialKeys = shared.verifications.keys
         recorder = Recorder(shared.recorder, threads: shared.mail.count)
         recorder.adopt(shared.settings.snapshot)
         matches.adopt(shared.settings.snapshot, hits: [])

@@ -69,9 +69,9 @@ enum ThreadMail: Sendable {
     /// Work by these settings from now on; what runs keeps the rules it was decided by.
     case settings(ThreadSettings, endsDenied: Bool)
     /// An authenticator has judged what these credentials are.
-    case authenticated(SipHash.Digest, ticket: UInt64, Authentication)
-    /// Credentials that were found valid are to be verified again.
-    case forgetUsers
+    case authenticated(Verifications.Result)
+    /// Credentials that were found valid are to be verified again; how often that was so.
+    case forgetUsers(UInt64)
     /// Somebody looks at the traffic.
     case asked(Inquiry)
     /// Take no more clients, let what runs come to its end.

@@ -1,17 +1,20 @@
+internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
+internal import ApusWire
 internal import Synchronization
 
 /// Verifies passwords on a few threads of its own, so that neither a reactor's thread nor the pool of Swift's tasks is kept busy.
 ///
-/// A thread is started when a password waits, and ends when none does; starting one costs a thousandth of a verification.
-/// Nothing ever waits for a thread: the process may end at any time.
+/// A thread is started when a password waits, and ends when none does; starting one costs a thousandth of a verification. Clients
+/// have their turns in rounds, and a password that could not be verified in time is told so at once. Nothing ever waits for a
+/// thread: the process may end at any time.
 final class PasswordVerifier: Sendable {
     /// What came of a password.
     enum Outcome: Sendable, Equatable {
         case right
         case wrong
-        /// As many wait as may, or it has waited for too long.
+        /// As many wait as may, or it has waited, or would wait, for too long.
         case busy
         /// The system could not hash it: the error number.
         case failed(Int32)
@@ -22,93 +25,108 @@ final class PasswordVerifier: Sendable {
     private struct Job: Sendable {
         let password: Secret
         let hash: String
-        let queuedAt: ContinuousClock.Instant
         let deliver: @Sendable (Outcome) -> Void
     }
 
-    private struct State {
-        var jobs: [Job] = []
-        var threads = 0
-    }
+    private typealias Queue = FairQueue<Job>
 
-    private let settings: VerifierSettings
+    private let deadline: UInt64
     private let compare: Verify
-    private let state = Mutex(State())
+    private let queue: Mutex<Queue>
 
     /// - Parameter verify: does one comparison; replaceable, so that its time can be scripted.
     init(_ settings: VerifierSettings = VerifierSettings(), verify: @escaping Verify = Crypt.verify) {
-        self.settings = settings
+        let threads = settings.threads
+        deadline = settings.microseconds
+        queue = Mutex(
+            Queue(
+                FairQueueSettings(places: threads, perClient: threads, perUser: threads, waiting: settings.waiting)
+            )
+        )
         compare = verify
     }
 
     /// How many threads run.
-    var threadCount: Int { state.withLock { $0.threads } }
+    var threadCount: Int { queue.withLock { $0.atWork } }
 
     /// How many passwords wait for a thread.
-    var waitingCount: Int { state.withLock { $0.jobs.count } }
+    var waitingCount: Int { queue.withLock { $0.waiting } }
 
     /// Whether a password is the one that was hashed.
-    func verify(_ password: Secret, against hash: String) async -> Outcome {
+    func verify(_ password: Secret, against hash: String, from client: IPAddress) async -> Outcome {
         await withCheckedContinuation { continuation in
-            submit(password, against: hash) { continuation.resume(returning: $0) }
+            submit(password, against: hash, from: client) { continuation.resume(returning: $0) }
         }
     }
 
     /// The same; the outcome is delivered once, on a thread of the verifier, or on this one where nothing is compared.
-    func submit(_ password: Secret, against hash: String, deliver: @escaping @Sendable (Outcome) -> Void) {
-        let job = Job(password: password, hash: hash, queuedAt: .now, deliver: deliver)
-        let (isTaken, startsThread) = state.withLock { state in
-            let startsThread = state.threads < settings.threads
-            guard startsThread || state.jobs.count < settings.waiting else { return (false, false) }
-            state.jobs.append(job)
-            if startsThread { state.threads += 1 }
-            return (true, startsThread)
+    func submit(
+        _ password: Secret,
+        against hash: String,
+        from client: IPAddress,
+        deliver: @escaping @Sendable (Outcome) -> Void
+    ) {
+        let job = Job(password: password, hash: hash, deliver: deliver)
+        let now = SystemFacts.monotonicMicroseconds()
+        let admission = queue.withLock { queue in
+            queue.admit(job, client: client.counted(), user: nil, now: now, patience: deadline)
         }
-        guard isTaken else { return deliver(.busy) }
-        if startsThread { start() }
+        switch admission {
+        case .begins(let entry): start(entry)
+        case .waits(let other): other?.deliver(.busy)
+        case .refused: deliver(.busy)
+        }
     }
 
-    private func start() {
+    private func start(_ entry: Queue.Entry) {
         do throws(SocketError) {
             // The thread holds the verifier: what waits is answered even where nobody else holds it any more.
             try ReactorThread.start(name: "apus-verify") {
                 Crypt.beNice()
-                self.run()
+                self.run(entry)
             }
         } catch {
+            entry.item.deliver(.failed(error.code))
             // Those that wait have another thread, or are answered now.
-            let orphans = state.withLock { state -> [Job] in
-                state.threads -= 1
-                guard state.threads == 0 else { return [] }
-                defer { state.jobs = [] }
-                return state.jobs
-            }
-            for job in orphans { job.deliver(.failed(error.code)) }
-        }
-    }
-
-    private func run() {
-        while let job = next() {
-            guard job.queuedAt.duration(to: .now) < settings.deadline else {
-                job.deliver(.busy)
-                continue
-            }
-            switch compare(job.password, job.hash) {
-            case .right: job.deliver(.right)
-            case .wrong: job.deliver(.wrong)
-            case .failed(let code): job.deliver(.failed(code))
+            var rest = end(entry, took: nil) { $0 == 0 }
+            while let orphan = rest {
+                orphan.item.deliver(.failed(error.code))
+                rest = end(orphan, took: nil) { $0 == 0 }
             }
         }
     }
 
-    /// The next password; nil when the thread is to end.
-    private func next() -> Job? {
-        state.withLock { state in
-            guard !state.jobs.isEmpty else {
-                state.threads -= 1
-                return nil
+    private func run(_ first: Queue.Entry) {
+        var current: Queue.Entry? = first
+        while let entry = current {
+            let began = SystemFacts.monotonicMicroseconds()
+            switch compare(entry.item.password, entry.item.hash) {
+            case .right: entry.item.deliver(.right)
+            case .wrong: entry.item.deliver(.wrong)
+            case .failed(let code): entry.item.deliver(.failed(code))
             }
-            return state.jobs.removeFirst()
+            current = end(entry, took: SystemFacts.monotonicMicroseconds() &- began) { _ in true }
         }
+    }
+
+    /// Ends one, and begins the next; nil when the thread is to end. Those that have waited for too long are answered.
+    ///
+    /// - Parameter goesOn: whether there is a next one, by how many threads are left.
+    private func end(_ entry: Queue.Entry, took: UInt64?, goesOn: (Int) -> Bool) -> Queue.Entry? {
+        let now = SystemFacts.monotonicMicroseconds()
+        var late: [Job] = []
+        let next = queue.withLock { queue -> Queue.Entry? in
+            queue.finished(entry, took: took)
+            guard goesOn(queue.atWork) else { return nil }
+            while let next = queue.next(now: now) {
+                switch next {
+                case .begins(let entry): return entry
+                case .late(let job): late.append(job)
+                }
+            }
+            return nil
+        }
+        for job in late { job.deliver(.busy) }
+        return next
     }
 }

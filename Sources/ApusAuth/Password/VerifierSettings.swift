@@ -5,7 +5,7 @@ public struct VerifierSettings: Sendable, Hashable {
     /// The most passwords that wait for a thread: 256, which at 20 ms each is what two threads work off in the 5 s that a client
     /// waits.
     public var waiting: Int
-    /// How long a password may wait; after that nobody waits for it any more: 5 s.
+    /// How long a password may wait; after that nobody waits for it any more: 5 s. What could not be in time is not taken in.
     public var deadline: Duration
 
     /// Makes settings; what is not named has its default.
@@ -13,5 +13,11 @@ public struct VerifierSettings: Sendable, Hashable {
         self.threads = max(1, threads)
         self.waiting = max(1, waiting)
         self.deadline = deadline
+    }
+
+    /// The deadline, in microseconds.
+    var microseconds: UInt64 {
+        let (seconds, attoseconds) = deadline.components
+        return UInt64(max(0, min(seconds, 1 << 40))) * 1_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000_000)
     }
 }

@@ -4,11 +4,11 @@
 struct UserIndex: ~Copyable, Sendable {
     /// By number.
     private(set) var names: [String] = []
-    private var numbers: [String: UInt32] = [:]
+    private var numbers: [ExactName: UInt32] = [:]
     /// The rows that name each user, directly or by a group.
     private var rows: [Int32] = []
     /// The groups that rows name, by number, and the rows that name each.
-    private var groupNumbers: [String: Int] = [:]
+    private var groupNumbers: [ExactName: Int] = [:]
     private var groupRows: [Int32] = []
     /// The rows for whoever is known, for whoever is not, and for a user that none names.
     private var known = 0
@@ -17,9 +17,9 @@ struct UserIndex: ~Copyable, Sendable {
     private(set) var isAsked = false
 
     init(_ rows: PolicyRows, groups: [String: [String]], width: Int, pool: inout RowPool, bits: inout BitPool) {
-        var found: [String: Set<UInt16>] = [:]
+        var found: [ExactName: Set<UInt16>] = [:]
         for members in groups.values {
-            for name in members { found[name] = [] }
+            for name in members { found[ExactName(name)] = [] }
         }
         var open: [UInt16] = []
         var anyone: [UInt16] = []
@@ -29,13 +29,14 @@ struct UserIndex: ~Copyable, Sendable {
             if row.users.isEmpty { open.append(number) }
             if row.users.contains(.anyone) { anyone.append(number) }
             if !row.users.isEmpty && rows.asks[place] { waiting.append(number) }
-            for name in UserIndex.named(row.users, groups) { found[name, default: []].insert(number) }
+            for name in UserIndex.named(row.users, groups) { found[ExactName(name), default: []].insert(number) }
         }
         isAsked = open.count < rows.conditions.count
         known = bits.add(BitPool.bits(open + anyone, width: width))
         unknown = bits.add(BitPool.bits(open + waiting, width: width))
-        names = found.keys.sorted()
-        for (number, name) in names.enumerated() {
+        let sorted = found.keys.sorted()
+        names = sorted.map(\.text)
+        for (number, name) in sorted.enumerated() {
             numbers[name] = UInt32(number)
             self.rows.append(pool.add(found[name] ?? []))
         }
@@ -46,10 +47,10 @@ struct UserIndex: ~Copyable, Sendable {
     }
 
     /// The groups that conditions name, with their rows.
-    static func groups(_ conditions: [Condition]) -> [String: Set<UInt16>] {
-        var found: [String: Set<UInt16>] = [:]
+    static func groups(_ conditions: [Condition]) -> [ExactName: Set<UInt16>] {
+        var found: [ExactName: Set<UInt16>] = [:]
         for (place, row) in conditions.enumerated() {
-            for case .group(let name) in row.users { found[name, default: []].insert(UInt16(place)) }
+            for case .group(let name) in row.users { found[ExactName(name), default: []].insert(UInt16(place)) }
         }
         return found
     }
@@ -65,10 +66,10 @@ struct UserIndex: ~Copyable, Sendable {
     }
 
     /// The number of a user whom the policy names.
-    func number(_ name: String) -> UInt32? { numbers[name] }
+    func number(_ name: String) -> UInt32? { numbers[ExactName(name)] }
 
     /// The number of a group that a row names.
-    func group(_ name: String) -> Int? { groupNumbers[name] }
+    func group(_ name: String) -> Int? { groupNumbers[ExactName(name)] }
 
     /// Sets the bits of all rows that name one of the groups.
     func lay(_ groups: GroupSet, _ sets: borrowing RowSets, _ words: inout [UInt64], _ start: Int) {

@@ -13,9 +13,9 @@ final class ConditionCover {
     let networks: [CIDR]
     let takesEveryHost: Bool
     /// The users of the groups too.
-    private let users: Set<String>
+    private let users: Set<ExactName>
     /// The groups, where others than these users may be in them.
-    private let groups: Set<String>
+    private let groups: Set<ExactName>
     private let takesEveryUser: Bool
     /// The ports, those that touch joined.
     private let ports: [ClosedRange<Int>]
@@ -63,12 +63,12 @@ final class ConditionCover {
         users = condition.users.reduce(into: []) { users, pattern in
             switch pattern {
             case .anyone: break
-            case .user(let name): users.insert(name)
-            case .group(let group): users.formUnion(groups[group] ?? [])
+            case .user(let name): users.insert(ExactName(name))
+            case .group(let group): users.formUnion((groups[group] ?? []).map { ExactName($0) })
             }
         }
         self.groups = condition.users.reduce(into: []) { names, pattern in
-            if takesGroups, case .group(let group) = pattern { names.insert(group) }
+            if takesGroups, case .group(let group) = pattern { names.insert(ExactName(group)) }
         }
         takesEveryUser = condition.users.contains(.anyone)
         ports = ConditionCover.joined(condition.ports)

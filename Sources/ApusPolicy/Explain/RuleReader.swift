@@ -99,8 +99,10 @@ struct RuleReader {
         let isNamed = patterns.contains { pattern in
             switch pattern {
             case .anyone: true
-            case .user(let other): other == name
-            case .group(let group): question.groups.contains(group) || policy.groups[group]?.contains(name) == true
+            case .user(let other): ExactName(other) == ExactName(name)
+            case .group(let group):
+                question.groups.contains { ExactName($0) == ExactName(group) }
+                    || policy.groups[group]?.contains { ExactName($0) == ExactName(name) } == true
             }
         }
         return isNamed ? .yes : .no

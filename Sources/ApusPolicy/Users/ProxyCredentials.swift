@@ -8,60 +8,84 @@ public enum ProxyCredentials: Sendable, Hashable {
     case bearer(Secret)
 }
 
+/// Names and passwords are the same only where all their bytes are.
+extension ProxyCredentials {
+    public static func == (left: ProxyCredentials, right: ProxyCredentials) -> Bool {
+        switch (left, right) {
+        case (.basic(let user, let password), .basic(let other, let second)):
+            user.utf8.elementsEqual(other.utf8) && password == second
+        case (.bearer(let token), .bearer(let other)): token == other
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .basic(let user, let password):
+            hasher.combine(ExactName(user))
+            hasher.combine(password)
+        case .bearer(let token): hasher.combine(token)
+        }
+    }
+}
+
 /// Why a Proxy-Authorization field holds no credentials that can be judged.
 public enum CredentialsFault: Error, Sendable, Hashable {
     /// The scheme is neither Basic nor Bearer.
     case otherScheme
     /// It is not written as its scheme asks.
     case malformed
+    /// The name or the password holds a control character, which RFC 7617 §2 lets neither have.
+    case controlCharacter
 }
 
 extension ProxyCredentials {
     /// Parses a field's value: a scheme in any case, one space or more, and what the scheme asks for (RFC 9110 §11.4).
     ///
-    /// Basic is canonical base64 of UTF-8 without control characters, split at the first colon (RFC 7617 §2, §2.1);
-    /// Bearer is a b64token (RFC 6750 §2.1).
+    /// Basic is canonical base64, split at the first colon (RFC 7617 §2). Its content is UTF-8 (§2.1), or else what older clients
+    /// send, ISO-8859-1, which is made UTF-8 before anything looks at it. Bearer is a b64token (RFC 6750 §2.1).
     ///
     /// - Parameter range: the value in `bytes`, without the white space around it.
     public init(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(CredentialsFault) {
-        var end = range.lowerBound
-        while end < range.upperBound, ByteClass.isToken(bytes[end]) { end += 1 }
-        let scheme = range.lowerBound..<end
-        guard !scheme.isEmpty else { throw .malformed }
-        var start = end
-        while start < range.upperBound, bytes[start] == Ascii.space { start += 1 }
-        let isApart = start > end || end == range.upperBound
-        if Self.isWord(bytes, scheme, "basic") {
-            guard isApart else { throw .malformed }
-            self = try Self.basic(bytes, start..<range.upperBound)
-        } else if Self.isWord(bytes, scheme, "bearer") {
-            guard isApart, Self.isToken68(bytes, start..<range.upperBound) else { throw .malformed }
+        try self.init(bytes, CredentialsText(bytes, range))
+    }
+
+    /// Decodes what was found.
+    package init(_ bytes: Span<UInt8>, _ text: CredentialsText) throws(CredentialsFault) {
+        switch text.scheme {
+        case .basic: self = try Self.basic(bytes, text.range)
+        case .bearer:
+            guard Self.isToken68(bytes, text.range) else { throw .malformed }
             var token: [UInt8] = []
-            for i in start..<range.upperBound { token.append(bytes[i]) }
+            for i in text.range { token.append(bytes[i]) }
             self = .bearer(Secret(token))
-        } else {
-            throw .otherScheme
         }
     }
 
     private static func basic(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(CredentialsFault) -> ProxyCredentials {
-        guard !range.isEmpty, let pair = Base64.decode(bytes, range), let colon = pair.firstIndex(of: Ascii.colon)
-        else { throw .malformed }
-        guard pair.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }),
-            let user = String(validating: pair[..<colon], as: UTF8.self),
-            String(validating: pair[(colon + 1)...], as: UTF8.self) != nil
-        else { throw .malformed }
-        return .basic(user: user, password: Secret(Array(pair[(colon + 1)...])))
+        guard !range.isEmpty, let sent = Base64.decode(bytes, range) else { throw .malformed }
+        let pair = String(validating: sent, as: UTF8.self) == nil ? utf8(latin1: sent) : sent
+        guard pair.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { throw .controlCharacter }
+        guard let colon = pair.firstIndex(of: Ascii.colon) else { throw .malformed }
+        return .basic(
+            user: String(decoding: pair[..<colon], as: UTF8.self),
+            password: Secret(Array(pair[(colon + 1)...]))
+        )
     }
 
-    private static func isWord(_ bytes: Span<UInt8>, _ range: Range<Int>, _ word: StaticString) -> Bool {
-        guard range.count == word.utf8CodeUnitCount else { return false }
-        var at = range.lowerBound
-        for byte in word.description.utf8 {
-            guard ByteClass.lowercased(bytes[at]) == byte else { return false }
-            at += 1
+    /// The same text in UTF-8: each byte of ISO-8859-1 is the character of that number.
+    private static func utf8(latin1 bytes: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count * 2)
+        for byte in bytes {
+            if byte < 0x80 {
+                text.append(byte)
+            } else {
+                text.append(0xc0 | byte >> 6)
+                text.append(0x80 | byte & 0x3f)
+            }
         }
-        return true
+        return text
     }
 
     /// `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`.

@@ -38,6 +38,26 @@ struct CompiledPolicyTests {
         #expect(policy.userName(.user(3)) == nil)
     }
 
+    @Test("a name in other bytes is another user's, though its letters look the same; the explanation agrees")
+    func exact() throws {
+        var rules = PolicyRules(.allow { $0.users = [.user("jos\u{e9}"), .group("ops")] }, .deny())
+        rules.groups = ["ops": ["zoe\u{308}"]]
+        rules.takesGroups = true
+        var asker = try PolicyAsker(rules)
+        for (name, groups, outcome) in [
+            ("jos\u{e9}", [], .allow), ("jose\u{301}", [], .deny), ("zoe\u{308}", [], .allow),
+            ("zo\u{eb}", [], .deny), ("eve", ["ops"], .allow), ("eve", ["o\u{307}ps"], .deny),
+        ] as [(String, [String], Decision.Outcome)] {
+            #expect(asker.decide(.ask("a.example", user: name, groups: groups)).outcome == outcome)
+            #expect(rules.explain(.ask("a.example", user: name, groups: groups)).decision.outcome == outcome)
+        }
+        #expect(asker.policy.userIndex("jose\u{301}") == .stranger)
+        rules.rules[0].condition.users = [.group("\u{e9}quipe")]
+        asker = try PolicyAsker(rules)
+        #expect(asker.decide(.ask("a.example", user: "eve", groups: ["\u{e9}quipe"])).outcome == .allow)
+        #expect(asker.decide(.ask("a.example", user: "eve", groups: ["e\u{301}quipe"])).outcome == .deny)
+    }
+
     @Test("a group of credentials matches as one of the policy does, for a stranger too, and never for the unknown")
     func groups() throws {
         var rules = PolicyRules(
