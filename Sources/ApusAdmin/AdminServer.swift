@@ -24,6 +24,8 @@ public final class AdminServer: Service, Sendable {
     private let ruleText: @Sendable (Rule) -> String
     private let logger: Logger
     private let bound = Mutex(Binding())
+    /// Where a UNIX socket is bound before it is open.
+    private let file = Mutex<HostSocketFile?>(nil)
 
     private struct Binding {
         var result: Result<AdminAddress, AdminFault>?
@@ -32,8 +34,8 @@ public final class AdminServer: Service, Sendable {
 
     /// The thread of all admin listeners of a process; it ends with the process.
     private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    /// How many connections are served at a time; others wait.
-    private static let connections = 256
+    /// How long a connection may take for its first head.
+    private static let firstHead = TimeAmount.seconds(5)
     /// How long a connection may stand still; an open stream of events has one each second.
     private static let stall = TimeAmount.seconds(30)
     /// How long an answer may take once the end has begun.
@@ -66,10 +68,11 @@ public final class AdminServer: Service, Sendable {
     /// - Throws: ``AdminFault`` when it cannot begin.
     public func run() async throws {
         do {
+            defer { file.withLock { _ = $0?.remove() } }
             try await serve()
             settle(.failure(.cannotListen(settings.listen, reason: "it ended before it had begun")))
         } catch {
-            let fault = fault(of: error)
+            let fault = known ?? fault(of: error)
             settle(.failure(fault))
             throw fault
         }
@@ -91,8 +94,14 @@ public final class AdminServer: Service, Sendable {
         }
     }
 
+    /// Why it cannot begin, where that was found when it listened already.
+    private var known: AdminFault? {
+        guard case .failure(let fault)? = bound.withLock({ $0.result }) else { return nil }
+        return fault
+    }
+
     private func serve() async throws {
-        try checkSocket()
+        try takeSocket()
         let feed = EventFeed()
         let sampler = Sampler(server, feed, redactsQueries: server.configuration.log.redactQueries)
         let token = try token()
@@ -109,18 +118,8 @@ public final class AdminServer: Service, Sendable {
         Routes(server, facts, feed, sampler).add(to: router)
         let application = Application(
             router: router,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [IdleStateHandler(writeTimeout: AdminServer.stall), StalledReaders()],
-                    idleTimeout: AdminServer.stall
-                )
-            ),
-            configuration: .init(
-                address: bindAddress,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    min(AdminServer.connections, server.adminConnections)
-                )
-            ),
+            server: serverBuilder,
+            configuration: .init(address: bindAddress),
             onServerRunning: { channel in self.began(channel) },
             eventLoopGroupProvider: .shared(AdminServer.group),
             logger: logger
@@ -152,10 +151,26 @@ public final class AdminServer: Service, Sendable {
         }
     }
 
+    private var serverBuilder: HTTPServerBuilder {
+        var places = ConnectionPlaces<ObjectIdentifier>.Settings()
+        places.most = min(places.most, server.adminConnections)
+        let table = PlaceTable(places)
+        return HTTPServerBuilder { responder in
+            let http = HTTP1Channel(
+                responder: responder,
+                configuration: .init(
+                    additionalChannelHandlers: [IdleStateHandler(writeTimeout: AdminServer.stall), StalledReaders()],
+                    idleTimeout: AdminServer.stall
+                )
+            )
+            return AdminChannel(http, table, patience: AdminServer.firstHead)
+        }
+    }
+
     private var bindAddress: BindAddress {
         switch settings.listen {
         case .address(let address): .hostname(address.host, port: Int(address.port))
-        case .socket(let path): .unixDomainSocket(path: path)
+        case .socket(let path): .unixDomainSocket(path: file.withLock { $0?.path } ?? path)
         }
     }
 
@@ -167,9 +182,14 @@ public final class AdminServer: Service, Sendable {
             guard let bound = ListenAddress(host: address.host, port: port) else { return }
             server.protect(bound)
             settle(.success(.address(bound)))
-        case .socket(let path):
-            try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-            settle(.success(settings.listen))
+        case .socket:
+            do throws(HostFault) {
+                try file.withLock { file throws(HostFault) in _ = try file?.open() }
+                settle(.success(settings.listen))
+            } catch {
+                settle(.failure(.cannotListen(settings.listen, reason: error.description)))
+                channel.close(promise: nil)
+            }
         }
     }
 
@@ -183,11 +203,21 @@ public final class AdminServer: Service, Sendable {
         for continuation in waiting { continuation.resume(returning: result) }
     }
 
-    /// A socket that somebody listens on is not taken away; one that was left behind is.
-    private func checkSocket() throws(AdminFault) {
+    /// A socket that somebody listens on is not taken away; one that was left behind is, once this one is open.
+    private func takeSocket() throws(AdminFault) {
         guard case .socket(let path) = settings.listen else { return }
-        do { _ = try HostConnection(path: path, milliseconds: 500) } catch { return }
-        throw .addressInUse(settings.listen)
+        guard !AdminServer.isTaken(path) else { throw .addressInUse(settings.listen) }
+        do throws(HostFault) {
+            let place = try HostSocketFile(path)
+            file.withLock { $0 = place }
+        } catch {
+            throw .cannotListen(settings.listen, reason: error.description)
+        }
+    }
+
+    private static func isTaken(_ path: String) -> Bool {
+        do { _ = try HostConnection(path: path, milliseconds: 500) } catch { return false }
+        return true
     }
 
     private func token() throws(AdminFault) -> String? {
@@ -219,8 +249,6 @@ public final class AdminServer: Service, Sendable {
         case let fault as AdminFault: fault
         case let error as IOError where error.errnoCode == 98: .addressInUse(settings.listen)
         case let error as IOError: .cannotListen(settings.listen, reason: AdminServer.words(error.errnoCode))
-        case is UnixDomainSocketPathWrongType:
-            .cannotListen(settings.listen, reason: "a file that is no socket is there")
         default: .cannotListen(settings.listen, reason: "\(error)")
         }
     }

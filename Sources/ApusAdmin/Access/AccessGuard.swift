@@ -10,8 +10,10 @@ struct AccessGuard: Sendable {
     struct Question: Sendable {
         var method = "GET"
         var path = "/"
-        /// The Host field.
+        /// The Host field, or the authority of a target in absolute form.
         var host: String?
+        /// Whether there is more than one Host field.
+        var hasSeveralHosts = false
         var origin: String?
         var fetchSite: String?
         var authorization: String?
@@ -21,6 +23,8 @@ struct AccessGuard: Sendable {
 
     /// Why a request is not answered.
     enum Refusal: Sendable, Equatable {
+        /// Host is missing, or there is more than one (RFC 9112 §3.2).
+        case malformedHost
         /// Host is none of the names of this machine.
         case unknownName(String)
         /// It comes from a page of another site.
@@ -50,6 +54,7 @@ struct AccessGuard: Sendable {
 
     func refusal(_ question: Question) -> Refusal? {
         if question.cameByProxy { return .cameByProxy }
+        guard !question.hasSeveralHosts, question.host != nil || isSocket else { return .malformedHost }
         let host = question.host ?? ""
         if !isSocket, !isOwn(host) { return .unknownName(host) }
         if let origin = question.origin, !isOwn(origin, host) { return .otherSite }

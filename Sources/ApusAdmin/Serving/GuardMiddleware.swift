@@ -7,6 +7,7 @@ struct GuardMiddleware: RouterMiddleware {
 
     let access: AccessGuard
 
+    private static let host = HTTPField.Name("Host")
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
     private static let proxyFields = ["Via", "Proxy-Connection"].compactMap { HTTPField.Name($0) }
     private static let fields: [(name: String, value: String)] = [
@@ -30,6 +31,8 @@ struct GuardMiddleware: RouterMiddleware {
             method: request.method.rawValue,
             path: request.uri.path,
             host: request.head.authority,
+            // The first one is the authority.
+            hasSeveralHosts: GuardMiddleware.host.map { !request.headers[values: $0].isEmpty } ?? false,
             origin: request.headers[.origin],
             fetchSite: GuardMiddleware.fetchSite.flatMap { request.headers[$0] },
             authorization: request.headers[.authorization],
@@ -61,10 +64,16 @@ struct GuardMiddleware: RouterMiddleware {
 
     private static func answer(_ refusal: AccessGuard.Refusal) -> Response {
         switch refusal {
+        case .malformedHost:
+            return .fault(
+                .badRequest,
+                "The request has no Host header field, or more than one.",
+                hint: "Send exactly one."
+            )
         case .unknownName(let name):
             return .fault(
                 .misdirectedRequest,
-                name.isEmpty ? "The request has no Host." : "The name \(name) is not one of this admin listener.",
+                name.isEmpty ? "The request names no host." : "The name \(name) is not one of this admin listener.",
                 hint: "Ask by address or by localhost, or allow the name by --admin-names."
             )
         case .cameByProxy:

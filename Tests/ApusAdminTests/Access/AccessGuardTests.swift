@@ -40,8 +40,13 @@ struct AccessGuardTests {
         #expect(AccessGuard(names: [], isSocket: true, token: nil).refusal(question { $0.host = host }) == nil)
     }
 
-    @Test("without Host nothing is known") func noHost() {
-        #expect(open.refusal(question { $0.host = nil }) == .unknownName(""))
+    @Test("there is one Host, and no second one for somebody else to read") func oneHost() {
+        #expect(open.refusal(question { $0.host = nil }) == .malformedHost)
+        let socket = AccessGuard(names: [], isSocket: true, token: nil)
+        #expect(socket.refusal(question { $0.host = nil }) == nil)
+        for guarding in [open, closed, socket] {
+            #expect(guarding.refusal(question { $0.hasSeveralHosts = true }) == .malformedHost)
+        }
     }
 
     @Test("what has come through a proxy is refused, the paths that are open and a UNIX socket included") func byProxy()
