@@ -103,7 +103,7 @@ public final class AdminServer: Service, Sendable {
     private func serve() async throws {
         try takeSocket()
         let feed = EventFeed()
-        let sampler = Sampler(server, feed, redactsQueries: server.configuration.log.redactQueries)
+        let sampler = Sampler(server, feed, redactsQueries: server.configuration.log.queries)
         let token = try token()
         let isSocket = if case .socket = settings.listen { true } else { false }
         let names = settings.names + [ProcessInfo.processInfo.hostName.lowercased()]

@@ -25,7 +25,7 @@ actor FlightRecords {
         let bytes = HTTPArchive.write(
             transactions,
             version: ApusVersion.current,
-            redactingQueries: server.configuration.log.redactQueries
+            redactingQueries: server.configuration.log.queries
         )
         number += 1
         let path = "\(settings.folder)/apus-\(HostProcess.identifier)-\(HostProcess.secondsSince1970())-\(number).har"

@@ -15,9 +15,9 @@ public enum AccessLogFormat: Sendable, Equatable {
 
     /// Appends the line of a record, its LF included.
     ///
-    /// - Parameter redactQueries: whether a query is replaced, so that `/a?token=1` is logged as `/a?…`; the formats
+    /// - Parameter redactQueries: what of a query is written: `/a?token=1` is logged as `/a?token=…`, or as `/a?…`; the formats
     ///   that are ASCII only write `/a?...`.
-    public func append(_ record: AccessRecord, to line: inout [UInt8], redactQueries: Bool = false) {
+    public func append(_ record: AccessRecord, to line: inout [UInt8], redactQueries: QueryRedaction = .known) {
         switch self {
         case .short(let colour): ShortLogLine(redactQueries: redactQueries, colour: colour).append(record, to: &line)
         case .json: JSONLogLine(redactQueries: redactQueries).append(record, to: &line)

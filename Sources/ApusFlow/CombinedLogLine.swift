@@ -6,7 +6,7 @@ import ApusWire
 /// The size is what was sent to the client, head included. ASCII only, whatever a peer sent. Where no status was sent, it is as in
 /// nginx's logs: 499 when the client left before, else 444; analysers refuse a line without one.
 struct CombinedLogLine {
-    let redactQueries: Bool
+    let redactQueries: QueryRedaction
 
     func append(_ record: AccessRecord, to line: inout [UInt8]) {
         column(record.clientAddress, to: &line)

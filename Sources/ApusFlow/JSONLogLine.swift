@@ -26,7 +26,7 @@ import ApusWire
 /// | `fault` | the label of the refusal or fault, as in the metrics |
 /// | `reason` | the same for people |
 struct JSONLogLine {
-    let redactQueries: Bool
+    let redactQueries: QueryRedaction
 
     func append(_ record: AccessRecord, to line: inout [UInt8]) {
         line.write(text: "{\"time\":\"")

@@ -2,7 +2,7 @@ import ApusWire
 
 extension AccessRecord {
     /// Appends what was asked for: a URL, `host:port` for a tunnel, `-` if it was not understood.
-    func writeTarget(redactQueries: Bool, _ style: TextEscape, into bytes: inout [UInt8]) {
+    func writeTarget(redactQueries: QueryRedaction, _ style: TextEscape, into bytes: inout [UInt8]) {
         guard !host.isEmpty else {
             if path.isEmpty { bytes.append(0x2d) } else { writePath(redactQueries: redactQueries, style, into: &bytes) }
             return
@@ -22,17 +22,14 @@ extension AccessRecord {
         if kind != .tunnel { writePath(redactQueries: redactQueries, style, into: &bytes) }
     }
 
-    /// Appends path and query, the query perhaps redacted.
-    func writePath(redactQueries: Bool, _ style: TextEscape, into bytes: inout [UInt8]) {
-        guard redactQueries, let mark = path.utf8.firstIndex(of: 0x3f) else {
-            style.write(path, into: &bytes)
-            return
-        }
-        style.write(String(path[..<mark]), into: &bytes)
-        switch style {
-        case .quoted, .percent: bytes.write(text: "?...")
-        case .json, .terminal, .sentence, .html: bytes.write(text: "?…")
-        }
+    /// Appends path and query, without what is not shown of it.
+    func writePath(redactQueries: QueryRedaction, _ style: TextEscape, into bytes: inout [UInt8]) {
+        let isASCII =
+            switch style {
+            case .quoted, .percent: true
+            case .json, .terminal, .sentence, .html: false
+            }
+        style.write(SecretQuery.shown(path, redactQueries, mark: isASCII ? "..." : "…"), into: &bytes)
     }
 
     private var isDefaultPort: Bool {

@@ -3,7 +3,7 @@ import ApusWire
 /// An access line for people: `13:55:36 200 GET http://example.com/ 1.2 KiB 34 ms`, with the reason behind it when it
 /// did not go well. Times are UTC.
 struct ShortLogLine {
-    let redactQueries: Bool
+    let redactQueries: QueryRedaction
     let colour: Bool
 
     func append(_ record: AccessRecord, to line: inout [UInt8]) {

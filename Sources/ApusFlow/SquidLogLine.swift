@@ -6,7 +6,7 @@ import ApusWire
 /// The code is `TCP_DENIED` for what a rule refused, `NONE` for a request that was at fault, `TCP_TUNNEL` for tunnels
 /// and upgrades, `TCP_MISS` for the rest, with `_ABORTED` behind it if the client left early. The type is not recorded.
 struct SquidLogLine {
-    let redactQueries: Bool
+    let redactQueries: QueryRedaction
 
     func append(_ record: AccessRecord, to line: inout [UInt8]) {
         let ended = max(record.startedAt, 0) &+ max(record.times.total, 0)

@@ -1,17 +1,19 @@
 public import ApusWire
 
 /// The answer to TRACE when Max-Forwards is 0: the request as it arrived, in a `message/http` (RFC 9110 §9.3.8), but
-/// without the fields that hold secrets.
+/// without the fields that hold secrets, as the recorder tells them.
 public struct TraceAnswer: Sendable, Equatable {
     /// Whether the connection closes behind it.
     public var close: Bool
 
-    /// Makes the answer.
-    public init(close: Bool = false) {
-        self.close = close
-    }
+    /// By which words a field's name tells that its value is a secret.
+    public var names: SecretNames
 
-    private static let secrets = ["cookie", "cookie2", "authorization", "proxy-authorization"].map { Array($0.utf8) }
+    /// Makes the answer.
+    public init(close: Bool = false, names: SecretNames = .standard) {
+        self.close = close
+        self.names = names
+    }
 
     /// Appends the whole response.
     ///
@@ -27,7 +29,7 @@ public struct TraceAnswer: Sendable, Equatable {
             var behind = start
             while behind < end && bytes[behind] != 0x0a { behind += 1 }
             behind = min(behind + 1, end)
-            if !Self.isSecret(bytes, from: start, to: behind) {
+            if start == Int(head.start) || !isSecret(bytes, from: start, to: behind) {
                 for offset in start..<behind { content.append(bytes[offset]) }
             }
             start = behind
@@ -43,12 +45,22 @@ public struct TraceAnswer: Sendable, Equatable {
         answer.append(contentsOf: content)
     }
 
-    private static func isSecret(_ bytes: Span<UInt8>, from: Int, to: Int) -> Bool {
-        for name in secrets where to - from > name.count && bytes[from + name.count] == 0x3a {
-            var index = 0
-            while index < name.count && bytes[from + index] | 0x20 == name[index] | 0x20 { index += 1 }
-            if index == name.count { return true }
-        }
-        return false
+    private func isSecret(_ bytes: Span<UInt8>, from: Int, to: Int) -> Bool {
+        guard let colon = (from..<to).first(where: { bytes[$0] == Ascii.colon }) else { return false }
+        var (start, end) = (colon + 1, to)
+        while end > start, Self.isSpace(bytes[end - 1]) { end -= 1 }
+        while start < end, ByteClass.isBlank(bytes[start]) { start += 1 }
+        let (name, value) = (Self.text(bytes, from..<colon), Self.text(bytes, start..<end))
+        let bare = Array(name.utf8)
+        // Of cookies, and of others whose name tells, not even the name.
+        return names.match(bare.span) || SecretFields.isSecret(name, value, names: names)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        ByteClass.isBlank(byte) || byte == Ascii.lf || byte == Ascii.cr
+    }
+
+    private static func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+        String(decoding: range.map { bytes[$0] }, as: UTF8.self)
     }
 }

@@ -110,6 +110,20 @@ import Testing
         #expect(fault(["--allow-from", "lan"]).hasPrefix("--allow-from: \"lan\" is no network"))
     }
 
+    @Test("the words that tell a secret are the usual ones, others, both, or none")
+    func secretNames() throws {
+        func words(_ text: String) throws -> [String] {
+            try parse(["--log-secret-names", text]).configuration.log.secretNames
+        }
+        let standard = ProxyConfiguration().log.secretNames
+        #expect(standard.contains("cookie") && standard.contains("auth"))
+        #expect(try words("standard,Tenant") == standard + ["tenant"] && words("standard") == standard)
+        #expect(try words("x-id,key") == ["x-id", "key"] && words("none").isEmpty)
+        for word in ["a b", "a:b", "standard,*"] {
+            #expect(fault(["--log-secret-names", word]).hasPrefix("--log-secret-names: "), "\(word)")
+        }
+    }
+
     @Test("values that are out of range or do not fit are all told, by the names the user gave")
     func unusable() {
         let text = fault(["--max-fields", "0", "--max-request-head", "8KiB"], ["APUS_THREADS": "5000"])

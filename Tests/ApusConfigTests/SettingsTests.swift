@@ -59,10 +59,11 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but those that cannot hold a wrong value: four switches, thirteen choices, a path and names.
+        // All rows but those that cannot hold a wrong value: four switches, thirteen choices, a path, names and words.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
-                "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.color",
+                "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.secret-names",
+                "log.color",
                 "log.facility",
                 "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls", "sni.denials-missing",
                 "sni.denials-encrypted", "sni.denials-not-tls", "reload.end-denied", "names.single-label",

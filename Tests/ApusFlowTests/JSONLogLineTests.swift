@@ -2,7 +2,7 @@ import ApusFlow
 import Testing
 
 @Suite struct JSONLogLineTests {
-    private func members(_ record: AccessRecord, redactQueries: Bool = false) throws -> [String: String] {
+    private func members(_ record: AccessRecord, redactQueries: QueryRedaction = .none) throws -> [String: String] {
         try StrictJSON.members(logged(record, .json, redactQueries: redactQueries).utf8.dropLast())
     }
 

@@ -52,7 +52,7 @@ func hasPower(_ bytes: some Collection<UInt8>) -> Bool {
 }
 
 /// The line of a record, as text.
-func logged(_ record: AccessRecord, _ format: AccessLogFormat, redactQueries: Bool = false) -> String {
+func logged(_ record: AccessRecord, _ format: AccessLogFormat, redactQueries: QueryRedaction = .none) -> String {
     var line: [UInt8] = []
     format.append(record, to: &line, redactQueries: redactQueries)
     return String(decoding: line, as: UTF8.self)

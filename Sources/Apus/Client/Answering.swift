@@ -33,7 +33,8 @@ extension ProxyThread {
         var answer: [UInt8] = []
         let whole = ByteRange(Int(head.method.start), head.end)
         let second = SystemFacts.unixMicroseconds() / 1_000_000
-        TraceAnswer(close: true).append(head: whole, of: bytes, to: &answer, secondsSince1970: second)
+        let names = settings.configuration.log.secrets
+        TraceAnswer(close: true, names: names).append(head: whole, of: bytes, to: &answer, secondsSince1970: second)
         sendOwn(answer, id, &io)
     }
 

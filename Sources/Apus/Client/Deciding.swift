@@ -141,18 +141,26 @@ extension ProxyThread {
     }
 
     /// Keeps the words of a request that goes nowhere, for its record.
+    ///
+    /// - Parameter isWhole: whether the target is all of it; else a password may go on behind it.
     mutating func keepWords(
         _ id: UInt32,
         _ head: RequestHead,
         _ target: RequestTarget?,
         _ bytes: Span<UInt8>,
-        _ scratch: inout MutableSpan<UInt8>
+        _ scratch: inout MutableSpan<UInt8>,
+        isWhole: Bool = true
     ) {
         guard shared.observes || recorder.isOn else { return }
         let method = head.method.count
         guard let target, target.form == .absolute || target.form == .authority else {
             // Not understood, or asked of the proxy itself: the target stands for the path, but for a password in it.
-            let userinfo = head.target.userinfo(in: bytes)
+            let userinfo = SecretLocation.hidden(
+                bytes,
+                Int(head.target.start),
+                Int(head.target.end),
+                isWhole: isWhole
+            ).range
             guard
                 let before = copy(
                     bytes,
@@ -180,23 +188,6 @@ extension ProxyThread {
         clients[id].kept = host.with { name in
             kept.keep(head: scratch, count: end, method: method, path: target.path.count, host: name)
         }
-    }
-}
-
-extension ByteRange {
-    /// Where a request target that is not understood may hold a user name and a password, up to the `@`: they are for
-    /// nobody's log (RFC 9110 §4.2.4). Empty where there is none.
-    fileprivate func userinfo(in bytes: Span<UInt8>) -> Range<Int> {
-        var start = range.lowerBound
-        if let colon = range.first(where: { bytes[$0] == 0x3a }), colon + 2 < range.upperBound,
-            bytes[colon + 1] == 0x2f,
-            bytes[colon + 2] == 0x2f
-        {
-            start = colon + 3
-        }
-        let end = (start..<range.upperBound).first { bytes[$0] == 0x2f || bytes[$0] == 0x3f || bytes[$0] == 0x23 }
-        let at = (start..<(end ?? range.upperBound)).last { bytes[$0] == 0x40 }
-        return start..<(at.map { $0 + 1 } ?? start)
     }
 }
 

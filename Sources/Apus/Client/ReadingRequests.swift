@@ -88,7 +88,7 @@ extension ProxyThread {
         let target: RequestTarget?
         do throws(RequestFault) { target = isSound ? try RequestTarget.parse(bytes, head) : nil } catch { target = nil }
         if let target { clients[id].notes.port = target.authority.port }
-        keepWords(id, head, target, bytes, &scratch)
+        keepWords(id, head, target, bytes, &scratch, isWhole: isSound)
     }
 
     /// How much is recorded of what was to be a request head and is none, in bytes.

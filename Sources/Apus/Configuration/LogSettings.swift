@@ -1,3 +1,5 @@
+package import ApusFlow
+
 extension ProxyConfiguration {
     /// The access log: one line for each request or tunnel.
     public struct LogSettings: Sendable, Equatable {
@@ -84,8 +86,13 @@ extension ProxyConfiguration {
         /// How many renamed files stay; 5 by default.
         public var rotateKeep = 5
 
-        /// Whether the query of a target is written as `?…`; off by default.
+        /// Whether the whole query of a target is written as `?…`; off by default, when only the values of parameters whose names are
+        /// well known to hold secrets are.
         public var redactQueries = false
+
+        /// By which words a field's name tells that its value is a secret, wherever heads are shown or recorded. Without any, no name
+        /// tells, those of a query's parameters neither.
+        public var secretNames = SecretNames.standard.words
 
         /// When lines are coloured; ``Color/auto`` by default.
         public var color: Color = .auto
@@ -95,5 +102,11 @@ extension ProxyConfiguration {
 
         /// The defaults.
         public init() {}
+
+        /// What of queries is shown.
+        package var queries: QueryRedaction { redactQueries ? .all : secretNames.isEmpty ? .none : .known }
+
+        /// The words as they are asked.
+        package var secrets: SecretNames { SecretNames(secretNames) }
     }
 }

@@ -15,7 +15,7 @@ final class AccessLog: Sendable {
     }
 
     private let format: AccessLogFormat
-    let redactQueries: Bool
+    let redactQueries: QueryRedaction
     private let envelope: Envelope
     private let writer: BatchWriter
 
@@ -33,13 +33,14 @@ final class AccessLog: Sendable {
         let words = LogWords(settings)
         do throws(SocketError) {
             let writer = try BatchWriter(destination, bound: settings.buffer) { words.tell($0, logger) }
-            return AccessLog(format, redactQueries: settings.redactQueries, envelope, writer)
+            return AccessLog(format, redactQueries: settings.queries, envelope, writer)
         } catch {
             throw .cannotOpenLog(path: words.place, reason: error.description)
         }
     }
 
-    private init(_ format: AccessLogFormat, redactQueries: Bool, _ envelope: Envelope, _ writer: BatchWriter) {
+    private init(_ format: AccessLogFormat, redactQueries: QueryRedaction, _ envelope: Envelope, _ writer: BatchWriter)
+    {
         self.format = format
         self.redactQueries = redactQueries
         self.envelope = envelope

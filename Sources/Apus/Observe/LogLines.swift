@@ -13,13 +13,13 @@ struct LogLines {
     private var bytes = [UInt8](repeating: 0, count: LogLines.capacity)
     private var count = 0
     private var lines: UInt64 = 0
-    private let redactQueries: Bool
+    private let redactQueries: QueryRedaction
     private let text = LogText()
     /// The second that `stamp` shows.
     private var second = Int64.min
     private var stamp: [UInt8] = []
 
-    init(redactQueries: Bool) { self.redactQueries = redactQueries }
+    init(redactQueries: QueryRedaction) { self.redactQueries = redactQueries }
 
     /// Gives all lines to the writer.
     mutating func handOver(to access: AccessLog) {
@@ -147,17 +147,21 @@ struct LogLines {
         }
     }
 
-    /// Whether no word holds a byte that JSON escapes, nor a query that is to be redacted.
+    /// Whether no word holds a byte that JSON escapes, nor a query of which something is not shown.
     private func isPlain(_ words: KeptRequest) -> Bool {
         let source = words.bytes.span
         var faults: UInt8 = 0
+        var hasQuery: UInt8 = 0
         for i in words.pathRange {
             let byte = source[i]
             faults |= (byte < 0x21 ? 1 : 0) | (byte > 0x7e ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5c ? 1 : 0)
-            faults |= redactQueries && byte == 0x3f ? 1 : 0
+            hasQuery |= byte == 0x3f ? 1 : 0
         }
         // A method is a token, a host was checked: neither can hold such a byte.
-        return faults == 0
+        guard faults == 0 else { return false }
+        if hasQuery == 0 || redactQueries == .none { return true }
+        let path = words.pathRange
+        return redactQueries == .known && SecretQuery.next(source, path.lowerBound, path.upperBound) == nil
     }
 
     /// `2026-01-31T12:00:00.`, made anew once a second.

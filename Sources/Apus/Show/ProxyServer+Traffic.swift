@@ -119,13 +119,13 @@ extension ProxyServer {
     }
 
     private func redacted(_ raw: RawTransaction) -> Transaction {
-        let redactsQueries = configuration.log.redactQueries
-        let head = raw.request.flatMap { RecordedHead($0, redactingQueries: redactsQueries) }
+        let (queries, names) = (configuration.log.queries, configuration.log.secrets)
+        let head = raw.request.flatMap { RecordedHead($0, redactingQueries: queries, names: names) }
         let isMalformed = raw.record.proxyStatus == ProxyErrorType.httpRequestError.token.description
         return Transaction(
             record: raw.record,
             request: isMalformed ? head?.namesOnly : head,
-            response: raw.response.flatMap { RecordedHead($0, redactingQueries: redactsQueries) },
+            response: raw.response.flatMap { RecordedHead($0, redactingQueries: queries, names: names) },
             requestBody: raw.requestBody,
             responseBody: raw.responseBody
         )

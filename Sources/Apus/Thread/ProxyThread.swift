@@ -74,7 +74,7 @@ struct ProxyThread: ~Copyable {
         recorder = Recorder(shared.recorder, threads: shared.mail.count)
         recorder.adopt(shared.settings.snapshot)
         matches.adopt(shared.settings.snapshot, hits: [])
-        if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? false) }
+        if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? .known) }
     }
 
     /// The words of a request that runs; nil when nobody keeps them.

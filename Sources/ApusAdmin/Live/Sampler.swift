@@ -5,7 +5,7 @@ internal import ApusFlow
 actor Sampler {
     private let server: ProxyServer
     private let feed: EventFeed
-    private let redactsQueries: Bool
+    private let redactsQueries: QueryRedaction
     private let startedAt: Int64
     private let began = ContinuousClock.now
     private var earlier: (counters: TrafficCounters, uptime: Int64)?
@@ -21,7 +21,7 @@ actor Sampler {
     private static let shownOpen = 200
     private static let step = Duration.milliseconds(500)
 
-    init(_ server: ProxyServer, _ feed: EventFeed, redactsQueries: Bool) {
+    init(_ server: ProxyServer, _ feed: EventFeed, redactsQueries: QueryRedaction) {
         self.server = server
         self.feed = feed
         self.redactsQueries = redactsQueries

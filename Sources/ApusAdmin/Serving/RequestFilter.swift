@@ -32,7 +32,7 @@ struct RequestFilter {
         return status.utf8.count != 3 || digits != 3 && !(digits == 1 && status.hasSuffix("xx"))
     }
 
-    func matches(_ record: AccessRecord, redactQueries: Bool) -> Bool {
+    func matches(_ record: AccessRecord, redactQueries: QueryRedaction) -> Bool {
         if let host, record.host != host, !record.host.hasSuffix("." + host) { return false }
         if let status, !RequestFilter.has(record.status, status) { return false }
         if let user, record.user != user { return false }
@@ -40,7 +40,7 @@ struct RequestFilter {
         if let client, record.clientAddress != client { return false }
         guard let text else { return true }
         let words = [
-            record.method, record.host, record.path.shownPath(redactQueries: redactQueries), record.user, record.rule,
+            record.method, record.host, SecretQuery.shown(record.path, redactQueries), record.user, record.rule,
             record.reason, record.fault,
             record.clientAddress, record.idText, "\(record.status)",
         ]

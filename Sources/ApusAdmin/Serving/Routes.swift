@@ -21,7 +21,7 @@ struct Routes: Sendable {
         self.sampler = sampler
     }
 
-    var redactsQueries: Bool { server.configuration.log.redactQueries }
+    var redactsQueries: QueryRedaction { server.configuration.log.queries }
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/") { request, _ in try file("index.html", request) }

@@ -3,7 +3,7 @@ internal import ApusFlow
 
 extension OpenTransaction {
     /// One of `open` of the interface.
-    func json(redactQueries: Bool) -> [UInt8] {
+    func json(redactQueries: QueryRedaction) -> [UInt8] {
         JSONWriter.object { json in
             json.text("id", idText)
             json.text("kind", "\(kind.word)")
@@ -16,7 +16,7 @@ extension OpenTransaction {
             json.text("method", method)
             json.text("host", host)
             json.number("port", port)
-            json.text("path", path.shownPath(redactQueries: redactQueries))
+            json.text("path", SecretQuery.shown(path, redactQueries))
             json.text("phase", phase.rawValue)
             if let upstream { json.text("upstream", upstream) }
             json.number("bytes_from_client", bytes.fromClient)
@@ -28,19 +28,11 @@ extension OpenTransaction {
 
 extension OpenTraffic {
     /// `open` of the interface.
-    func json(redactQueries: Bool) -> [UInt8] {
+    func json(redactQueries: QueryRedaction) -> [UInt8] {
         JSONWriter.object { json in
             json.number("total", total)
             json.number("shown", transactions.count)
             json.array("open", of: transactions.map { $0.json(redactQueries: redactQueries) })
         }
-    }
-}
-
-extension String {
-    /// A path as the log shows it: where queries are redacted, `?…` stands in the place of one.
-    func shownPath(redactQueries: Bool) -> String {
-        guard redactQueries, let mark = firstIndex(of: "?") else { return self }
-        return self[...mark] + "…"
     }
 }

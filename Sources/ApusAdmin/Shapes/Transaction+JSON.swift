@@ -2,7 +2,7 @@ internal import ApusFlow
 
 extension AccessRecord {
     /// The object of the JSON access log.
-    func json(redactQueries: Bool) -> [UInt8] {
+    func json(redactQueries: QueryRedaction) -> [UInt8] {
         var line: [UInt8] = []
         AccessLogFormat.json.append(self, to: &line, redactQueries: redactQueries)
         return Array(line.dropLast())
@@ -43,7 +43,7 @@ extension Transaction {
     /// - Parameters:
     ///   - explanation: a JSON object; nil when no policy decided.
     ///   - suggestion: what would allow it.
-    func json(redactQueries: Bool, explanation: String?, suggestion: String?) -> [UInt8] {
+    func json(redactQueries: QueryRedaction, explanation: String?, suggestion: String?) -> [UInt8] {
         JSONWriter.object { json in
             json.raw("record", record.json(redactQueries: redactQueries))
             json.raw("request", request?.json(requestBody))

@@ -1,4 +1,5 @@
 internal import Apus
+internal import ApusFlow
 
 extension Settings {
     static let log: [Setting] = [
@@ -75,10 +76,36 @@ extension Settings {
             "log-redact-queries",
             \.log.redactQueries,
             .log,
-            help: "Write the query of a target as ?… in the log.",
+            help: "Write the whole query of a target as ?… in the log.",
             reason:
-                "Off, as in Squid's and nginx's logs; queries may hold secrets, so switch it on where logs are shared. "
-                + "Credentials are never written."
+                "Off: the values of parameters whose names are well known to hold secrets, as `token` and `password`, are never "
+                + "written unless `secret-names` is `none`. Other parameters may hold secrets too, so switch it on where logs are "
+                + "shared. Credentials are never written."
+        ),
+        Setting(
+            key: "log.secret-names",
+            flag: "log-secret-names",
+            group: .log,
+            shape: .list("WORD"),
+            help: "Do not show the values of header fields whose names hold such a word.",
+            reason:
+                "On the page, in recordings and in the answer to TRACE. `standard` stands for auth, token, secret, key, session, cookie, "
+                + "jwt, password, credential, signature and assertion; `none` shows all but credentials and the values of cookies, in "
+                + "queries too.",
+            example: "standard,tenant",
+            apply: { (configuration, texts) throws(ValueFault) in
+                let standard = SecretNames.standard.words
+                let words = texts == ["none"] ? [] : texts.flatMap { $0 == "standard" ? standard : [$0] }
+                for text in words where text.isEmpty || !text.utf8.allSatisfy(Settings.isNameByte) {
+                    throw ValueFault("\"\(text)\" is no part of a field's name; it takes letters, digits, - and _")
+                }
+                configuration.log.secretNames = words.map { $0.lowercased() }
+            },
+            show: { configuration in
+                let words = configuration.log.secretNames
+                if words == SecretNames.standard.words { return "standard" }
+                return words.isEmpty ? "none" : words.joined(separator: ",")
+            }
         ),
         .choice(
             "log.color",
@@ -100,4 +127,11 @@ extension Settings {
             example: "4MiB"
         ),
     ]
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x5f: true
+        default: false
+        }
+    }
 }

@@ -14,7 +14,12 @@ package struct JournalEntry {
     /// - Parameters:
     ///   - message: the line for people, without its LF.
     ///   - severity: as syslog's.
-    package init(_ record: AccessRecord, message: [UInt8], severity: SyslogFrame.Severity, redactQueries: Bool) {
+    package init(
+        _ record: AccessRecord,
+        message: [UInt8],
+        severity: SyslogFrame.Severity,
+        redactQueries: QueryRedaction
+    ) {
         field("MESSAGE", message)
         field("PRIORITY", Int64(severity.rawValue))
         field("SYSLOG_IDENTIFIER", "apus")
@@ -56,15 +61,12 @@ package struct JournalEntry {
         field("APUS_USER", record.user)
     }
 
-    private mutating func target(of record: AccessRecord, _ redactQueries: Bool) {
+    private mutating func target(of record: AccessRecord, _ redactQueries: QueryRedaction) {
         if !record.method.isEmpty { field("APUS_METHOD", record.method) }
         field("APUS_SCHEME", record.scheme)
         if !record.host.isEmpty { field("APUS_HOST", record.host) }
         if record.port > 0 { field("APUS_PORT", Int64(record.port)) }
-        if !record.path.isEmpty {
-            let mark = redactQueries ? record.path.utf8.firstIndex(of: 0x3f) : nil
-            field("APUS_PATH", mark.map { "\(record.path[..<$0])?…" } ?? record.path)
-        }
+        if !record.path.isEmpty { field("APUS_PATH", SecretQuery.shown(record.path, redactQueries)) }
         if !record.httpVersion.isEmpty { field("APUS_HTTP_VERSION", record.httpVersion) }
     }
 

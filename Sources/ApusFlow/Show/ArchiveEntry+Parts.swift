@@ -20,15 +20,16 @@ extension ArchiveEntry {
         return String(decoding: url, as: UTF8.self)
     }
 
-    /// The pairs of the query, as they stand in the URL; none if queries are redacted.
+    /// The pairs of the query, as they stand in the URL; none if queries are redacted as a whole.
     func query(to json: inout JSONWriter) {
         let path = record.path.utf8
-        guard !redactingQueries, let mark = path.firstIndex(of: Ascii.question) else { return }
+        guard redactingQueries != .all, let mark = path.firstIndex(of: Ascii.question) else { return }
         for pair in path[path.index(after: mark)...].split(separator: UInt8(ascii: "&")) {
             let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             json.object { json in
                 json.text("name", String(Substring(sides[0])))
-                json.text("value", sides.count > 1 ? String(Substring(sides[1])) : "")
+                let isSecret = redactingQueries == .known && SecretQuery.isSecret(pair: String(Substring(pair)))
+                json.text("value", isSecret ? "..." : sides.count > 1 ? String(Substring(sides[1])) : "")
             }
         }
     }

@@ -3,11 +3,11 @@ import ApusWire
 /// One entry of an HTTP Archive.
 struct ArchiveEntry {
     let transaction: Transaction
-    let redactingQueries: Bool
+    let redactingQueries: QueryRedaction
 
     var record: AccessRecord { transaction.record }
 
-    init(_ transaction: Transaction, redactingQueries: Bool) {
+    init(_ transaction: Transaction, redactingQueries: QueryRedaction) {
         self.transaction = transaction
         self.redactingQueries = redactingQueries
     }

@@ -14,11 +14,11 @@ public enum HTTPArchive {
     /// - Parameters:
     ///   - transactions: in the order of the file; readers expect the oldest first.
     ///   - version: Apus's own, for `creator`.
-    ///   - redactingQueries: whether queries are replaced, as in the log: `?...` in URLs.
+    ///   - redactingQueries: what of queries is shown, as in the log, with `...` in the place of the rest.
     public static func write(
         _ transactions: [Transaction],
         version: String,
-        redactingQueries: Bool = false
+        redactingQueries: QueryRedaction = .known
     ) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in

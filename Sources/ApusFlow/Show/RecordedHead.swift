@@ -2,8 +2,8 @@ import ApusWire
 
 /// The head of a request or a response as it was received, secrets redacted: what may be shown to people and stored in files.
 ///
-/// The values of `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie` and of fields whose names end in `-token`, `-key`,
-/// `-secret` or `-password` are `(redacted)`, and so is userinfo wherever a URL stands. Bytes that are not UTF-8 are read as
+/// The values of `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie` and of fields whose names hold a word of
+/// ``SecretNames`` are `(redacted)`, and so is userinfo wherever a URL stands. Bytes that are not UTF-8 are read as
 /// Latin-1; a tab is shown as a space, other control characters are escaped, as `\u{1b}`.
 public struct RecordedHead: Sendable, Equatable {
     /// A field line.
@@ -32,8 +32,10 @@ public struct RecordedHead: Sendable, Equatable {
     /// Reading is lenient, for the head was judged already: it ends with its empty line or with the bytes, a line may end with LF alone,
     /// and a folded line belongs to the value before it.
     ///
-    /// - Parameter redactingQueries: whether queries are replaced by `?…`, as in the log.
-    public init?(_ bytes: [UInt8], redactingQueries: Bool) {
+    /// - Parameters:
+    ///   - redactingQueries: what of queries is shown, as in the log.
+    ///   - names: by which words a field's name tells that its value is a secret.
+    public init?(_ bytes: [UInt8], redactingQueries: QueryRedaction, names: SecretNames = .standard) {
         var (lines, end) = Self.lines(bytes[...])
         guard !lines.isEmpty else { return nil }
         size = end
@@ -44,7 +46,9 @@ public struct RecordedHead: Sendable, Equatable {
             guard let colon = line.firstIndex(of: Ascii.colon), colon > line.startIndex else { return nil }
             let name = Self.text(line[..<colon])
             let value = Self.text(Self.trimmed(line[(colon + 1)...]))
-            fields.append(Field(name, SecretFields.shown(name, value, redactingQueries: redactingQueries)))
+            fields.append(
+                Field(name, SecretFields.shown(name, value, redactingQueries: redactingQueries, names: names))
+            )
         }
     }
 

@@ -5,20 +5,24 @@ import ApusWire
 /// | field | shown |
 /// | --- | --- |
 /// | `Authorization`, `Proxy-Authorization` | the scheme, if it is a known one: `Basic (redacted)` |
-/// | `Cookie` | the names: `sid=(redacted); theme=(redacted)` |
-/// | `Set-Cookie` | the name and the attributes of RFC 6265 §4.1: `sid=(redacted); Path=/` |
-/// | names that are or end in `token`, `key`, `secret`, `password`, `assertion` behind a hyphen or underscore | `(redacted)` |
-/// | names that end in `apikey` or `authorization` | `(redacted)` |
-/// | `Referer`, `Location` and others that hold a URL | without userinfo, and without the query if queries are redacted |
+/// | `Cookie` | how many: `(redacted); (redacted)`, for a token may stand in the place of a name |
+/// | `Set-Cookie` | the attributes of RFC 6265 §4.1: `(redacted); Path=/` |
+/// | names that hold a word of ``SecretNames`` | `(redacted)` |
+/// | values that begin with `Bearer`, `Basic`, `Negotiate` or `NTLM` and a blank | the scheme: `Bearer (redacted)` |
+/// | `WWW-Authenticate`, `Proxy-Authenticate` | the challenge, but for what stands behind `Negotiate` and `NTLM` |
+/// | `Sec-WebSocket-Protocol` | `(redacted)`: browsers can send a token in no other field |
+/// | `Referer`, `Location` and others that hold a URL | without userinfo, and with the query as paths are shown |
 ///
 /// An unknown scheme is not shown: a client that sends a bare key has no scheme, and the word would be the key.
+///
+/// Where `cookie` is none of the words, the names of cookies are shown, never their values.
 enum SecretFields {
     /// What stands in the place of a secret.
     static let mark = "(redacted)"
 
     private static let equals: UInt8 = 0x3d
-    private static let words = ["token", "key", "secret", "password", "assertion"]
-    private static let ends = ["apikey", "authorization"]
+    /// Those by which a value tells that it is a secret, whatever field it stands in.
+    private static let telling: Set<String> = ["basic", "bearer", "negotiate", "ntlm"]
     private static let locations: Set<String> = [
         "referer", "location", "content-location", "destination", "link", "refresh", "x-original-url", "x-original-uri",
         "x-rewrite-url",
@@ -34,21 +38,46 @@ enum SecretFields {
     ]
 
     /// The value of a field as it may be shown.
-    static func shown(_ name: String, _ value: String, redactingQueries: Bool) -> String {
+    static func shown(
+        _ name: String,
+        _ value: String,
+        redactingQueries: QueryRedaction,
+        names: SecretNames = .standard
+    ) -> String {
         let name = name.lowercased()
+        let bytes = Array(name.utf8)
+        let isSecret = names.match(bytes.span)
         switch name {
         case "authorization", "proxy-authorization": return credentials(value)
-        case "cookie": return cookies(value)
-        case "set-cookie": return setCookie(value)
+        case "cookie": return cookies(value, isNamed: !isSecret)
+        case "set-cookie": return setCookie(value, isNamed: !isSecret)
+        case "sec-websocket-protocol": return value.isEmpty ? value : mark
+        case "www-authenticate", "proxy-authenticate": return challenge(value)
         case _ where locations.contains(name):
             // The two that hold more than one URL, or words behind it.
             let isOne = name != "link" && name != "refresh"
             return SecretLocation.shown(value, redactingQueries: redactingQueries, isOne: isOne)
-        case _ where words.contains(where: { name == $0 || name.hasSuffix("-\($0)") || name.hasSuffix("_\($0)") }),
-            _ where ends.contains(where: { name.hasSuffix($0) }):
-            return value.isEmpty ? value : mark
-        default: return value
+        case _ where isSecret: return value.isEmpty ? value : mark
+        default: return told(value) ?? value
         }
+    }
+
+    /// Whether a field's value, or a part of it, is not shown.
+    static func isSecret(_ name: String, _ value: String, names: SecretNames) -> Bool {
+        shown(name, value, redactingQueries: .none, names: names) != value
+    }
+
+    /// A value that begins with the scheme of credentials.
+    private static func told(_ value: String) -> String? {
+        let end = value.utf8.firstIndex(where: ByteClass.isBlank) ?? value.endIndex
+        guard end < value.endIndex, telling.contains(value[..<end].lowercased()) else { return nil }
+        return "\(value[..<end]) \(mark)"
+    }
+
+    /// A challenge: what is behind these two schemes belongs to the handshake (RFC 4559 §4.1).
+    private static func challenge(_ value: String) -> String {
+        let lower = value.lowercased()
+        return lower.hasPrefix("negotiate ") || lower.hasPrefix("ntlm ") ? told(value) ?? value : value
     }
 
     private static func credentials(_ value: String) -> String {
@@ -58,13 +87,13 @@ enum SecretFields {
         return end == value.endIndex ? value : "\(scheme) \(mark)"
     }
 
-    private static func cookies(_ value: String) -> String {
-        parts(value).map { pair($0) }.joined(separator: "; ")
+    private static func cookies(_ value: String, isNamed: Bool) -> String {
+        parts(value).map { pair($0, isNamed) }.joined(separator: "; ")
     }
 
-    private static func setCookie(_ value: String) -> String {
+    private static func setCookie(_ value: String, isNamed: Bool) -> String {
         parts(value).enumerated().map { index, part in
-            index > 0 && isAttribute(part) ? String(part) : pair(part)
+            index > 0 && isAttribute(part) ? String(part) : pair(part, isNamed)
         }.joined(separator: "; ")
     }
 
@@ -76,9 +105,9 @@ enum SecretFields {
     }
 
     /// A cookie without its value; one without a name is all value (RFC 6265bis §5.6).
-    private static func pair(_ part: Substring) -> String {
+    private static func pair(_ part: Substring, _ isNamed: Bool) -> String {
         guard !part.isEmpty else { return "" }
-        guard let equals = part.utf8.firstIndex(of: equals) else { return mark }
+        guard isNamed, let equals = part.utf8.firstIndex(of: equals) else { return mark }
         return part[...equals] + mark
     }
 

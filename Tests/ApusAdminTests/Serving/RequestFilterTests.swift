@@ -20,7 +20,7 @@ struct RequestFilterTests {
         rule: "mirrors"
     )
 
-    private func matches(_ conditions: [String: String], redactQueries: Bool = false) -> Bool {
+    private func matches(_ conditions: [String: String], redactQueries: QueryRedaction = .none) -> Bool {
         RequestFilter { conditions[$0] }.matches(record, redactQueries: redactQueries)
     }
 

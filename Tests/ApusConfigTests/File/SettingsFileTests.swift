@@ -110,7 +110,7 @@ import Testing
             ("log: { fromat: json }", "1:8: log has no key fromat; did you mean format?"),
             (
                 "log: { zzz: json }",
-                "1:8: log has no key zzz; it takes format, to, facility, file, rotate-size, rotate-keep, redact-queries, color, buffer"
+                "1:8: log has no key zzz; it takes format, to, facility, file, rotate-size, rotate-keep, redact-queries, secret-names, color, buffer"
             ),
             ("log:", "1:5: log says nothing; it takes a mapping, as { format: json }"),
             (

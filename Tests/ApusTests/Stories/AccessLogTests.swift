@@ -71,6 +71,43 @@ struct AccessLogTests {
         #expect(lines[1].contains(#"/\"quoted\""#))
     }
 
+    @Test(
+        "values of parameters that are known to hold secrets, and odd userinfo, are in no line",
+        arguments: [true, false]
+    )
+    func secrets(isQuick: Bool) async throws {
+        let directory = try ScratchDirectory()
+        let origin = try ScriptedOrigin.answering(ok("x"))
+        let path = directory.file("access.log")
+        var configuration = ProxyConfiguration()
+        configuration.listeners = [try ListenAddress(parsing: "127.0.0.1:0")]
+        configuration.threads = 1
+        configuration.allowPrivate = true
+        configuration.log.format = isQuick ? .json : .squid
+        configuration.log.file = path
+        // Without an observer, so that JSON takes its short way.
+        let server = ProxyServer(configuration: configuration)
+        let run = Task { try await server.run() }
+        let port = try #require(try await server.addresses.first?.port)
+        let targets = [
+            origin.url("/a?access_token=s3cr3t&b=c"), origin.url("/plain?b=c"), "http:/u:s3cr3t@h/", "//u:s3cr3t@h/",
+            "http://u:s3cr3t/@h/", "http://u:s3cr3t@o.example/", "/?token=s3cr3t", "http://u:s3cr3t s3cr3t@h/",
+            "//u:s3cr3t t@h/",
+        ]
+        try await onOwnThread {
+            for target in targets {
+                let client = try RawClient(port: port)
+                _ = try client.exchange("GET \(target) HTTP/1.1\r\nHost: \(origin.authority)\r\n\r\n")
+                client.close()
+            }
+        }
+        server.drain()
+        try await run.value
+        let text = contents(of: path)
+        #expect(!text.contains("s3cr3t") && text.filter { $0 == "\n" }.count == targets.count, "\(text)")
+        #expect(text.contains("/a?access_token=\(isQuick ? "…" : "...")&b=c") && text.contains("/plain?b=c"))
+    }
+
     @Test("queries can be left out") func redacted() async throws {
         let directory = try ScratchDirectory()
         let origin = try ScriptedOrigin.answering(ok("x"))
