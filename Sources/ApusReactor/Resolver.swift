@@ -79,6 +79,7 @@ public final class Resolver: Sendable {
             case .missing: return .failure(.singleLabel)
             case .tooLarge: return .failure(.other(EFBIG))
             case .failed: return .failure(LookUpError(EAI_SYSTEM, errno))
+            case .changing: return .failure(.tryAgain)
             }
         }
     }
