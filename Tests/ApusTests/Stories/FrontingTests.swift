@@ -4,7 +4,7 @@ import ApusPolicy
 import ApusTesting
 import Testing
 
-@Suite("A name inside a tunnel that rules deny", .timeLimit(.minutes(1)))
+@Suite("A name inside a tunnel that rules deny", .timeLimit(.minutes(15)))
 struct FrontingTests {
     private static let alert: [UInt8] = [21, 3, 3, 0, 2, 2, 112]
     private static let bad: [HostPattern] = [.name("bad.test"), .under("bad.test")]

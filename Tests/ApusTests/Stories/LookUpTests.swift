@@ -6,7 +6,7 @@ import ApusWire
 import Testing
 
 /// A name that is looked up is told to others: what is refused anyway is not.
-@Suite("Names that are told to a resolver", .timeLimit(.minutes(1)))
+@Suite("Names that are told to a resolver", .timeLimit(.minutes(15)))
 struct LookUpTests {
     /// A resolver that counts what it is asked.
     private final class Resolver: Sendable {

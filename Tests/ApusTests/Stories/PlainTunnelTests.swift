@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("Tunnels that are not TLS", .timeLimit(.minutes(1)))
+@Suite("Tunnels that are not TLS", .timeLimit(.minutes(15)))
 struct PlainTunnelTests {
     private static let secret = "GET /secret HTTP/1.1\r\nHost: good.test\r\n\r\n"
 

@@ -3,7 +3,7 @@ import ApusFlow
 import ApusTesting
 import Testing
 
-@Suite("What a refusal says in its first line", .timeLimit(.minutes(1)))
+@Suite("What a refusal says in its first line", .timeLimit(.minutes(15)))
 struct RefusalLineTests {
     private func refused(_ name: String?, change: @escaping (inout PolicyRules) -> Void = { _ in }) async throws -> (
         line: String, record: AccessRecord
