@@ -40,8 +40,6 @@ public final class AdminServer: Service, Sendable {
     private static let stall = TimeAmount.seconds(30)
     /// How long an answer may take once the end has begun.
     private static let patience = Duration.seconds(2)
-    /// No token is longer.
-    private static let longestToken = 4096
 
     /// Makes an admin server; nothing is bound before ``run()``.
     ///
@@ -222,15 +220,11 @@ public final class AdminServer: Service, Sendable {
 
     private func token() throws(AdminFault) -> String? {
         guard let path = settings.tokenFile else { return nil }
-        let text: String
-        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+        let bytes: [UInt8]
+        do throws(HostFile.Fault) { bytes = try HostFile.readWhole(path, upTo: 64 << 10) } catch {
             throw .noToken(path: path, reason: "the file cannot be read")
         }
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        let token = line.trimming
-        guard !token.isEmpty, token.utf8.count <= AdminServer.longestToken else {
-            throw .noToken(path: path, reason: "its first line must be the token, of 1 to 4096 bytes")
-        }
+        guard let token = AdminToken.parse(bytes) else { throw .noToken(path: path, reason: AdminToken.missing) }
         return token
     }
 
@@ -251,14 +245,5 @@ public final class AdminServer: Service, Sendable {
         case let error as IOError: .cannotListen(settings.listen, reason: AdminServer.words(error.errnoCode))
         default: .cannotListen(settings.listen, reason: "\(error)")
         }
-    }
-}
-
-extension String {
-    fileprivate var trimming: String {
-        var text = self[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
     }
 }

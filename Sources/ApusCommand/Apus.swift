@@ -35,7 +35,10 @@ enum ApusMain {
         case .version: HostProcess.Output.standard.write(line: "apus \(ApusVersion.current)")
         case .reference: HostProcess.Output.standard.write(line: SettingsReference.render())
         case .check:
-            let report = FileReport.make(settings.words.first, environment: environment, files: .system)
+            var report = FileReport.make(settings.words.first, environment: environment, files: .system)
+            if report.faults.isEmpty {
+                do { _ = try await Users.authenticator(report.settings.policy) } catch { report.add(error) }
+            }
             HostProcess.Output.standard.write(line: settings.options["json"] == nil ? report.text : report.json)
             return report.faults.isEmpty ? Status.clean : Status.configuration
         case .config:
@@ -46,7 +49,7 @@ enum ApusMain {
         case .record: return Record.run(settings, environment, notices)
         case .serve:
             if let file = settings.file { notices.say("settings are those of \(file)") }
-            for notice in settings.notices + settings.warnings { notices.warn(notice) }
+            for notice in settings.notices { notices.warn(notice) }
             return await serve(settings, arguments, environment, notices)
         }
         return Status.clean

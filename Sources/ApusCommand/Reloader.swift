@@ -11,7 +11,16 @@ actor Reloader {
     private var settings: ParsedSettings
     private var fileWatch: FileWatch
     private var isReloading = false
-    private var isAskedAgain = false
+    /// What is still to be done.
+    private var asked: Extent?
+
+    /// How much is read.
+    private enum Extent {
+        /// The lists that the settings in force name.
+        case lists
+        /// The settings file with all that it names.
+        case everything
+    }
 
     init(
         _ server: ProxyServer,
@@ -34,14 +43,36 @@ actor Reloader {
     /// At HUP, or because a file has changed: what is wrong is said, and the old settings stay.
     ///
     /// One at a time, so that none overtakes another; what is asked for meanwhile follows.
-    func reload() async {
-        isAskedAgain = true
+    func reload() async { await reload(.everything) }
+
+    private func reload(_ extent: Extent) async {
+        if asked != .everything { asked = extent }
         guard !isReloading else { return }
         isReloading = true
         defer { isReloading = false }
-        while isAskedAgain {
-            isAskedAgain = false
-            await reloadOnce()
+        while let extent = asked {
+            asked = nil
+            switch extent {
+            case .lists: reloadLists()
+            case .everything: await reloadOnce()
+            }
+        }
+    }
+
+    private func reloadLists() {
+        manager.tell(.reloading)
+        fileWatch.take(Self.watched(settings), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
+        do {
+            let new = try SettingsFile.reloadLists(files: .system, after: settings)
+            try server.reload(rules: new.policy.rules, endingDenied: new.configuration.reload.endsDenied)
+            settings = new
+            for notice in new.notices { notices.warn(notice) }
+            notices.say("reloaded the lists of \(new.file ?? "")")
+            manager.tell(.ready)
+        } catch {
+            // The server counts what it refuses itself.
+            if error is SettingFault { server.reloadFailed() }
+            keepOld(error)
         }
     }
 
@@ -98,7 +129,10 @@ actor Reloader {
             // A reload may have files watched where none was.
             let wait = min(fileWatch.wait(now: HostProcess.monotonicMilliseconds()) ?? 1000, 1000)
             guard (try? await Task.sleep(for: .milliseconds(max(wait, 10)))) != nil else { return }
-            if fileWatch.look(now: HostProcess.monotonicMilliseconds(), mark: Self.mark) { await reload() }
+            if fileWatch.look(now: HostProcess.monotonicMilliseconds(), mark: Self.mark) {
+                // Whoever watches no settings says by HUP when they are whole.
+                await reload(settings.configuration.reload.watch > .zero ? .everything : .lists)
+            }
         }
     }
 

@@ -95,6 +95,27 @@ package enum FileContents: Sendable, Equatable {
         while nanosleep(&wanted, &rest) != 0, errno == EINTR { wanted = rest }
     }
 
+    /// Why nothing could be appended to a file, which is made where there is none: the system's words; nil if it could. Nothing is
+    /// opened or made.
+    package static func whyNotAppended(_ path: String) -> String? {
+        var facts = stat()
+        guard !path.utf8.contains(0), stat(path, &facts) == 0 else { return whyNotMade(path) }
+        if facts.st_mode & S_IFMT == S_IFDIR { return words(EISDIR) }
+        // A FIFO is opened for reading too, so that it never lacks a reader.
+        let access = facts.st_mode & S_IFMT == S_IFIFO ? R_OK | W_OK : W_OK
+        return faccessat(AT_FDCWD, path, access, AT_EACCESS) == 0 ? nil : words(errno)
+    }
+
+    /// Why no file could be made under a name in its folder: the system's words; nil if one could.
+    package static func whyNotMade(_ path: String) -> String? {
+        guard !path.utf8.contains(0) else { return words(ENOENT) }
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        var facts = stat()
+        guard stat(folder, &facts) == 0 else { return words(errno) }
+        guard facts.st_mode & S_IFMT == S_IFDIR else { return words(ENOTDIR) }
+        return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 ? nil : words(errno)
+    }
+
     /// Writes a file that only its owner may read.
     ///
     /// - Parameter replacing: whether one that is there is written over.

@@ -103,6 +103,26 @@ struct ReloaderTests {
         #expect(await scene.reloads() == [1, 4])
     }
 
+    @Test("a list that is looked at by itself is taken, and a settings file that nobody watches is not")
+    func listAlone() async throws {
+        let settings = """
+            lists: { ads: { file: ads, format: domains, refresh: 1s } }
+            rules: [deny: { to: list:ads }, allow: all]
+
+            """
+        let scene = try await Scene(["f": settings, "ads": "ads.example\n"])
+        let watching = Task { [reloader = scene.reloader] in await reloader.watch() }
+        defer { watching.cancel() }
+        try scene.write("f", "rules: [allow: all]\n")
+        try scene.write("ads", "ads.example\nads.test\n")
+        while await scene.reloads()[0] == 0 { await Task.yield() }
+        #expect(scene.rules == 2)
+        #expect(scene.proxy.server.currentRules.lists["ads"]?.count == 2)
+        try scene.write("ads", "")
+        while await scene.reloads()[1] == 0 { await Task.yield() }
+        #expect(scene.proxy.server.currentRules.lists["ads"]?.count == 2)
+    }
+
     @Test("a watched file that is emptied, then written, is taken when it is whole") func watched() async throws {
         let scene = try await Scene(["f": "rules: [allow: all]\n"], ["--watch", "100ms"])
         let watching = Task { [reloader = scene.reloader] in await reloader.watch() }

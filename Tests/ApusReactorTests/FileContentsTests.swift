@@ -125,6 +125,22 @@ import Testing
         }
     }
 
+    @Test("whether a file could be appended to, or made, is told without touching it")
+    func couldBe() throws {
+        try withFile("a") { path in
+            #expect(FileContents.whyNotAppended(path) == nil)
+            #expect(
+                FileContents.whyNotAppended(path + ".next") == nil && FileContents.whyNotMade(path + ".next") == nil
+            )
+            #expect(FileContents.read(path + ".next", upTo: 9) == .missing)
+            #expect(FileContents.whyNotMade(path + "/x") == "Not a directory")
+        }
+        #expect(FileContents.whyNotAppended("/nowhere/at/all") == "No such file or directory")
+        #expect(FileContents.whyNotMade("/nowhere/at/all") == "No such file or directory")
+        #expect(FileContents.whyNotAppended("/") == "Is a directory")
+        #expect(FileContents.whyNotAppended("a\0b") == "No such file or directory")
+    }
+
     @Test("a file is written for its owner alone, and one that is there is kept unless it is to be replaced")
     func writes() throws {
         let path = "/tmp/apus-written-\(getpid())"

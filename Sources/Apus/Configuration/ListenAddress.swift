@@ -1,3 +1,5 @@
+internal import ApusWire
+
 /// An address and port to accept clients on: `127.0.0.1:3128`, `[::1]:3128`, `0.0.0.0:8080`.
 ///
 /// A name is no address here, and `:3128` is refused too: programs disagree whether it means this machine or every interface.
@@ -47,8 +49,21 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         host.utf8.contains(UInt8(ascii: ":")) ? AddressLiteral.isIPv6Loopback(host) : host.hasPrefix("127.")
     }
 
+    /// Whether the system would refuse the second of both: the same port of the same address, or of a wildcard that takes it.
+    package func clashes(with other: ListenAddress) -> Bool {
+        guard port == other.port, port != 0, let own = IPAddress(host), let its = IPAddress(other.host),
+            own.family == its.family
+        else { return false }
+        return own == its || own.isWildcard || its.isWildcard
+    }
+
     /// `127.0.0.1:3128` or `[::1]:3128`.
     public var description: String {
         host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
+}
+
+extension IPAddress {
+    /// 0.0.0.0 or ::.
+    fileprivate var isWildcard: Bool { high == 0 && low == 0 }
 }

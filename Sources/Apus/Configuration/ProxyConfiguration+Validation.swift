@@ -24,9 +24,14 @@ extension ProxyConfiguration {
 
     private func checkAccess(_ check: inout ConfigurationCheck) {
         if listeners.isEmpty { check.report("listen", "no address to listen on; write one as 127.0.0.1:3128") }
-        for (index, address) in listeners.enumerated()
-        where address.port != 0 && listeners[..<index].contains(address) {
-            check.report("listen", "\(address) is named twice")
+        for (index, address) in listeners.enumerated() {
+            guard let other = listeners[..<index].first(where: address.clashes) else { continue }
+            check.report(
+                "listen",
+                other == address
+                    ? "\(address) is named twice"
+                    : "\(address) and \(other) cannot both be had: one takes the other's clients"
+            )
         }
         check.count(threads, in: 0...1024, "threads")
         if case .only(let ports) = connectPorts, ports.contains(0) {

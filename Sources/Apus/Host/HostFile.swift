@@ -33,6 +33,12 @@ package enum HostFile {
     /// Whether there is a regular file of that name: no pipe, device or folder.
     package static func isRegular(_ path: String) -> Bool { FileContents.isRegular(path) }
 
+    /// Why nothing could be appended to a file, which would be made where there is none: the system's words; nil if it could.
+    package static func whyNotAppended(_ path: String) -> String? { FileContents.whyNotAppended(path) }
+
+    /// Why no file, or socket, could be made under a name: the system's words; nil if it could.
+    package static func whyNotMade(_ path: String) -> String? { FileContents.whyNotMade(path) }
+
     private static func result(_ contents: FileContents) throws(Fault) -> [UInt8] {
         switch contents {
         case .bytes(let bytes): return bytes

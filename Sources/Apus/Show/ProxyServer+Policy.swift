@@ -31,7 +31,12 @@ extension ProxyServer {
             access: settings.rules,
             question: question,
             addresses: upstream.map { [$0] } ?? [],
-            inside: record.serverName.map { settings.serverNames.question($0) }
+            inside: record.serverName.map { settings.serverNames.question($0) },
+            entrance: Entrance(
+                listener: record.listener,
+                isLoopback: (try? ListenAddress(parsing: record.listener))?.isLoopback ?? false,
+                requiresCredentials: settings.requiresCredentials
+            )
         )
     }
 

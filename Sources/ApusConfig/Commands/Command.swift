@@ -52,7 +52,9 @@ package enum Command: String, Sendable, CaseIterable {
                 text: [
                     "Prints all faults and warnings of a settings file as FILE:LINE:COLUMN: what is wrong; what is",
                     "expected. The file is the one named, or that of APUS_CONFIG, or \(SettingsFile.standardPath).",
-                    "Flags and other variables are not looked at.",
+                    "Its lists, users, keys, the admin listener's token and the place of the log are read and judged as a",
+                    "start does. Flags and other variables are not looked at, and nothing is bound: whether an address is",
+                    "this machine's, and free, a start tells.",
                     "",
                     "Exit status: 0 no fault, 64 wrong option, 78 a fault.",
                 ],
@@ -111,8 +113,10 @@ package enum Command: String, Sendable, CaseIterable {
         usage: "URL | HOST:PORT | --id ID --log FILE [OPTION...]",
         text: [
             "Goes through the rules of the settings file one by one and prints why each does not match, which one",
-            "decides, the addresses judged, the limits that apply and what the client would get. https://HOST and",
-            "HOST:PORT ask for a tunnel. Nothing is sent and no name is looked up: --resolve tells the addresses.",
+            "decides, whether the client is served on its listener at all, the addresses judged, the limits that",
+            "apply and what the client would get. https://HOST and HOST:PORT ask for a tunnel. Nothing is sent and no",
+            "name is looked up: --resolve tells the addresses. Without --listener it is the first that the client can",
+            "reach.",
             "",
             "Exit status: 0 printed, 64 wrong option, 78 a fault in the settings file.",
         ],
@@ -123,6 +127,7 @@ package enum Command: String, Sendable, CaseIterable {
             Option(name: "user", placeholder: "NAME", help: "Who asks, with valid credentials."),
             Option(name: "groups", placeholder: "NAME,NAME", help: "The groups that the user's token names."),
             Option(name: "from", placeholder: "ADDRESS", help: "The client's address, 127.0.0.1 unless said."),
+            Option(name: "listener", placeholder: "ADDR:PORT", help: "Where the client comes in, as in listen."),
             Option(name: "at", placeholder: "TIME", help: "When, in UTC, as 2026-01-31T12:00Z; now unless said."),
             Option(name: "resolve", placeholder: "HOST=ADDRESS", help: "What the name is looked up to, by commas."),
             Option(

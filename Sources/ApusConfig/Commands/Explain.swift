@@ -12,7 +12,7 @@ package enum Explain {
     ///
     /// - Parameter now: seconds since 1970, for a question without a time.
     package static func page(_ settings: ParsedSettings, now: Int64, files: FileAccess) throws(SettingFault) -> String {
-        let question: PolicyQuestion
+        var question: PolicyQuestion
         var name = try settings.options["sni"].map { text throws(SettingFault) in try QuestionReader.serverName(text) }
         var addresses: [IPAddress] = []
         if let id = settings.options["id"] {
@@ -32,12 +32,18 @@ package enum Explain {
         if let resolve = settings.options["resolve"] {
             addresses = try QuestionReader.addresses(resolve, of: question.host)
         }
+        let listener = settings.options["listener"] ?? question.listener
+        // Where the client of a line came in that tells no listener, nobody knows.
+        let isUnknown = settings.options["id"] != nil && listener == nil
+        let entrance = isUnknown ? nil : try EntranceReader(settings).read(listener, question.client)
+        question.listener = entrance?.listener
         let report = ExplanationReport(
             settings.policy.rules,
             access: try access(settings.configuration),
             question: question,
             addresses: addresses,
-            inside: name.map { settings.configuration.serverNames.question($0) }
+            inside: name.map { settings.configuration.serverNames.question($0) },
+            entrance: entrance
         )
         return settings.options["json"] == nil ? String(report.text.dropLast()) : report.json
     }
@@ -50,7 +56,7 @@ package enum Explain {
                 destinations: DestinationGuard(
                     allowPrivate: configuration.allowPrivate,
                     exceptions: try configuration.allowTo.map { try CIDR($0) },
-                    ownListeners: configuration.listeners.compactMap { listener in
+                    ownListeners: (configuration.listeners + admin(configuration)).compactMap { listener in
                         IPAddress(listener.host).map { (address: $0, port: listener.port) }
                     }
                 )
@@ -58,6 +64,12 @@ package enum Explain {
         } catch {
             throw .unusable(["\(error)"])
         }
+    }
+
+    /// The admin listener, which nobody may reach through the proxy either.
+    private static func admin(_ configuration: ProxyConfiguration) -> [ListenAddress] {
+        guard configuration.admin.isOn, case .address(let address) = configuration.admin.listen else { return [] }
+        return [address]
     }
 
     /// The log's line of a decision.

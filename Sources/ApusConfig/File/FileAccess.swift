@@ -32,6 +32,11 @@ package struct FileAccess: Sendable {
     /// Whether what is at a path has an end that a writer may not have reached: a file, no pipe.
     package var isFile: @Sendable (_ path: String) -> Bool = { _ in true }
 
+    /// Why nothing could be appended to a file, as half a sentence; nil if it could.
+    package var whyNotAppended: @Sendable (_ path: String) -> String? = { _ in nil }
+    /// Why nothing could be made under a name, as half a sentence; nil if it could.
+    package var whyNotMade: @Sendable (_ path: String) -> String? = { _ in nil }
+
     package init(read: @escaping Read) {
         self.read = read
         readList = read
@@ -56,6 +61,8 @@ package struct FileAccess: Sendable {
             }
         }
         files.isFile = { HostFile.isRegular($0) }
+        files.whyNotAppended = { HostFile.whyNotAppended($0) }
+        files.whyNotMade = { HostFile.whyNotMade($0) }
         return files
     }()
 

@@ -18,5 +18,5 @@ package struct FileFault: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// `apus.yaml:12:5: what is wrong; what is expected`.
-    package var description: String { "\(place): \(message)" }
+    package var description: String { place == SourcePosition() ? message : "\(place): \(message)" }
 }

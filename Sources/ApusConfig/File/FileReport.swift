@@ -4,25 +4,30 @@ internal import ApusPolicy
 /// What `apus check` says of a settings file.
 package struct FileReport: Sendable {
     package let path: String
-    package let faults: [FileFault]
+    package private(set) var faults: [FileFault]
     package let warnings: [FileFault]
+    /// What the file says, over the defaults.
+    package let settings: ParsedSettings
 
-    /// Judges the file that is named, or that of the environment, or the standard one: its text, its lists, and whether its values
-    /// fit together over the defaults.
+    /// Judges the file that is named, or that of the environment, or the standard one, as a start would that has no flags: its text,
+    /// its lists, users and keys, whether its values fit together, and what they lead to.
     package static func make(_ path: String?, environment: [String: String], files: FileAccess) -> FileReport {
         let file = SettingsFile.read(path ?? ConfigOption.path(environment) ?? SettingsFile.standardPath, files)
-        var faults = file.faults + file.startFaults
-        var configuration = ProxyConfiguration()
-        file.apply(to: &configuration)
-        do { try configuration.validate() } catch {
-            faults += error.problems.map { FileFault(file.place(of: $0.key), $0.description) }
-        }
-        let warnings = file.warnings + listenerWarnings(file.policy.rules, configuration)
+        var settings = ParsedSettings()
+        settings.lay(file)
+        let judgement = SettingsJudgement(settings, file, for: .starting, files)
+        let others = judgement.others.map { FileFault(SourcePosition(file: file.path), $0) }
         return FileReport(
             path: file.path,
-            faults: faults.sorted(by: FileFault.inOrder),
-            warnings: warnings.sorted(by: FileFault.inOrder)
+            faults: (judgement.faults + others).sorted(by: FileFault.inOrder),
+            warnings: judgement.settings.warnings.sorted(by: FileFault.inOrder),
+            settings: judgement.settings
         )
+    }
+
+    /// Adds what was found by whoever understands keys.
+    package mutating func add(_ fault: SettingFault) {
+        if case .file(let more, _) = fault { faults = (faults + more).sorted(by: FileFault.inOrder) }
     }
 
     /// A line for each finding, faults first, and one that sums up.

@@ -21,7 +21,12 @@ extension SettingsFile {
         files: FileAccess,
         after previous: ParsedSettings
     ) throws(SettingFault) -> Reloaded {
-        let settings = try SettingsParser.parse(arguments: arguments, environment: environment, files: files)
+        let settings = try SettingsParser.parse(
+            arguments: arguments,
+            environment: environment,
+            files: files,
+            reloads: true
+        )
         if let file = previous.file, settings.file == nil {
             throw .file([FileFault(SourcePosition(file: file), "the file is no longer there")], others: [])
         }
@@ -29,5 +34,21 @@ extension SettingsFile {
         if !lost.isEmpty { throw .file(lost, others: []) }
         let waiting = Settings.all.filter { $0.show(settings.configuration) != $0.show(previous.configuration) }
         return Reloaded(settings: settings, waiting: waiting.map(\.key))
+    }
+
+    /// Reads the lists alone again, because one of them has changed: the settings file, which nobody watches, may be in the middle of
+    /// being edited.
+    ///
+    /// - Throws: ``SettingFault`` for a list that cannot be read, or has no entry any more; what was in effect then stays.
+    package static func reloadLists(files: FileAccess, after previous: ParsedSettings) throws(SettingFault)
+        -> ParsedSettings
+    {
+        var findings = Findings()
+        var settings = previous
+        settings.policy.rules.lists = loadLists(previous.policy.lists, files, &findings)
+        let faults = findings.faults.isEmpty ? Protection.lost(from: previous, to: settings) : findings.faults
+        if !faults.isEmpty { throw .file(faults, others: []) }
+        settings.notices = findings.warnings.map(\.description)
+        return settings
     }
 }

@@ -59,7 +59,7 @@ package struct SettingsFile: Sendable {
         if let root { read(root, &findings) } else if findings.faults.isEmpty { refuseEmpty(&findings) }
         if findings.faults.isEmpty {
             policy.rules.lists = loadLists(policy.lists, files, &findings)
-            for fault in policyFaults(policy.rules) { findings.fault(place(fault), fault.message) }
+            for fault in policyFaults(policy) { findings.fault(place(fault), fault.message) }
             for warning in policyWarnings(policy.rules) { findings.warn(place(warning), warning.message) }
             startFaults = loadStart(files, &findings)
         }
@@ -73,7 +73,8 @@ package struct SettingsFile: Sendable {
         var own = Findings()
         policy.userFile = loadUsers(policy, files, &own)
         if let issuer = policy.jwt { policy.jwt?.keyText = loadKeys(issuer, files, &own) }
-        for warning in own.warnings { findings.warn(warning.place, warning.message) }
+        let warnings = own.warnings + (own.faults.isEmpty ? userWarnings(policy) : [])
+        for warning in warnings { findings.warn(warning.place, warning.message) }
         return own.faults
     }
 
@@ -130,7 +131,10 @@ package struct SettingsFile: Sendable {
 }
 
 /// What would keep a policy from being used although each of its values is right.
-private func policyFaults(_ rules: PolicyRules) -> [FileFault] {
+private func policyFaults(_ policy: PolicySettings) -> [FileFault] {
+    var rules = policy.rules
+    // A list whose file cannot be read has been told: it is there, and empty as far as anybody knows.
+    for list in policy.lists where rules.lists[list.name] == nil { rules.lists[list.name] = HostList() }
     var listeners: Set<String> = []
     for rule in rules.rules {
         listeners.formUnion(rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners))

@@ -42,12 +42,15 @@ package struct ParsedSettings: Sendable {
     package var file: String?
     /// Where the values come from, by key; what is not there is a default.
     package var sources: [String: SettingSource] = [:]
-    /// What is no fault and deserves a line on standard error, such as an unknown `APUS_…` variable or a rule that never matches.
+    /// What is no fault and deserves a word, such as a rule that never matches, or a listener on which nobody is served.
+    package var warnings: [FileFault] = []
+    /// The same, as lines for standard error, with what is about no file: an unknown `APUS_…` variable.
     package var notices: [String] = []
 
-    /// What the settings together deserve a word for at start.
-    package var warnings: [String] {
-        configuration.warnings(admitsOthers: policy.hasCredentials || !policy.rules.rules.isEmpty)
+    /// Whether everybody has to show credentials, whatever the rules say.
+    var requiresCredentials: Bool {
+        let required = configuration.authentication.required
+        return policy.hasCredentials && (required == .always || required == .auto && policy.rules.rules.isEmpty)
     }
 
     package init() {}

@@ -8,12 +8,14 @@ package enum SettingsParser {
     /// variable or in the file. An empty variable counts as none. Nothing but `APUS_…` is read: `HTTP_PROXY` and its like are for
     /// clients. Without `--config` and `APUS_CONFIG` the file is ``SettingsFile/standardPath``, if it is there.
     ///
+    /// - Parameter reloads: whether they are to take the place of others.
     /// - Throws: ``SettingFault`` for the first argument or variable that cannot be used; when there is none, for all that is wrong
     ///   in the file.
     package static func parse(
         arguments: [String],
         environment: [String: String],
-        files: FileAccess = .none
+        files: FileAccess = .none,
+        reloads: Bool = false
     ) throws(SettingFault) -> ParsedSettings {
         let line = try CommandLineReader(arguments)
         var parsed = ParsedSettings()
@@ -24,18 +26,18 @@ package enum SettingsParser {
         guard line.action.readsSettings else { return parsed }
         let overrides = try overrides(line, environment)
         let file = file(line, environment, files)
-        if let file { lay(file, over: &parsed) }
+        if let file { parsed.lay(file) }
         for override in overrides {
             parsed.sources[override.setting.key] = override.source
             // Each was tried when it was read.
             do { try override.setting.apply(&parsed.configuration, override.texts) } catch {}
         }
-        try judge(parsed, file)
-        // Who only asks is told what would keep the server from starting, and gets his answer.
-        let startFaults = parsed.action == .serve ? [] : file?.startFaults ?? []
-        let warnings =
-            startFaults + (file?.warnings ?? []) + listenerWarnings(parsed.policy.rules, parsed.configuration)
-        parsed.notices = unknownVariables(environment) + warnings.map(\.description)
+        let purpose: SettingsJudgement.Purpose = reloads ? .reloading : parsed.action == .serve ? .starting : .asking
+        let judgement = SettingsJudgement(parsed, file, for: purpose, files)
+        if !judgement.faults.isEmpty { throw .file(judgement.faults, others: judgement.others) }
+        if !judgement.others.isEmpty { throw .unusable(judgement.others) }
+        parsed = judgement.settings
+        parsed.notices = unknownVariables(environment) + parsed.warnings.map(\.description)
         return parsed
     }
 
@@ -87,38 +89,6 @@ package enum SettingsParser {
         if let path = line.file ?? ConfigOption.path(environment) { return SettingsFile.read(path, files) }
         let file = SettingsFile.read(SettingsFile.standardPath, files)
         return file.isMissing ? nil : file
-    }
-
-    private static func lay(_ file: SettingsFile, over parsed: inout ParsedSettings) {
-        parsed.file = file.path
-        parsed.policy = file.policy
-        file.apply(to: &parsed.configuration)
-        for given in file.given { parsed.sources[given.setting.key] = .file(given.place) }
-    }
-
-    /// All that is wrong in the file, and what does not fit when all is laid together.
-    private static func judge(_ parsed: ParsedSettings, _ file: SettingsFile?) throws(SettingFault) {
-        var faults = file?.faults ?? []
-        if parsed.action == .serve { faults += file?.startFaults ?? [] }
-        var others: [String] = []
-        do { try parsed.configuration.validate() } catch {
-            for problem in error.problems {
-                switch parsed.sources[problem.key] ?? .standard {
-                case .flag(let name), .variable(let name): others.append("\(name): \(problem.message)")
-                case .file(let place): faults.append(FileFault(place, problem.description))
-                case .standard:
-                    let given = file?.given.first { $0.setting.key.hasPrefix(problem.key.prefix { $0 != "." } + ".") }
-                    if let given, parsed.sources[given.setting.key] == .file(given.place) {
-                        faults.append(FileFault(given.place, problem.description))
-                    } else {
-                        let flag = Settings.named(key: problem.key).map { "--\($0.flag)" } ?? problem.key
-                        others.append("\(flag): \(problem.message)")
-                    }
-                }
-            }
-        }
-        if !faults.isEmpty { throw .file(faults.sorted(by: FileFault.inOrder), others: others) }
-        if !others.isEmpty { throw .unusable(others) }
     }
 
     /// A line for each variable that looks like one of ours and is none.

@@ -14,3 +14,26 @@ func listenerWarnings(_ rules: PolicyRules, _ configuration: ProxyConfiguration)
         }
     }
 }
+
+/// What the settings together deserve a word for: listeners on which nobody is served, and those on which more is than one may think.
+///
+/// - Parameter place: where `listen` stands, or the file; nil where there is none.
+func accessWarnings(_ settings: ParsedSettings, at place: SourcePosition?) -> [FileFault] {
+    let open = settings.configuration.listeners.filter { !$0.isLoopback }
+    let rules = settings.policy.rules
+    let knowsUsers = settings.policy.hasCredentials
+    let comes = !settings.configuration.allowFrom.isEmpty || rules.mayAdmitAnybody || settings.requiresCredentials
+    var lines: [String] = []
+    for listener in open {
+        if !comes {
+            lines.append(
+                "others can connect to \(listener), but nobody is served there until --allow-from names a network, or an allow "
+                    + "rule names from or user"
+            )
+        } else if !rules.mayServe(listener: listener.description, knowsUsers: knowsUsers) {
+            lines.append("others can connect to \(listener), but nobody is served there: no rule allows anything on it")
+        }
+    }
+    lines += settings.configuration.warnings(admitsOthers: true)
+    return lines.map { FileFault(place ?? SourcePosition(), $0) }
+}

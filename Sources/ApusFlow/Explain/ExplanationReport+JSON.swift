@@ -2,14 +2,17 @@ import ApusPolicy
 import ApusWire
 
 extension ExplanationReport {
-    /// One JSON object on one line, for programs: `method`, `host`, `port`, `client`, `user`, `time`, `rules`, `decision`,
-    /// `looked_up`, `addresses`, `limits`, `inside`, `would_deny`, `status` (null where the request is served), `answer`.
+    /// One JSON object on one line, for programs: `method`, `host`, `port`, `client`, `user`, `listener`, `admission`, `time`,
+    /// `rules`, `decision`, `looked_up`, `addresses`, `limits`, `inside`, `would_deny`, `status` (null where the request is
+    /// served), `answer`.
     public var json: String {
         var members = [
             string("method", question.method), string("host", question.host), "\"port\":\(question.port)",
             string("client", question.client.description),
         ]
         if case .named(let name) = question.user { members.append(string("user", name)) }
+        if let entrance { members.append(string("listener", entrance.listener)) }
+        if let admission { members.append(string("admission", admission.rawValue)) }
         members.append("\"time\":\(question.time)")
         let steps = addresses.first(where: \.isAllowed)?.explanation.steps ?? addresses.first?.explanation.steps
         members.append("\"rules\":[\((steps ?? explanation.steps).map(object).joined(separator: ","))]")

@@ -15,6 +15,9 @@ extension ExplanationReport {
             lines.append("  There are no rules: what the guard and the ports allow is allowed.")
         }
         lines.append("")
+        if let entrance, let admission {
+            lines.append("client:   \(question.client) on \(entrance.listener): \(admission.words)")
+        }
         lines.append("decision: \(decided)")
         if IPAddress(question.host) == nil {
             lines.append("look-up:  \(isLookedUp ? "" : "none: no resolver is told of ")\(question.host)")

@@ -15,6 +15,10 @@ public struct ExplanationReport: Sendable {
     public let question: PolicyQuestion
     /// The rules that were asked.
     public let policy: PolicyRules
+    /// Where the client comes in; nil if that was not asked.
+    public let entrance: Entrance?
+    /// Whether the client is served there at all; nil if that was not asked.
+    public let admission: Entrance.Admission?
     /// What the rules say before any address is known, or of a literal.
     public let explanation: PolicyExplanation
     /// What becomes of each address that was given, in the order in which they are tried; of more than eight not all are.
@@ -35,12 +39,14 @@ public struct ExplanationReport: Sendable {
     ///   - question: the request; its address is set for a literal host.
     ///   - addresses: what the host would be looked up to; empty if that is not known.
     ///   - inside: the name inside the tunnel.
+    ///   - entrance: where the client comes in; without it, it is taken for one that is served.
     public init(
         _ policy: PolicyRules,
         access: AccessRules,
         question: PolicyQuestion,
         addresses: [IPAddress],
-        inside: InsideQuestion? = nil
+        inside: InsideQuestion? = nil,
+        entrance: Entrance? = nil
     ) {
         var question = question
         let literal = IPAddress(question.host)
@@ -50,7 +56,10 @@ public struct ExplanationReport: Sendable {
         explanation = policy.explain(question)
         let decided = explanation.decision.outcome
         let port = ExplanationReport.refusesPort(policy, access, question, explanation.decision)
-        let goesOn = (decided == .allow || decided == .lookUp) && port == nil
+        self.entrance = entrance
+        admission = entrance?.admission(of: question.client, policy, access)
+        let barred = ExplanationReport.barred(entrance, admission, question)
+        let goesOn = (decided == .allow || decided == .lookUp) && port == nil && barred == nil
         let special = SpecialName.of(Array(question.host.utf8).span, 0..<question.host.utf8.count)
         isLookedUp = goesOn && literal == nil && special == nil
         self.addresses =
@@ -62,7 +71,7 @@ public struct ExplanationReport: Sendable {
                 access
             ) : []
         let outcome =
-            port.map { Outcome(status: $0.status, sentence: $0.sentence.description) }
+            barred ?? port.map { Outcome(status: $0.status, sentence: $0.sentence.description) }
             ?? ExplanationReport.outcome(policy, question, explanation, self.addresses)
         let tunnel = self.addresses.first(where: \.isAllowed)
         let allowing = tunnel?.explanation.decision ?? explanation.decision
@@ -79,6 +88,23 @@ public struct ExplanationReport: Sendable {
 
     private static func ends(_ finding: InsideFinding) -> String {
         "The tunnel opens, and ends with a TLS alert: \(finding.refusal.map { "\($0.sentence)" } ?? "")"
+    }
+
+    /// What the client gets before the rules are asked; nil if they are.
+    private static func barred(
+        _ entrance: Entrance?,
+        _ admission: Entrance.Admission?,
+        _ question: PolicyQuestion
+    ) -> Outcome? {
+        let refusal: Refusal
+        if admission == .refused {
+            refusal = .clientNotAllowed
+        } else if entrance?.requiresCredentials == true, question.user == .unknown {
+            refusal = .credentialsMissing
+        } else {
+            return nil
+        }
+        return Outcome(status: refusal.status, sentence: refusal.sentence.description)
     }
 
     /// The decision in force: of the first address that may be dialled, where there is one.

@@ -8,8 +8,12 @@ extension PolicyRules {
         let finder = CoverFinder(covers { $0.takesAway }, among: deciding)
         // As if a path had one form and a method one case: what is covered but for odd spellings is hardly meant either.
         let spelling = hasSpellings ? CoverFinder(covers { _ in false }, among: deciding) : finder
+        let asking = askingFinder(deciding)
         for (index, rule) in rules.enumerated() {
             let label = rule.label(index: index)
+            if rule.condition.comparesPathOfTunnel {
+                warnings.append(PolicyWarning(kind: .pathOfTunnel, label: label, position: rule.position))
+            }
             if case .limit(let limit) = rule.action {
                 if limit.isBoundless {
                     warnings.append(PolicyWarning(kind: .boundless, label: label, position: rule.position))
@@ -23,7 +27,10 @@ extension PolicyRules {
                 warnings.append(PolicyWarning(kind: .openScope(prefix), label: label, position: rule.position))
             }
             let strict = finder.first(covering: index)
-            guard let earlier = strict ?? spelling.first(covering: index) else { continue }
+            guard let earlier = strict ?? spelling.first(covering: index) else {
+                if let warning = behindAsking(index, asking) { warnings.append(warning) }
+                continue
+            }
             let by = rules[earlier].label(index: earlier)
             let isBehindAll = rule.isAllowing && !rules[earlier].isAllowing && finder.covers[earlier].isEverything
             let shadow: PolicyWarning.Kind = isBehindAll ? .behindDenyAll(by) : .shadowed(by: by)
@@ -37,6 +44,28 @@ extension PolicyRules {
             )
         }
         return warnings + general()
+    }
+
+    /// Finds the rules that ask for credentials whoever matches the rest of them.
+    private func askingFinder(_ deciding: [Bool]) -> CoverFinder {
+        var anybody = self
+        for index in rules.indices { anybody.rules[index].condition.users = [] }
+        let asks = rules.indices.map { deciding[$0] && !rules[$0].condition.users.isEmpty }
+        return CoverFinder(anybody.covers { $0.takesAway }, among: asks)
+    }
+
+    /// A rule that allows without asking who it is, and is behind one that asks all who could come to it.
+    private func behindAsking(_ index: Int, _ asking: CoverFinder) -> PolicyWarning? {
+        let rule = rules[index]
+        guard rule.isAllowing, !rule.isReportOnly, rule.condition.users.isEmpty,
+            let first = asking.first(covering: index)
+        else { return nil }
+        return PolicyWarning(
+            kind: .behindAsking(rules[first].label(index: first)),
+            label: rule.label(index: index),
+            position: rule.position,
+            other: rules[first].position
+        )
     }
 
     private func covers(_ takesAway: (Rule) -> Bool) -> [ConditionCover] {
@@ -82,6 +111,17 @@ extension PolicyRules {
 extension Rule {
     fileprivate var isAllowing: Bool {
         if case .allow = action { true } else { false }
+    }
+}
+
+extension Condition {
+    /// Whether it, or an exception to it, has a path and is for tunnels alone: by method, by scheme, or by the port of TLS, to which
+    /// plain requests hardly go.
+    fileprivate var comparesPathOfTunnel: Bool {
+        let isTunnel =
+            !methods.isEmpty && methods.allSatisfy { $0 == "CONNECT" } || schemes == [.https]
+            || !ports.isEmpty && ports.allSatisfy { $0 == 443...443 }
+        return isTunnel && !paths.isEmpty || exceptions.contains(where: \.comparesPathOfTunnel)
     }
 }
 

@@ -10,6 +10,11 @@ public struct PolicyWarning: Sendable, Hashable {
         case openScope(String)
         /// A rule that allows behind one that denies everything.
         case behindDenyAll(String)
+        /// A rule that allows without asking who it is, behind one that asks whoever could come to it: without credentials it is never
+        /// reached.
+        case behindAsking(String)
+        /// A rule with a path for what can only be a tunnel, which shows none.
+        case pathOfTunnel
         /// A rule that allows and only reports: it does nothing.
         case idleReport
         /// A limit without a bound.
@@ -50,6 +55,12 @@ extension PolicyWarning: CustomStringConvertible {
             "\(label) allows more than the scope: `path: \(prefix)` is also the beginning of \(prefix)-other/; "
                 + "write \(prefix)%2f, which takes \(prefix)/ too"
         case .behindDenyAll(let by): "\(label) allows nothing: \(by)\(other) in front of it denies everything"
+        case .behindAsking(let by):
+            "\(label) needs no user, and is reached by users alone: \(by)\(other) in front of it asks everybody for credentials "
+                + "(407); put it in front of that, or write `user: all` in it"
+        case .pathOfTunnel:
+            "\(label) compares a path with what can only be a tunnel, which shows none: leave out the path, or speak of "
+                + "`scheme: http` and its ports"
         case .idleReport:
             "\(label) does nothing: it allows, and with `mode: report` a rule only records what it would deny"
         case .boundless: "\(label) bounds nothing: it names no requests, connections, tunnels, bandwidth or volume"

@@ -130,6 +130,60 @@ struct ExplainTests {
         #expect(fault("https://a.example/", "--sni", "b.example.").contains("no name that a ClientHello may bear"))
     }
 
+    private func explain(_ text: String, _ arguments: String...) throws -> String {
+        let files = FileAccess.memory(["p.yaml": text])
+        let all = ["explain", "http://93.184.216.34/", "--config", "p.yaml"] + arguments
+        return try Explain.page(
+            try SettingsParser.parse(arguments: all, environment: [:], files: files),
+            now: 0,
+            files: files
+        )
+    }
+
+    @Test("on a listener that is not loopback it says whether the client is served at all") func admission() throws {
+        let open = "listen: [127.0.0.1:3128, 0.0.0.0:3129]\nrules: [allow: all]\n"
+        #expect(try explain(open).contains("client:   127.0.0.1 on 127.0.0.1:3128: served"))
+        #expect(try explain(open).contains("answer:   The request is served."))
+        let stranger = try explain(open, "--from", "192.0.2.7")
+        #expect(stranger.contains("client:   192.0.2.7 on 0.0.0.0:3129: not served"))
+        #expect(stranger.contains("answer:   403: This client is not allowed to use this proxy."))
+        #expect(
+            try explain(open, "--listener", "0.0.0.0:3129").contains("client:   127.0.0.1 on 0.0.0.0:3129: not served")
+        )
+        let covered = try explain(open + "allow-from: 192.0.2.0/24\n", "--from", "192.0.2.7")
+        #expect(covered.contains("served, for allow-from covers it") && covered.contains("The request is served."))
+        #expect(try explain(open, "--from", "::2").contains("::2 on 0.0.0.0:3129"))
+    }
+
+    @Test("a listener's rules are those of the listener that the client comes to") func listener() throws {
+        let text = """
+            listen: [127.0.0.1:3128, 127.0.0.1:3129]
+            rules: [{ name: second, deny: { listener: 127.0.0.1:3129 } }, allow: all]
+
+            """
+        #expect(try explain(text).contains("The request is served."))
+        #expect(try explain(text, "--listener", "127.0.0.1:3129").contains("denied by second"))
+        #expect(throws: SettingFault.self) { try explain(text, "--listener", "localhost") }
+    }
+
+    @Test("where all must show credentials, nobody is served without, and a stranger with them") func credentials()
+        throws
+    {
+        let users = "users: { anna: \"$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy\" }\n"
+        let none = "listen: 0.0.0.0:3128\nrules: none\n" + users
+        #expect(try explain(none, "--from", "192.0.2.7").contains("answer:   407:"))
+        #expect(try explain(none, "--from", "192.0.2.7", "--user", "anna").contains("The request is served."))
+        let always = "rules: [allow: all]\nauth: { required: always }\n" + users
+        #expect(try explain(always).contains("answer:   407:"))
+    }
+
+    @Test("the admin listener is nobody's to reach") func admin() throws {
+        let files = FileAccess.memory(["p.yaml": "rules: [{ allow: { to: all, private: true } }]\n"])
+        let all = ["explain", "http://127.0.0.1:9128/", "--config", "p.yaml"]
+        let settings = try SettingsParser.parse(arguments: all, environment: [:], files: files)
+        #expect(try Explain.page(settings, now: 0, files: files).contains("answer:   403:"))
+    }
+
     @Test("JSON is one object") func json() throws {
         let page = try page("http://x.ads.example/", "--json")
         #expect(page.hasPrefix("{") && page.hasSuffix("}") && page.contains(#""status":403"#))

@@ -138,6 +138,92 @@ struct PolicyRulesWarningsTests {
         for warning in PolicyRules(report, limit).warnings() { #expect(!warning.message.isEmpty) }
     }
 
+    @Test(
+        "a rule without users behind one that asks everybody for credentials is told, and one that still is reached is not"
+    )
+    func behindAsking() {
+        let ops = Rule.allow { $0.users = [.group("ops")] }
+        let some = Rule.allow { $0.hosts = [.name("a")] }
+        var rules = PolicyRules(ops, some, .deny())
+        rules.groups = ["ops": ["anna"]]
+        #expect(kinds(rules) == [.behindAsking("rule 1")])
+        #expect(
+            rules.warnings().first?.message
+                == "rule 2 needs no user, and is reached by users alone: rule 1 (rule in code) in front of it asks everybody for "
+                + "credentials (407); put it in front of that, or write `user: all` in it"
+        )
+        var idle = Rule.allow()
+        idle.isReportOnly = true
+        // In front of it; with users itself; one that denies what is left; one that is reached by other hosts; one that does nothing.
+        let others = Rule.allow {
+            $0.users = [.group("ops")]
+            $0.hosts = [.name("b")]
+        }
+        let all = [
+            [some, ops, .deny()], [ops, .allow { $0.users = [.anyone] }, .deny()], [ops, .deny()], [others, some],
+            [ops, idle],
+        ]
+        for fine in all {
+            rules.rules = fine
+            #expect(!kinds(rules).contains { if case .behindAsking = $0 { true } else { false } }, "\(fine)")
+        }
+        rules.rules = [
+            .deny {
+                $0.users = [.user("bo")]; $0.hosts = [.under("b")]
+            }, .allow { $0.hosts = [.name("a.b")] },
+        ]
+        #expect(kinds(rules) == [.behindAsking("rule 1")])
+    }
+
+    @Test("who shows no credentials never reaches a rule that is told to be reached by users alone")
+    func soundAsking() throws {
+        var dice = PolicyDice(seed: 19)
+        var found = 0
+        for _ in 0..<1500 {
+            let rules = dice.rules()
+            let behind: Set<Int> = Set(
+                rules.warnings().compactMap { warning -> Int? in
+                    guard case .behindAsking = warning.kind else { return nil }
+                    return rules.rules.firstIndex { $0.position == warning.position }
+                }
+            )
+            found += behind.count
+            guard !behind.isEmpty else { continue }
+            for _ in 0..<40 {
+                var question = dice.question()
+                question.user = .unknown
+                let decision = rules.explain(question).decision
+                try #require(!behind.contains(Int(decision.rule)), "\(question)\n\(rules)")
+            }
+        }
+        #expect(found > 20)
+    }
+
+    @Test("a path for what can only be a tunnel is told, also in an exception")
+    func pathOfTunnel() {
+        for tunnel: (inout Condition) -> Void in [
+            { $0.methods = ["CONNECT"] }, { $0.schemes = [.https] }, { $0.ports = [443...443] },
+        ] {
+            let condition = Condition {
+                tunnel(&$0)
+                $0.paths = ["/a"]
+            }
+            let rule = Rule(.allow(Permission()), when: condition)
+            #expect(kinds(PolicyRules(rule)) == [.pathOfTunnel])
+            #expect(kinds(PolicyRules(.allow { $0.exceptions = [condition] })) == [.pathOfTunnel])
+            #expect(kinds(PolicyRules(Rule(.allow(Permission()), when: Condition { tunnel(&$0) }))) == [])
+        }
+        #expect(
+            kinds(
+                PolicyRules(
+                    .allow {
+                        $0.paths = ["/a"]; $0.methods = ["GET", "CONNECT"]; $0.ports = [80...80, 443...443]
+                    }
+                )
+            ) == []
+        )
+    }
+
     @Test("a rule that is told never to match never decides, records or asks")
     func sound() throws {
         var dice = PolicyDice(seed: 17)

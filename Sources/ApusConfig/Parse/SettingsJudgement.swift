@@ -1,0 +1,69 @@
+internal import Apus
+internal import ApusPolicy
+
+/// Settings that have been laid together, with all that is wrong with them and all that deserves a word: the one answer that a start,
+/// a reload, `apus check`, `apus config` and `apus explain` give.
+struct SettingsJudgement {
+    /// What the settings are read for.
+    enum Purpose {
+        /// To be told of: who only asks may not be able to read what a start reads.
+        case asking
+        /// To be put in place of others: users and keys are needed, the admin listener's token and the log's place are not.
+        case reloading
+        /// To serve by: all that a start reads is judged.
+        case starting
+    }
+
+    /// With their warnings.
+    private(set) var settings: ParsedSettings
+    /// What is wrong in the settings file and in what it names.
+    private(set) var faults: [FileFault]
+    /// What is wrong beside it: a line for each, with its flag or variable.
+    private(set) var others: [String] = []
+    private let file: SettingsFile?
+
+    init(_ settings: ParsedSettings, _ file: SettingsFile?, for purpose: Purpose, _ files: FileAccess) {
+        self.settings = settings
+        self.file = file
+        faults = file?.faults ?? []
+        do { try settings.configuration.validate() } catch {
+            for problem in error.problems { add(problem.key, problem.message) }
+        }
+        if purpose != .asking { faults += file?.startFaults ?? [] }
+        if purpose == .starting {
+            for problem in StartCheck.problems(settings.configuration, files) { add(problem.key, problem.message) }
+        }
+        faults.sort(by: FileFault.inOrder)
+        var warnings = file?.warnings ?? []
+        warnings += listenerWarnings(settings.policy.rules, settings.configuration)
+        warnings += accessWarnings(settings, at: file?.place(of: "listen"))
+        self.settings.warnings = warnings
+    }
+
+    /// A problem of a setting: at its place in the file, or that of another of its section, or by its flag or variable.
+    private mutating func add(_ key: String, _ message: String) {
+        switch settings.sources[key] ?? .standard {
+        case .flag(let name), .variable(let name): others.append("\(name): \(message)")
+        case .file(let place): faults.append(FileFault(place, "\(key): \(message)"))
+        case .standard:
+            let section = key.prefix { $0 != "." } + "."
+            let given = file?.given.first { $0.setting.key.hasPrefix(section) }
+            if let given, settings.sources[given.setting.key] == .file(given.place) {
+                faults.append(FileFault(given.place, "\(key): \(message)"))
+            } else {
+                let flag = Settings.named(key: key).map { "--\($0.flag)" } ?? key
+                others.append("\(flag): \(message)")
+            }
+        }
+    }
+}
+
+extension ParsedSettings {
+    /// Lays a file's values over the defaults.
+    mutating func lay(_ file: SettingsFile) {
+        self.file = file.path
+        policy = file.policy
+        file.apply(to: &configuration)
+        for given in file.given { sources[given.setting.key] = .file(given.place) }
+    }
+}

@@ -1,0 +1,50 @@
+internal import Apus
+internal import ApusWire
+
+/// What would keep a server from starting although each value is right: it is looked at, and nothing is opened for writing or bound.
+///
+/// Whether an address is this machine's, and free, only a start can tell.
+enum StartCheck {
+    /// Each with the key of the setting that it is about.
+    static func problems(_ configuration: ProxyConfiguration, _ files: FileAccess) -> [(key: String, message: String)] {
+        var problems: [(key: String, message: String)] = []
+        if configuration.admin.isOn { problems += admin(configuration, files) }
+        let log = configuration.log
+        if log.format != .off, log.sink == .file, let file = log.file, let words = files.whyNotAppended(file) {
+            problems.append(("log.file", "the access log \(file) cannot be opened: \(words)"))
+        }
+        return problems
+    }
+
+    private static func admin(_ configuration: ProxyConfiguration, _ files: FileAccess) -> [(
+        key: String, message: String
+    )] {
+        var problems: [(key: String, message: String)] = []
+        switch configuration.admin.listen {
+        case .address(let address):
+            if let other = configuration.listeners.first(where: { $0.clashes(with: address) }) {
+                problems.append(
+                    (
+                        "admin.listen",
+                        "the admin listener cannot have \(address) beside the listener \(other); move one of them"
+                    )
+                )
+            }
+        case .socket(let path):
+            if let words = files.whyNotMade(path) {
+                problems.append(("admin.listen", "the admin listener cannot have \(path): \(words)"))
+            }
+        }
+        if let path = configuration.admin.tokenFile {
+            do {
+                let bytes = try files.read(path, 64 << 10)
+                if AdminToken.parse(bytes) == nil {
+                    problems.append(("admin.token-file", "\(path): \(AdminToken.missing)"))
+                }
+            } catch {
+                problems.append(("admin.token-file", "\(path): \(error.message)"))
+            }
+        }
+        return problems
+    }
+}
