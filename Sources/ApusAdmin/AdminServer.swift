@@ -152,7 +152,8 @@ public final class AdminServer: Service, Sendable {
     private var serverBuilder: HTTPServerBuilder {
         var places = ConnectionPlaces<ObjectIdentifier>.Settings()
         places.most = min(places.most, server.adminConnections)
-        let table = PlaceTable(places)
+        places.perAddress = min(places.perAddress, max(1, places.most / 2))
+        let table = PlaceTable(places, bits: server.configuration.limits.clientBits)
         return HTTPServerBuilder { responder in
             let http = HTTP1Channel(
                 responder: responder,

@@ -65,11 +65,16 @@ struct Proofs: Sendable {
     /// claims to be, so that who guesses leaves room for others; and how many wait.
     private static let bounds = FairQueueSettings(places: 1024, perClient: 8, perUser: 4, waiting: 1024)
 
+    /// How many bits of an IPv6 address name one client.
+    private let bits: UInt8
     private var queue = Queue(Proofs.bounds)
     private var proofs: [SipHash.Digest: Proof] = [:]
     private var tickets: UInt64 = 0
     /// How often all proofs were forgotten.
     private(set) var generation: UInt64 = 0
+
+    /// Nothing is under way.
+    init(bits: UInt8 = 64) { self.bits = bits }
 
     /// Waits for the verification of these credentials.
     ///
@@ -93,7 +98,7 @@ struct Proofs: Sendable {
         }
         tickets &+= 1
         let job = Job(claim: claim, ticket: tickets)
-        let client = claim.address.counted()
+        let client = claim.address.counted(bits: bits)
         let admission = queue.admit(job, client: client, user: claim.user, now: now, patience: patience)
         if case .refused = admission { return .full }
         proofs[claim.digest] = Proof(

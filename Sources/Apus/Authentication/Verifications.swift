@@ -26,7 +26,7 @@ final class Verifications: Sendable {
     }
 
     private struct State: ~Copyable, Sendable {
-        var proofs = Proofs()
+        var proofs: Proofs
         var known: CredentialCache
     }
 
@@ -42,13 +42,15 @@ final class Verifications: Sendable {
     /// - Parameters:
     ///   - known: how many that were found valid are remembered.
     ///   - lifetime: for how long, in microseconds.
+    ///   - bits: how many bits of an IPv6 address name one client.
     init(
         known: Int,
         lifetime: UInt64,
+        bits: UInt8,
         throttle: ClientThrottle,
         mail: [Mailbox<ThreadMail>]
     ) {
-        state = Mutex(State(known: CredentialCache(capacity: known, lifetime: lifetime)))
+        state = Mutex(State(proofs: Proofs(bits: bits), known: CredentialCache(capacity: known, lifetime: lifetime)))
         self.throttle = throttle
         self.mail = mail
     }

@@ -19,8 +19,8 @@ package struct DescriptorPlan: Sendable, Equatable {
 
     /// Files that are read anew, logs that are rotated, recordings, notices to the service manager, what libraries open for themselves.
     private static let files = 24
-    /// The admin listener itself: its socket, what its thread waits with, and those of the library's.
-    private static let adminOwn = 8
+    /// The admin listener itself: its socket, what its thread waits with, the places for health alone.
+    private static let adminOwn = 16
     /// Standard input, output and error, the log, what the process was started with.
     private static let opened = 8
 

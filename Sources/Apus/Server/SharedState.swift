@@ -54,6 +54,7 @@ final class SharedState: Sendable {
         verifications = Verifications(
             known: settings.userEntries,
             lifetime: settings.userLifetime,
+            bits: settings.configuration.limits.clientBits,
             throttle: throttle,
             mail: mail
         )

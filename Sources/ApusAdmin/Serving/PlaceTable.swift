@@ -10,15 +10,18 @@ final class PlaceTable: Sendable {
     }
 
     private let state: Mutex<State>
+    private let bits: UInt8
 
-    init(_ settings: ConnectionPlaces<ObjectIdentifier>.Settings) {
+    /// - Parameter bits: how many bits of an IPv6 address name one client.
+    init(_ settings: ConnectionPlaces<ObjectIdentifier>.Settings, bits: UInt8) {
+        self.bits = bits
         state = Mutex(State(places: ConnectionPlaces(settings)))
     }
 
     /// A client has connected; another one may be closed for it.
     func enter(_ channel: any Channel) -> ConnectionPlaces<ObjectIdentifier>.Entry {
         let id = ObjectIdentifier(channel)
-        let address = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }.map { $0.counted() }
+        let address = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }.map { $0.counted(bits: bits) }
         let (entry, leaving) = state.withLock { state in
             let entry = state.places.enter(id, from: address)
             var leaving: (any Channel)?

@@ -17,7 +17,7 @@ struct DescriptorPlanTests {
                 let below = 8 + threads * (3 + plan.excess) + 2 * plan.pipes + 2 * plan.clients
                 #expect(below <= plan.ceiling, "\(limit) \(threads)")
                 // Look-ups, the admin listener, files.
-                #expect(plan.ceiling + 2 * plan.lookUps + plan.admin + 8 + 24 <= limit, "\(limit) \(threads)")
+                #expect(plan.ceiling + 2 * plan.lookUps + plan.admin + 16 + 24 <= limit, "\(limit) \(threads)")
                 #expect(plan.clients >= 32 && plan.excess >= 1 && plan.pipes >= 1 && plan.admin >= 16)
             }
         }
