@@ -31,7 +31,7 @@ package struct DescriptorPlan: Sendable, Equatable {
     ///   - threads: of the proxy, each with its own socket for every listener, a poller and a bell.
     package init(limit: Int, threads: Int, listeners: Int, lookUps: Int, pipes: Int, hasAdmin: Bool) {
         self.lookUps = max(lookUps, min(64, limit / 16))
-        admin = min(64, max(16, limit / 64))
+        admin = min(128, max(16, limit / 64))
         let later = DescriptorPlan.files + 2 * self.lookUps + (hasAdmin ? admin + DescriptorPlan.adminOwn : 0)
         // Where so little is allowed, half of it is for the clients, and the rest has to do with the other half.
         ceiling = max(limit - later, limit / 2)

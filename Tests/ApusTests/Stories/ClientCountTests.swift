@@ -1,6 +1,7 @@
 import ApusFlow
 import ApusPolicy
 import ApusTesting
+import Glibc
 import Testing
 
 @testable import Apus
@@ -33,10 +34,18 @@ struct ClientCountTests {
 
     /// The status that a client at an address is answered with; its connection stays open as long as the socket is held.
     private static func ask(from source: String) throws -> (status: String, PlainSocket) {
-        let socket = try PlainSocket.connected(to: "2001:db8:0:1::1", port: 3128, from: source)
+        let socket = connect(from: source)
         try socket.send("GET http://nobody.example/ HTTP/1.1\r\nHost: nobody.example\r\n\r\n")
         let answer = try socket.read(until: "\r\n\r\n")
         return (String(answer.split(separator: " ")[1]), socket)
+    }
+
+    /// Connects, as soon as the kernel has made the addresses its own, which it does on a thread of its own.
+    private static func connect(from source: String) -> PlainSocket {
+        while true {
+            if let socket = try? PlainSocket.connected(to: "2001:db8:0:1::1", port: 3128, from: source) { return socket }
+            sched_yield()
+        }
     }
 
     @Test(
