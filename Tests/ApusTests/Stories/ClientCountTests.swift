@@ -43,7 +43,9 @@ struct ClientCountTests {
     /// Connects, as soon as the kernel has made the addresses its own, which it does on a thread of its own.
     private static func connect(from source: String) -> PlainSocket {
         while true {
-            if let socket = try? PlainSocket.connected(to: "2001:db8:0:1::1", port: 3128, from: source) { return socket }
+            if let socket = try? PlainSocket.connected(to: "2001:db8:0:1::1", port: 3128, from: source) {
+                return socket
+            }
             sched_yield()
         }
     }
