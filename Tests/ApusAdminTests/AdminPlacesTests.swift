@@ -8,19 +8,20 @@ import Testing
 
 @Suite("Strangers at the admin listener", .timeLimit(.minutes(2)))
 struct AdminPlacesTests {
-    private func start(_ listen: AdminAddress) async throws -> (AdminServer, Task<Void, any Error>) {
+    /// A proxy, which is ready as long as it is held, and its admin listener.
+    private func start(_ listen: AdminAddress) async throws -> (AdminServer, Task<Void, any Error>, TestProxy) {
         let proxy = try await TestProxy.start { $0.admin.listen = listen }
         let admin = AdminServer(
             for: proxy.server,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-        return (admin, Task.detached { try await admin.run() })
+        return (admin, Task.detached { try await admin.run() }, proxy)
     }
 
-    private func start() async throws -> (port: UInt16, run: Task<Void, any Error>) {
-        let (admin, run) = try await start(AdminAddress(parsing: "127.0.0.1:0"))
+    private func start() async throws -> (port: UInt16, run: Task<Void, any Error>, proxy: TestProxy) {
+        let (admin, run, proxy) = try await start(AdminAddress(parsing: "127.0.0.1:0"))
         guard case .address(let address) = try await admin.address else { throw CancellationError() }
-        return (address.port, run)
+        return (address.port, run, proxy)
     }
 
     private static func ask(_ port: UInt16, _ target: String, _ fields: String...) throws -> RawResponse {
@@ -31,7 +32,7 @@ struct AdminPlacesTests {
     }
 
     @Test("who is idle gives way: 300 that never ask anything keep nobody out") func idle() async throws {
-        let (port, run) = try await start()
+        let (port, run, proxy) = try await start()
         try await onOwnThread {
             let strangers = try (0..<300).map { number in
                 let client = try RawClient(port: port)
@@ -46,11 +47,12 @@ struct AdminPlacesTests {
             for client in strangers { client.close() }
         }
         run.cancel()
+        await proxy.stop()
     }
 
     @Test("a first head takes seconds, not the time of an idle connection", arguments: ["", "GET / HTTP/1.1\r\nHost:"])
     func slow(text: String) async throws {
-        let (port, run) = try await start()
+        let (port, run, proxy) = try await start()
         try await onOwnThread {
             let client = try RawClient(port: port)
             try client.send(text)
@@ -58,10 +60,11 @@ struct AdminPlacesTests {
             client.close()
         }
         run.cancel()
+        await proxy.stop()
     }
 
     @Test("where all places of an address are at work, health is answered") func health() async throws {
-        let (port, run) = try await start()
+        let (port, run, proxy) = try await start()
         try await onOwnThread {
             let streams = try (0..<64).map { _ in
                 let client = try RawClient(port: port)
@@ -83,10 +86,11 @@ struct AdminPlacesTests {
             for client in streams { client.close() }
         }
         run.cancel()
+        await proxy.stop()
     }
 
     @Test("the authority of an absolute form is the host, and a second Host is none") func hosts() async throws {
-        let (port, run) = try await start()
+        let (port, run, proxy) = try await start()
         try await onOwnThread {
             for (target, fields, status) in [
                 ("/healthz", ["Host: localhost", "Host: localhost"], 400),
@@ -105,6 +109,7 @@ struct AdminPlacesTests {
             }
         }
         run.cancel()
+        await proxy.stop()
     }
 
     private final class Watch: Sendable {
@@ -143,13 +148,14 @@ struct AdminPlacesTests {
                     }
                 }
             }
-            let (admin, run) = try await start(.socket(path: path))
+            let (admin, run, proxy) = try await start(.socket(path: path))
             #expect(try await admin.address == .socket(path: path))
             watch.isOver.store(true, ordering: .releasing)
             try await watching.value
             #expect(place.files == ["admin.sock"])
             run.cancel()
             _ = await run.result
+            await proxy.stop()
             #expect(place.files == ["admin.sock"])
         }
     }
@@ -158,10 +164,11 @@ struct AdminPlacesTests {
         let place = try Place()
         defer { place.remove() }
         try Data("kept".utf8).write(to: URL(fileURLWithPath: place.socket))
-        let (admin, run) = try await start(.socket(path: place.socket))
+        let (admin, run, proxy) = try await start(.socket(path: place.socket))
         let fault = AdminFault.cannotListen(.socket(path: place.socket), reason: "a file that is no socket is there")
         await #expect(throws: fault) { try await admin.address }
         _ = await run.result
+        await proxy.stop()
         #expect(place.files == ["admin.sock"])
         #expect(try String(contentsOfFile: place.socket, encoding: .utf8) == "kept")
     }
