@@ -8,10 +8,14 @@ final class SeveralOrigins: Sendable {
 
     let port: UInt16
     private let listeners: [String: PlainSocket]
+    /// They hold the port, so that nobody else comes to listen there.
+    private let closed: [PlainSocket]
 
     /// Starts them; a connection is closed at its script's end.
-    init(_ addresses: [String], _ script: @escaping Script) throws {
-        (port, listeners) = try Self.bind(addresses)
+    ///
+    /// - Parameter closed: addresses where the port refuses connections.
+    init(_ addresses: [String], closed: [String] = [], _ script: @escaping Script) throws {
+        (port, listeners, self.closed) = try Self.bind(addresses, closed)
         for (address, listener) in listeners {
             Thread.detachNewThread {
                 while true {
@@ -28,8 +32,12 @@ final class SeveralOrigins: Sendable {
     /// Each answers every request with its address and what `X-Given` said; the answer says `Server: origin`.
     ///
     /// - Parameter served: how many requests a connection serves; the next one is read, and meets its end.
-    static func telling(_ addresses: [String], served: Int = .max) throws -> SeveralOrigins {
-        try SeveralOrigins(addresses) { connection, address in
+    static func telling(
+        _ addresses: [String],
+        closed: [String] = [],
+        served: Int = .max
+    ) throws -> SeveralOrigins {
+        try SeveralOrigins(addresses, closed: closed) { connection, address in
             var count = 0
             while let head = try? connection.read(until: "\r\n\r\n") {
                 count += 1
@@ -41,13 +49,11 @@ final class SeveralOrigins: Sendable {
         }
     }
 
-    /// This address answers no more.
-    func close(_ address: String) {
-        if let listener = listeners[address] { Glibc.shutdown(listener.number, Int32(SHUT_RDWR)) }
-    }
-
     /// A port that is free on all of them: the system chooses it on the first.
-    private static func bind(_ addresses: [String]) throws -> (UInt16, [String: PlainSocket]) {
+    private static func bind(
+        _ addresses: [String],
+        _ closed: [String]
+    ) throws -> (UInt16, [String: PlainSocket], [PlainSocket]) {
         var last: any Error = PeerFault.closed
         for _ in 0..<64 {
             do {
@@ -58,7 +64,7 @@ final class SeveralOrigins: Sendable {
                     port = listener.port
                     listeners[address] = listener
                 }
-                return (port, listeners)
+                return (port, listeners, try closed.map { try PlainSocket.bound(to: $0, port: port) })
             } catch {
                 last = error
             }
