@@ -22,7 +22,8 @@ extension Exchange {
         if facts.persistent { flags.insert(.persistent) }
         if facts.body == .none { flags.insert(.requestDone) }
         if facts.nominates { flags.insert(.dropsRequestTrailers) }
-        if facts.expectsContinue { flags.insert(.awaitsContinue) }
+        if facts.expectsContinue { flags.formUnion([.awaitsContinue, .uncontinued]) }
+        if facts.authenticatesConnection { flags.insert(.bound) }
         phase = .reaching
         if facts.loops { return refused(.fault(.loop)) }
         if facts.maxForwards == 0 { return refused(facts.method == .trace ? .trace : .options) }

@@ -21,12 +21,14 @@ extension Exchange {
     }
 
     /// A response head has come, and its facts are in order.
-    public mutating func responded(_ facts: ResponseFacts) -> Step {
+    ///
+    /// - Parameter requestWaits: whether a part of the request has not left for the origin yet.
+    public mutating func responded(_ facts: ResponseFacts, requestWaits: Bool = false) -> Step {
         guard phase == .exchanging, !flags.contains(.answered) else { return .none }
         flags.insert(.heard)
         if facts.status == 101 { return switched() }
         if facts.isInterim {
-            if facts.status == 100 { flags.remove(.awaitsContinue) }
+            if facts.status == 100 { flags.subtract([.awaitsContinue, .uncontinued]) }
             // Who says that it works on the answer is not silent (RFC 9110 §15.2).
             var step = requestIsDone ? run(patience(.firstByte)) : .none
             if version == .http11 { step.client = .forwardInterim }
@@ -37,9 +39,12 @@ extension Exchange {
         flags.insert(.answered)
         let early = !requestIsDone
         let refuses = early && facts.status >= 400
+        // Such an origin may take what it is still sent for its next request, and answer the next client with it.
+        if early || requestWaits || flags.contains(.uncontinued) { flags.insert(.early) }
         if facts.persistent, !refuses { flags.insert(.reusable) }
         if facts.body == .chunked, version == .http10 { flags.insert(.stripped) }
         if facts.nominates { flags.insert(.dropsResponseTrailers) }
+        if facts.authenticatesConnection { flags.insert(.bound) }
         if early || isLast || facts.body == .untilClose { flags.insert(.closes) }
         var step = run(patience(.responseBody))
         step.client = .forwardHead
@@ -78,7 +83,8 @@ extension Exchange {
 
     /// The response is over, and so is the request, or nobody wants the rest of it.
     mutating func over() -> Step {
-        let upstream = flags.contains(.reusable) && requestIsDone ? .pool : released
+        let isFit = flags.contains(.reusable) && requestIsDone && flags.isDisjoint(with: [.bound, .early])
+        let upstream = isFit ? .pool : released
         var step: Step
         if !flags.contains(.closes), !isLast {
             phase = .idle

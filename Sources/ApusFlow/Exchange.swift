@@ -26,7 +26,7 @@ public struct Exchange: Sendable, BitwiseCopyable {
     }
 
     struct Flags: OptionSet {
-        let rawValue: UInt16
+        let rawValue: UInt32
         /// The client's connection may serve another request, as far as the client is concerned.
         static let persistent = Flags(rawValue: 1 << 0)
         /// The client has sent FIN.
@@ -59,6 +59,12 @@ public struct Exchange: Sendable, BitwiseCopyable {
         static let awaitsContinue = Flags(rawValue: 1 << 14)
         /// All of the response has been sent on, while the request still comes.
         static let responded = Flags(rawValue: 1 << 15)
+        /// The upstream connection is authenticated as its client's, or may be: no other request may have it.
+        static let bound = Flags(rawValue: 1 << 16)
+        /// A 100 (Continue) was asked for, and none has come.
+        static let uncontinued = Flags(rawValue: 1 << 18)
+        /// The origin has answered without having been sent all of the request, or may have: what it makes of the rest nobody knows.
+        static let early = Flags(rawValue: 1 << 19)
     }
 
     /// Where the connection stands.
@@ -115,8 +121,10 @@ public struct Exchange: Sendable, BitwiseCopyable {
     }
     /// Whether a repetition on a fresh connection would do no harm, so that the head must be kept (RFC 9112 §9.3.1).
     public var isRetriable: Bool {
-        method.isIdempotent && requestBody == .none && upgrade.isEmpty && !flags.contains(.retried)
+        method.isIdempotent && requestBody == .none && upgrade.isEmpty && flags.isDisjoint(with: [.retried, .bound])
     }
+    /// Whether the request wants a connection that no other has used and none will use: its credentials are for the connection.
+    public var wantsOwnConnection: Bool { flags.contains(.bound) }
     /// Whether a request runs, which will leave a record.
     public var isRunning: Bool { phase == .reaching || phase == .exchanging }
 }

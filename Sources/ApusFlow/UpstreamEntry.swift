@@ -19,14 +19,16 @@ struct PooledConnection: Sendable, BitwiseCopyable {
     let isV6: Bool
     /// The slot of its origin.
     let origin: UInt32
+    let owner: PoolOwner
 
-    init(token: UInt64, since: UInt64, address: IPAddress, origin: UInt32) {
+    init(token: UInt64, since: UInt64, address: IPAddress, origin: UInt32, owner: PoolOwner = .everybody) {
         self.token = token
         self.since = since
         high = address.high
         low = address.low
         isV6 = address.family == .v6
         self.origin = origin
+        self.owner = owner
     }
 
     var entry: UpstreamEntry {

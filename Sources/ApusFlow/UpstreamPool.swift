@@ -66,10 +66,15 @@ extension UpstreamPool {
 // MARK: - Idle connections
 
 extension UpstreamPool {
-    /// The newest idle connection of an origin, which is active from now.
-    package mutating func take(_ origin: OriginIndex, now: UInt64) -> UpstreamEntry? {
+    /// The newest idle connection of an origin that is this owner's, which is active from now.
+    package mutating func take(
+        _ origin: OriginIndex,
+        for owner: PoolOwner = .everybody,
+        now: UInt64
+    ) -> UpstreamEntry? {
         guard let slot = origins.slot(origin) else { return nil }
-        let index = origins[slot].idle.head
+        var index = origins[slot].idle.head
+        while index != IndexList.none, connections[index].owner != owner { index = originLinks.next(index) }
         // Where the newest is too old, all are; expired(now:) will find them.
         guard index != IndexList.none, !isExpired(index, now) else { return nil }
         let entry = connections[index].entry
@@ -83,7 +88,13 @@ extension UpstreamPool {
     /// - Returns: A connection to be closed: the oldest where a cap was reached, or this one when nothing is pooled,
     ///   its
     ///   origin is no longer known, or its token is in the pool already.
-    package mutating func put(_ origin: OriginIndex, token: UInt64, address: IPAddress, now: UInt64) -> UInt64? {
+    package mutating func put(
+        _ origin: OriginIndex,
+        for owner: PoolOwner = .everybody,
+        token: UInt64,
+        address: IPAddress,
+        now: UInt64
+    ) -> UInt64? {
         guard let slot = origins.slot(origin) else { return token }
         guard settings.idlePerOrigin > 0, settings.idleInAll > 0, find(token) == nil else {
             origins.add(active: -1, slot)
@@ -95,7 +106,9 @@ extension UpstreamPool {
         } else if connections.count >= settings.idleInAll {
             evicted = drop(all.tail)
         }
-        let index = connections.insert(PooledConnection(token: token, since: now, address: address, origin: slot))
+        let index = connections.insert(
+            PooledConnection(token: token, since: now, address: address, origin: slot, owner: owner)
+        )
         byToken.insert(PooledConnection.hash(token), index)
         allLinks.pushFront(index, &all)
         origins.pushIdle(index, &originLinks, slot)

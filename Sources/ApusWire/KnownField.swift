@@ -21,6 +21,8 @@ public enum KnownField: UInt8, Sendable {
     case authorization
     case accept
     case date
+    case wwwAuthenticate
+    case persistentAuth
 
     /// Names a field by its length and its last sixteen bytes in lower case, packed as the name was scanned
     /// (`before` holds the eight bytes ahead of `last`). Comparing two words takes the place of comparing strings.
@@ -50,7 +52,10 @@ public enum KnownField: UInt8, Sendable {
         case 14:
             if last == 0x742d_6c65_6e67_7468, before == 0x636f_6e74_656e { return .contentLength }
             return last == 0x7365_7474_696e_6773 && before == 0x6874_7470_322d ? .http2Settings : .other
+        case 15:
+            return last == 0x656e_742d_6175_7468 && before == 0x70_6572_7369_7374 ? .persistentAuth : .other
         case 16:
+            if last == 0x656e_7469_6361_7465, before == 0x7777_772d_6175_7468 { return .wwwAuthenticate }
             return last == 0x6e6e_6563_7469_6f6e && before == 0x7072_6f78_792d_636f ? .proxyConnection : .other
         default:
             return count > 16 ? long(count: count, before: before, last: last) : .other

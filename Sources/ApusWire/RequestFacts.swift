@@ -20,6 +20,8 @@ public struct RequestFacts: Sendable {
     public var maxForwards: UInt32?
     /// The protocols offered by Upgrade.
     public var upgrade = UpgradeOffer()
+    /// Whether its credentials are for the connection to the origin in place of the request (NTLM and its like).
+    public var authenticatesConnection = false
 }
 
 extension RequestFacts {
@@ -58,6 +60,8 @@ extension RequestFacts {
             case .te: facts.takesTrailers = facts.takesTrailers || namesTrailers(bytes, value)
             case .via: facts.loops = facts.loops || names(bytes, value, pseudonym)
             case .expect: facts.expectsContinue = facts.expectsContinue || isContinue(bytes, value)
+            case .authorization:
+                if ConnectionAuthentication.isUsed(bytes, credentials: value) { facts.authenticatesConnection = true }
             case .maxForwards where head.kind == .trace || head.kind == .options:
                 guard facts.maxForwards == nil, let hops = hops(bytes, value) else { throw .malformedMaxForwards }
                 facts.maxForwards = hops

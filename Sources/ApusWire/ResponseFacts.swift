@@ -12,6 +12,8 @@ public struct ResponseFacts: Sendable {
     public var nominates = false
     /// Whether it bears a Date; if not, a proxy adds one (RFC 9110 §6.6.1).
     public var hasDate = false
+    /// Whether it says that the connection is authenticated in place of the request (NTLM and its like), or is to be.
+    public var authenticatesConnection = false
     /// The one value of a Content-Length that was repeated: it is written once (RFC 9112 §6.3).
     var collapsedLength: UInt64?
 
@@ -46,6 +48,11 @@ extension ResponseFacts {
             case .transferEncoding: framing.addCoding(bytes, fields[position].value)
             case .connection: options.add(bytes, fields[position].value)
             case .date: facts.hasDate = true
+            case .wwwAuthenticate:
+                if ConnectionAuthentication.isOffered(bytes, challenges: fields[position].value) {
+                    facts.authenticatesConnection = true
+                }
+            case .persistentAuth: facts.authenticatesConnection = true
             default: break
             }
         }

@@ -10,7 +10,8 @@ import Testing
         ("Proxy-Authentication-Info", .proxyAuthenticationInfo), ("TE", .te), ("Trailer", .trailer),
         ("Upgrade", .upgrade), ("Via", .via), ("Max-Forwards", .maxForwards), ("Expect", .expect),
         ("HTTP2-Settings", .http2Settings), ("Cookie", .cookie), ("Authorization", .authorization),
-        ("Accept", .accept), ("Date", .date),
+        ("Accept", .accept), ("Date", .date), ("WWW-Authenticate", .wwwAuthenticate),
+        ("Persistent-Auth", .persistentAuth),
     ]
 
     private func known(_ name: String) -> KnownField? {

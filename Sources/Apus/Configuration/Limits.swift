@@ -1,6 +1,15 @@
 extension ProxyConfiguration {
     /// Sizes in bytes and counts that bound what a peer can make the server hold. A count of 0 means what its line says.
     public struct Limits: Sendable, Equatable {
+        /// Whose requests an idle connection to an origin serves.
+        public enum IdleSharing: String, Sendable, Equatable, CaseIterable {
+            /// Everybody's.
+            case all
+            /// Those of the user whose request it served, or of the client (an IPv4 address, an IPv6 network of 64 bits) where there
+            /// was none.
+            case user
+        }
+
         /// The request line, in bytes: 16 KiB, then 414. RFC 9112 §3 asks for 8,000 at least; HAProxy's buffer has 16 KiB.
         public var requestLine = 16 << 10
 
@@ -53,6 +62,10 @@ extension ProxyConfiguration {
 
         /// Idle connections kept in all: 2,048. 0 keeps none.
         public var idleConnections = 2048
+
+        /// Whose requests an idle connection serves: everybody's, as in nginx and Squid. Apart, no answer that an origin puts on the wrong
+        /// connection reaches another user; more connections are opened.
+        public var idleSharing = IdleSharing.all
 
         /// Pipes for `splice(2)` in all: 64 of 1 MiB, which is what Linux gives an unprivileged user (`pipe-user-pages-soft`);
         /// what finds none is copied. 0 copies always.

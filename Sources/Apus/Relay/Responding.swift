@@ -69,7 +69,8 @@ extension ProxyThread {
                     refuse(id, .refused(refusal), &io)
                     return bytes.count
                 }
-                let step = clients[id].exchange.responded(facts)
+                let waits = io.waiting(clients[id].upstream) > 0
+                let step = clients[id].exchange.responded(facts, requestWaits: waits)
                 if facts.isInterim, step.deadline != .keep { arm(step.deadline, id, &io) }
                 switch step.client {
                 case .forwardInterim:

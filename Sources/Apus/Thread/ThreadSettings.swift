@@ -26,6 +26,8 @@ struct ThreadSettings: Sendable {
     var authenticator: (any Authenticator)?
     /// Whether there is one: asked for each request, where a look at it would count a reference.
     let asksCredentials: Bool
+    /// Whether an idle connection serves no other user, or client, than before.
+    let keepsPoolsApart: Bool
     /// Whether nobody is served without credentials.
     var requiresCredentials: Bool
     /// How many proofs a thread remembers.
@@ -75,6 +77,7 @@ struct ThreadSettings: Sendable {
         self.snapshot = snapshot
         self.authenticator = authenticator
         asksCredentials = authenticator != nil
+        keepsPoolsApart = limits.idleSharing == .user
         let required = configuration.authentication.required
         requiresCredentials =
             authenticator != nil && (required == .always || required == .auto && snapshot.policy.isEmpty)

@@ -13,8 +13,10 @@ extension ProxyThread {
     /// Takes the newest idle connection of the client's origin whose address the rules and the guard allow
     /// for this request, which adopts what they say of it.
     mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
+        if clients[id].exchange.wantsOwnConnection { return false }
         let origin = clients[id].origin
-        while let entry = pool.take(origin, now: io.now) {
+        let owner = poolOwner(id)
+        while let entry = pool.take(origin, for: owner, now: io.now) {
             let token = Token(number: entry.token)
             guard roles[token].kind == .pooled else { continue }
             // What came behind the last response, and is not shown yet, must not become the answer to this request.
@@ -23,7 +25,7 @@ extension ProxyThread {
                 continue
             }
             if io.now &- entry.since > ProxyThread.freshIdle, !clients[id].exchange.isRetriable {
-                _ = pool.put(origin, token: entry.token, address: entry.address, now: entry.since)
+                _ = pool.put(origin, for: owner, token: entry.token, address: entry.address, now: entry.since)
                 return false
             }
             let verdict = judge(id, entry.address)
@@ -41,6 +43,21 @@ extension ProxyThread {
         return false
     }
 
+    /// Whose idle connections serve a client's request: everybody's, unless pools are kept apart by user, or by client where there is
+    /// none. A client is an address of IPv4, or a network of 64 bits.
+    private func poolOwner(_ id: UInt32) -> PoolOwner {
+        guard settings.keepsPoolsApart else { return .everybody }
+        let user = clients[id].user
+        if user != CredentialCache.nobody {
+            let name = users.name(user)
+            return PoolOwner(SipHash.digest(digestKey, 1, 0, name.span, 0..<name.count))
+        }
+        let address = clients[id].address.unmapped
+        let (family, network) = address.family == .v4 ? (4 as UInt64, address.low) : (6, address.high)
+        let nothing = ProxyThread.root
+        return PoolOwner(SipHash.digest(digestKey, family, network, nothing.span, 0..<0))
+    }
+
     /// Puts the client's upstream connection into the pool.
     mutating func poolUpstream(_ id: UInt32, _ io: inout ReactorIO) {
         let token = clients[id].upstream
@@ -54,7 +71,8 @@ extension ProxyThread {
             return closeUpstream(token, origin, reset: false, &io)
         }
         roles[token] = Role(kind: .pooled)
-        let evicted = pool.put(origin, token: token.number, address: address, now: io.now)
+        let owner = poolOwner(id)
+        let evicted = pool.put(origin, for: owner, token: token.number, address: address, now: io.now)
         if let evicted { dropPooled(Token(number: evicted), &io) }
         if evicted != token.number { io.arm(token, ticks: settings.upstreamIdleTicks) }
     }

@@ -161,6 +161,18 @@ extension Settings {
             reason: "Each costs two ends a descriptor and no buffer.",
             example: "512"
         ),
+        .choice(
+            "limits.idle-sharing",
+            "idle-sharing",
+            \.limits.idleSharing,
+            .limits,
+            placeholder: "WHOM",
+            help: "Whose requests an idle connection serves: all, user.",
+            reason:
+                "`all`, as in nginx and Squid. With `user` it serves the user whose request it served before, or the client where there "
+                + "was none: what an origin puts on the wrong connection then reaches nobody else. It opens more connections.",
+            example: "user"
+        ),
         .count(
             "limits.pipes",
             "max-pipes",

@@ -9,6 +9,7 @@ let everyEvent: [Move<Exchange>] = [
     .headBegan, .get, .post, .postChunks, .oldGet, .upgrade, .connect,
     .requested("HEAD http://a.example/ HTTP/1.1", "Host: a.example"),
     .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Connection: close"),
+    .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Authorization: NTLM TlRM"),
     .requested("TRACE http://a.example/ HTTP/1.1", "Host: a.example", "Max-Forwards: 0"),
     .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Via: 1.1 apus-test"),
     .refused(.refused(.loopback)), .refused(.request(.malformedChunk)), .refused(.options),
@@ -17,6 +18,7 @@ let everyEvent: [Move<Exchange>] = [
     .ok, .okChunks, .okUntilClose,
     .responded("HTTP/1.1 204 No Content"), .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 1"),
     .responded("HTTP/1.1 200 OK", "Content-Length: 1", "Connection: close"),
+    .responded("HTTP/1.1 401 Unauthorized", "Content-Length: 1", "WWW-Authenticate: Negotiate"),
     .responded("HTTP/1.1 103 Early Hints"),
     .responded("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: websocket"),
     .requestBodyBegan, .requestBodyEnded, .responseBodyEnded, .responseFaulted(.malformedChunk), .upstreamOverran,
@@ -35,7 +37,7 @@ extension Move {
 struct Snapshot: Equatable {
     let phase: Exchange.Phase
     let deadline: Deadline
-    let flags: UInt16
+    let flags: UInt32
     let method: Method
     let version: HTTPVersion
     let status: UInt16

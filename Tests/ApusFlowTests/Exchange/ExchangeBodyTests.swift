@@ -63,8 +63,7 @@ import Testing
         let step = exchange.responded(try "HTTP/1.1 200 OK | \(fields)".facts(for: exchange))
         #expect(step == Step(client: .forwardHead, deadline: .responseBody))
         #expect(exchange.closesClient && exchange.awaitsRequestChunks)
-        let upstream = stays ? Step.UpstreamAction.pool : .close
-        try Playbook(exchange, [.requestBodyEnded.gives(deadline: .responseBody), .doneAndLinger(upstream: upstream)])
+        try Playbook(exchange, [.requestBodyEnded.gives(deadline: .responseBody), .doneAndLinger(upstream: .close)])
             .run()
         if !stays { try Playbook(exchange, [.doneAndLinger(upstream: .reset)]).run() }
     }
@@ -85,7 +84,7 @@ import Testing
             return step
         }
         var whole = exchange
-        #expect(whole.requestBodyEnded() == over(.pool))
+        #expect(whole.requestBodyEnded() == over(.close))
         var overrun = exchange
         overrun.upstreamOverran()
         #expect(overrun.requestBodyEnded() == over(.close))
@@ -108,6 +107,38 @@ import Testing
             "Expect: 100-continue"
         ).gives(upstream: .reach, deadline: .reach)
         try Playbook(Exchange(), [put, .sentHead(), .ok, .doneAndLinger(upstream: .reset)]).run()
+    }
+
+    @Test(
+        "an answer without the 100 that was asked for leaves the origin's connection to nobody",
+        arguments: [true, false]
+    )
+    func uncontinued(isContinued: Bool) throws {
+        let continued = Move<Exchange>.responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim)
+        try Playbook(
+            Exchange(),
+            [.expectingPost, .sentHead()] + (isContinued ? [continued] : [.requestBodyBegan]) + [
+                .requestBodyEnded.gives(deadline: .firstByte), .ok,
+                .responseBodyEnded.gives(
+                    client: .next,
+                    upstream: isContinued ? .pool : .close,
+                    deadline: .keepAlive,
+                    ending: .complete
+                ),
+            ]
+        ).run()
+    }
+
+    @Test("an answer that comes while a part of the request waits to leave leaves the connection to nobody")
+    func waiting() throws {
+        for opening in [
+            [Move<Exchange>.get, .sent()], [.post, .sentHead(), .requestBodyEnded.gives(deadline: .firstByte)],
+        ] {
+            var exchange = try Playbook(Exchange(), opening).run()
+            let facts = try "HTTP/1.1 200 OK | Content-Length: 5".facts(for: exchange)
+            #expect(exchange.responded(facts, requestWaits: true).client == .forwardHead)
+            #expect(exchange.responseBodyEnded().upstream == .close)
+        }
     }
 
     @Test("an HTTP/1.0 origin that answers before it has read the body is still sent it") func oldOrigin() throws {

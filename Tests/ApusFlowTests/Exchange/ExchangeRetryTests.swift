@@ -63,6 +63,40 @@ import Testing
         try Playbook(Exchange(), [.get, .sent(), .upstreamEnded().refuses(fault)]).run()
     }
 
+    @Test("not with credentials that are for the connection") func bound() throws {
+        let get = Move<Exchange>.requested(
+            "GET http://a.example/ HTTP/1.1",
+            "Host: a.example",
+            "Authorization: NTLM TlRM"
+        )
+        .gives(upstream: .reach, deadline: .reach)
+        let exchange = try Playbook(Exchange(), [get]).run()
+        #expect(exchange.wantsOwnConnection && !exchange.isRetriable)
+        let fault = Fault.response(.noResponse)
+        try Playbook(exchange, [.sent(reused: true), .upstreamEnded().refuses(fault)]).run()
+        // The next request is another's.
+        try Playbook(
+            exchange,
+            [
+                .sent(), .ok,
+                .responseBodyEnded.gives(client: .next, upstream: .close, deadline: .keepAlive, ending: .complete),
+                .get, .sent(reused: true), .upstreamEnded().gives(upstream: .reachFresh, deadline: .reach),
+            ]
+        ).run()
+    }
+
+    @Test(
+        "an origin that authenticates the connection keeps it to the one request",
+        arguments: ["WWW-Authenticate: Negotiate", "WWW-Authenticate: NTLM", "Persistent-Auth: true"]
+    )
+    func offered(_ field: String) throws {
+        let refused = Move<Exchange>.responded("HTTP/1.1 401 Unauthorized", "Content-Length: 5", field)
+            .gives(client: .forwardHead, deadline: .responseBody)
+        let over = Move<Exchange>.responseBodyEnded
+            .gives(client: .next, upstream: .close, deadline: .keepAlive, ending: .complete)
+        try Playbook(Exchange(), [.get, .sent(), refused, over, .get, .sent(), .ok, .done]).run()
+    }
+
     @Test("not once a byte of an answer has come") func heard() throws {
         try Playbook(
             Exchange(),

@@ -136,6 +136,7 @@ private struct Walker {
             retries += 1
             retried += 1
             if upstream != .held || retries > 1 { return "a second retry" }
+            if before.flags.contains(.bound) { return "a retry of what is for one connection" }
             if !before.isReused || before.requestBody != .none || !before.method.isIdempotent { return "a bad retry" }
             upstream = .reaching
         case .sendHead:
@@ -149,6 +150,7 @@ private struct Walker {
         case .pool:
             if upstream != .held || step.ending != .complete || !exchange.requestIsDone { return "a bad pooling" }
             if before.responseBody == .untilClose { return "an ended connection pooled" }
+            if !before.flags.isDisjoint(with: [.bound, .early]) { return "pooled what nobody else may have" }
             upstream = .none
         case .close, .reset: upstream = .none
         case .shutdown: return "half-closed upstream"
