@@ -24,6 +24,7 @@ extension Exchange {
         if facts.nominates { flags.insert(.dropsRequestTrailers) }
         if facts.expectsContinue { flags.formUnion([.awaitsContinue, .uncontinued]) }
         if facts.authenticatesConnection { flags.insert(.bound) }
+        if facts.switchesProtocol { flags.insert(.switches) }
         phase = .reaching
         if facts.loops { return refused(.fault(.loop)) }
         if facts.maxForwards == 0 { return refused(facts.method == .trace ? .trace : .options) }
@@ -66,8 +67,11 @@ extension Exchange {
 
     /// The client is asked for credentials: it sends the request again on the same connection (RFC 9110 §15.5.8), which stays
     /// open where the request is whole and nothing else ends it; else it is ``refused(_:)``.
+    ///
+    /// Never behind CONNECT or Upgrade: what a client sends behind those may be anybody's bytes, meant for the other protocol, and must
+    /// not be taken for its next request (RFC 9931 §8).
     public mutating func challenged(_ answer: Answer) -> Step {
-        guard phase == .reaching, requestIsDone, !isLast else { return refused(answer) }
+        guard phase == .reaching, requestIsDone, !isLast, !flags.contains(.switches) else { return refused(answer) }
         phase = .idle
         status = answer.status
         flags.insert(.answered)

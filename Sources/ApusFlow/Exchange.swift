@@ -61,6 +61,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
         static let responded = Flags(rawValue: 1 << 15)
         /// The upstream connection is authenticated as its client's, or may be: no other request may have it.
         static let bound = Flags(rawValue: 1 << 16)
+        /// The client may have begun to speak another protocol behind the head.
+        static let switches = Flags(rawValue: 1 << 17)
         /// A 100 (Continue) was asked for, and none has come.
         static let uncontinued = Flags(rawValue: 1 << 18)
         /// The origin has answered without having been sent all of the request, or may have: what it makes of the rest nobody knows.

@@ -20,6 +20,9 @@ public struct RequestFacts: Sendable {
     public var maxForwards: UInt32?
     /// The protocols offered by Upgrade.
     public var upgrade = UpgradeOffer()
+    /// Whether it asks for another protocol on the connection, by CONNECT or Upgrade, `h2c` included: the client may have begun to speak it
+    /// behind the head, before it is granted (RFC 9931).
+    public var switchesProtocol = false
     /// Whether its credentials are for the connection to the origin in place of the request (NTLM and its like).
     public var authenticatesConnection = false
 }
@@ -74,6 +77,7 @@ extension RequestFacts {
         if options.namesProtected { throw .protectedFieldInConnection }
         facts.nominates = options.nominates
         if options.isExcessive { throw .tooManyFields }
+        facts.switchesProtocol = head.kind == .connect || options.upgrade && upgradeLines
         guard head.version == .http11 else {
             // An HTTP/1.0 client can neither be asked to wait nor switch protocols (RFC 9110 §7.8, §10.1.1).
             facts.expectsContinue = false

@@ -190,10 +190,15 @@ import Testing
             fault: fault
         )
         try Playbook(Exchange(), [.get, asked, .get, asked, .get, .sent(), .ok, .done]).run()
-        let tunnel = Move<Exchange>.reached().gives(client: .establish, upstream: .tunnel, deadline: .tunnel)
-        try Playbook(Exchange(), [.connect, asked, .connect, tunnel]).run()
-        // Its body would have to be read first; an HTTP/1.0 client closes; and who has sent FIN asks no more.
-        for opening in [Move<Exchange>.post, .postChunks, .oldGet] {
+        // Its body would have to be read first; an HTTP/1.0 client closes; what lies behind a CONNECT or an Upgrade may be no request;
+        // and who has sent FIN asks no more.
+        let h2c = Move<Exchange>.requested(
+            "GET http://a.example/ HTTP/1.1",
+            "Host: a.example",
+            "Connection: upgrade",
+            "Upgrade: h2c"
+        ).gives(upstream: .reach, deadline: .reach)
+        for opening in [Move<Exchange>.post, .postChunks, .oldGet, .connect, .upgrade, h2c] {
             try Playbook(Exchange(), [opening, .challenged(fault).refuses(fault), .expired.closes()]).run()
         }
         for end in [Move<Exchange>.clientEnded, .drained] {
