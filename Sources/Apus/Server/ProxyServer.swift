@@ -125,11 +125,10 @@ public final class ProxyServer: Service, Sendable {
     /// listener is one.
     public func protect(_ address: ListenAddress) {
         guard let shared = life.protect(address), let own = address.own else { return }
-        let settings = shared.newest.withLock { settings in
-            settings.rules.destinations.ownListeners.append(own)
-            return settings
+        shared.newest.withLock { newest in
+            newest.rules.destinations.ownListeners.append(own)
+            shared.tell(.settings(newest, endsDenied: false))
         }
-        shared.tell(.settings(settings, endsDenied: false))
     }
 
     /// How many connections an admin listener of this process may have, so that there are descriptors for all else.

@@ -81,36 +81,34 @@ extension ProxyServer {
             reloadFailed()
             throw error
         }
-        let old = shared.newest.withLock { $0 }
-        var destinations = old.rules.destinations
-        destinations.allowPrivate = configuration.allowPrivate
-        destinations.exceptions = allowTo
-        var settings = ThreadSettings(
-            configuration,
-            rules: AccessRules(
-                allowFrom: allowFrom,
-                connectPorts: configuration.ports,
-                destinations: destinations
-            ),
-            pseudonym: old.pseudonym,
-            hostName: old.hostName,
-            threads: shared.mail.count,
-            pipes: shared.plan.pipes,
-            policy: self.policy,
-            snapshot: PolicySnapshot(
-                policy,
-                usage: shared.usage.take(policy.rules.rules),
-                serial: old.snapshot.serial &+ 1
-            ),
-            authenticator: authenticator(old.authenticator)
-        )
+        // Built from the newest, numbered and posted under one lock: of two reloads at once each has a number of its own, and all threads
+        // are told of both in the same order.
         shared.newest.withLock { newest in
-            // What was protected meanwhile stays so.
-            settings.rules.destinations.ownListeners = newest.rules.destinations.ownListeners
-            newest = settings
+            var destinations = newest.rules.destinations
+            destinations.allowPrivate = configuration.allowPrivate
+            destinations.exceptions = allowTo
+            newest = ThreadSettings(
+                configuration,
+                rules: AccessRules(
+                    allowFrom: allowFrom,
+                    connectPorts: configuration.ports,
+                    destinations: destinations
+                ),
+                pseudonym: newest.pseudonym,
+                hostName: newest.hostName,
+                threads: shared.mail.count,
+                pipes: shared.plan.pipes,
+                policy: newest.policy,
+                snapshot: PolicySnapshot(
+                    policy,
+                    usage: shared.usage.take(policy.rules.rules),
+                    serial: newest.snapshot.serial &+ 1
+                ),
+                authenticator: authenticator(newest.authenticator)
+            )
+            shared.tell(.settings(newest, endsDenied: endingDenied))
+            shared.forgetUsers()
         }
-        shared.tell(.settings(settings, endsDenied: endingDenied))
-        shared.forgetUsers()
         shared.reloads.withLock { reloads in
             reloads.succeeded += 1
             reloads.hasLastSucceeded = true

@@ -102,6 +102,8 @@ extension ProxyThread {
             names.forget(waiter(id))
         }
         clients[id].isDeciding = false
+        // A proof that comes later would go on with a request whose words are gone.
+        clients[id].isProving = false
         if clients[id].holdsTunnel {
             clients[id].holdsTunnel = false
             shared.caps.tunnelReleased()
