@@ -34,6 +34,8 @@ struct ProxyThread: ~Copyable {
     /// How often they were forgotten, on all threads.
     var usersGeneration: UInt64 = 0
     let credentialKeys: CredentialKeys
+    /// By which the owners of pooled connections are told apart.
+    let ownerKey = SipHash.Key.random()
     var counters = TrafficCounters()
     /// What decided, and for whom and whereto: the most frequent ones.
     var matches = RuleMatches()

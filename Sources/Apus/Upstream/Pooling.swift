@@ -50,12 +50,12 @@ extension ProxyThread {
         let user = clients[id].user
         if user != CredentialCache.nobody {
             let name = users.name(user)
-            return PoolOwner(SipHash.digest(digestKey, 1, 0, name.span, 0..<name.count))
+            return PoolOwner(SipHash.digest(ownerKey, 1, 0, name.span, 0..<name.count))
         }
         let address = clients[id].address.unmapped
         let (family, network) = address.family == .v4 ? (4 as UInt64, address.low) : (6, address.high)
         let nothing = ProxyThread.root
-        return PoolOwner(SipHash.digest(digestKey, family, network, nothing.span, 0..<0))
+        return PoolOwner(SipHash.digest(ownerKey, family, network, nothing.span, 0..<0))
     }
 
     /// Puts the client's upstream connection into the pool.
