@@ -112,11 +112,11 @@ package enum Command: String, Sendable, CaseIterable {
         summary: "Say which rule decides about a request, and why: apus explain http://example.org/",
         usage: "URL | HOST:PORT | --id ID --log FILE [OPTION...]",
         text: [
-            "Goes through the rules of the settings file one by one and prints why each does not match, which one",
-            "decides, whether the client is served on its listener at all, the addresses judged, the limits that",
-            "apply and what the client would get. https://HOST and HOST:PORT ask for a tunnel. Nothing is sent and no",
-            "name is looked up: --resolve tells the addresses. Without --listener it is the first that the client can",
-            "reach.",
+            "Goes through the rules of the settings file one by one and prints why each does not match, which",
+            "one decides, whether the client is served on its listener at all, the addresses judged, the limits",
+            "that apply and what the client would get. https://HOST and HOST:PORT ask for a tunnel. Nothing is",
+            "sent and no name is looked up: --resolve tells the addresses. Without --listener it is the first",
+            "that the client can reach.",
             "",
             "Exit status: 0 printed, 64 wrong option, 78 a fault in the settings file.",
         ],
@@ -133,7 +133,7 @@ package enum Command: String, Sendable, CaseIterable {
             Option(
                 name: "sni",
                 placeholder: "NAME",
-                help: "The name in the tunnel's ClientHello (off, report and enforce are the setting)."
+                help: "The name in its ClientHello; off, report, enforce set sni."
             ),
             Option(name: "id", placeholder: "ID", help: "Explain the request with this decision id."),
             Option(name: "log", placeholder: "FILE", help: "The access log, in JSON, that has the id."),

@@ -173,7 +173,7 @@ struct ExplainTests {
         let none = "listen: 0.0.0.0:3128\nrules: none\n" + users
         #expect(try explain(none, "--from", "192.0.2.7").contains("answer:   407:"))
         #expect(try explain(none, "--from", "192.0.2.7", "--user", "anna").contains("The request is served."))
-        let always = "rules: [allow: all]\nauth: { required: always }\n" + users
+        let always = "rules: [allow: all]\nauthentication: { required: always }\n" + users
         #expect(try explain(always).contains("answer:   407:"))
     }
 

@@ -11,7 +11,7 @@ import Testing
         _ environment: [String: String] = [:],
         at path: String = "apus.yaml"
     ) throws(SettingFault) -> ParsedSettings {
-        var files: [String: String] = [:]
+        var files = ["/etc/apus/admin-token": "0123456789abcdef0123456789abcdef\n"]
         if let file { files[path] = file }
         return try SettingsParser.parse(
             arguments: path == SettingsFile.standardPath ? arguments : ["--config", path] + arguments,
