@@ -325,9 +325,10 @@ struct EndingsTests {
             try client.send(pattern(3_000_000))
             if isChunked { try client.send("\r\n0\r\n\r\n") }
         }
-        // All of the request went the origin's way, so its connection serves another one.
+        // All of the request went the origin's way; but who answers ahead of the last byte may take it for the next request, so that
+        // another one has a connection of its own.
         #expect(try await proxy.fetch(head("GET", origin.url())).status == 202)
-        #expect(origin.failures.isEmpty && origin.connectionCount == 1)
+        #expect(origin.failures.isEmpty && origin.connectionCount == 2)
         let record = try #require(try await proxy.settle(2).first { $0.method == "PUT" })
         #expect(record.ending == .complete && record.status == 202 && record.bytes.toUpstream > 3_000_000)
     }

