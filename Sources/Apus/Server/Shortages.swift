@@ -5,8 +5,10 @@ internal import Synchronization
 /// The want of descriptors, told by whichever thread meets it or sees that it is over.
 final class Shortages: Sendable {
     private let episode = Mutex(ShortageEpisode())
-    /// Whether an episode is under way: read in every turn of every thread.
     private let isOn = Atomic(false)
+
+    /// Whether an episode is under way, so that the threads that have met it look whether it is over.
+    var isUnderWay: Bool { isOn.load(ordering: .relaxed) }
 
     /// A turn of a thread, in which so many connections were turned away.
     func turned(_ count: UInt64, now: UInt64, ceiling: Int, _ log: Logger) {

@@ -49,6 +49,8 @@ struct ProxyThread: ~Copyable {
     var ownEnds: [Token: SocketAddress] = [:]
     /// How many connections had been turned away for want of descriptors at the end of the last turn.
     var turnedAway: UInt64 = 0
+    /// Whether it has turned connections away in an episode that goes on.
+    var seesShortage = false
     /// How many clients are connected beyond a cap, to be told so.
     var excess = 0
     /// The log lines of this turn; none while nobody reads them in this form.
@@ -93,8 +95,11 @@ struct ProxyThread: ~Copyable {
     /// Counts what was turned away in this turn for want of descriptors.
     mutating func tellShortage(_ io: inout ReactorIO) {
         let count = io.turnedAway &- turnedAway
+        // Nearly every turn: what is shared is not touched.
+        guard count > 0 || seesShortage else { return }
         turnedAway = io.turnedAway
         shared.shortages.turned(count, now: io.now, ceiling: shared.plan.ceiling, shared.log)
+        seesShortage = shared.shortages.isUnderWay
     }
 
     /// Keeps the date of outgoing responses true to the second; the clock is read twice a second at most.
