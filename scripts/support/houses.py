@@ -18,6 +18,8 @@ from mock_admin import MockAdmin
 from origins import Origin, text_of
 
 CONFIGURATION = """users: {{ file: {folder}/users }}
+# The tunnels here hold plain text, although a rule judges requests to the same host by path.
+sni: {{ not-tls: allow }}
 rules:
   - name: social
     deny: {{ to: "*.social.example" }}
