@@ -31,8 +31,9 @@ struct ReferenceHello {
         var records = Slices(bytes[...])
         var message: [UInt8] = []
         for _ in 0..<64 {
-            guard let header = records.take(3), Array(header.prefix(2)) == [22, 3], (1...3).contains(header.last ?? 0)
-            else { return nil }
+            guard let header = records.take(3).map(Array.init), header[0] == 22 else { return nil }
+            // The version of the first record is ignored (RFC 8446 §5.1), as long as it is one at all.
+            guard message.isEmpty ? header[1] < 16 : header[1] == 3 && (1...3).contains(header[2]) else { return nil }
             guard let part = records.vector(2), (1...16_384).contains(part.count) else { return nil }
             message += part
             guard message.first == 1 else { return nil }
