@@ -5,13 +5,12 @@ import ApusConfig
 /// The `apus` command: settings in, an exit status out.
 @main
 enum ApusMain {
-    /// By sysexits.h, as far as it fits.
+    /// The statuses of ``ExitStatus``, as numbers.
     enum Status {
-        static let clean: Int32 = 0
-        static let cannotStart: Int32 = 1
-        static let usage: Int32 = 64
-        /// A settings file that cannot be used.
-        static let configuration: Int32 = 78
+        static let clean = ExitStatus.clean.code
+        static let cannotStart = ExitStatus.cannotStart.code
+        static let usage = ExitStatus.usage.code
+        static let configuration = ExitStatus.configuration.code
     }
 
     static func main() async {
@@ -19,7 +18,9 @@ enum ApusMain {
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {
-        if arguments.first == "hash-password" { return HashPassword.run(Array(arguments.dropFirst())) }
+        if arguments.first == Command.hashPassword.rawValue, !arguments.contains("--help"), !arguments.contains("-h") {
+            return HashPassword.run(Array(arguments.dropFirst()))
+        }
         let notices = Notices(environment)
         let settings: ParsedSettings
         do {
@@ -31,7 +32,8 @@ enum ApusMain {
             return Status.usage
         }
         switch settings.action {
-        case .help(let command): HostProcess.Output.standard.write(line: HelpText.render(command))
+        case .help(let command):
+            HostProcess.Output.standard.write(line: helpText(environment).render(.command(command)))
         case .version: HostProcess.Output.standard.write(line: "apus \(ApusVersion.current)")
         case .reference: HostProcess.Output.standard.write(line: SettingsReference.render())
         case .check:
@@ -53,6 +55,13 @@ enum ApusMain {
             return await serve(settings, arguments, environment, notices)
         }
         return Status.clean
+    }
+
+    /// How pages of help look on standard output.
+    private static func helpText(_ environment: [String: String]) -> HelpText {
+        let output = HostProcess.Output.standard
+        let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+        return HelpText(columns: output.columns, isStyled: output.isTerminal && !isPlain)
     }
 
     /// The commands that only print.

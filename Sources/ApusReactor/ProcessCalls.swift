@@ -24,6 +24,12 @@ package enum ProcessCalls {
     /// Whether the descriptor is a terminal.
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// How many characters a line of the terminal has; nil where the descriptor is none, or the terminal does not know.
+    package static func terminalColumns(_ descriptor: Int32) -> Int? {
+        var (columns, rows): (Int32, Int32) = (0, 0)
+        return apus_terminal_size(descriptor, &columns, &rows) == 0 ? Int(columns) : nil
+    }
+
     /// Writes all of the text, waiting where it must; a descriptor that takes no more is given up quietly.
     package static func write(_ text: String, to descriptor: Int32) {
         var text = text

@@ -64,11 +64,38 @@ import Testing
 
     @Test("each command has a help of its own, and the whole page names them all", arguments: Command.allCases)
     func help(_ command: Command) throws {
-        #expect(try parse([command.rawValue, "--help"]).action == .help(command))
-        let page = HelpText.render(command)
-        for line in page.split(separator: "\n") { #expect(line.count <= HelpText.width, "\(line)") }
+        #expect(try parse([command.rawValue, "--help"]).action == .help(command == .help ? .help : command))
+        let page = HelpText().render(.command(command))
         for option in command.row.options { #expect(page.contains("--\(option.name)")) }
-        #expect(HelpText.render().contains("\n  \(command.rawValue) "))
-        #expect(HelpText.render().contains("--config FILE"))
+        #expect(HelpText().render(.whole).contains("\n  \(command.rawValue) "))
+        #expect(HelpText().render(.whole).contains("--config FILE"))
+    }
+
+    @Test("each command says what it is, with an example and how it ends", arguments: Command.allCases)
+    func row(_ command: Command) {
+        let row = command.row
+        #expect(row.summary.hasSuffix("."))
+        #expect(!row.description.isEmpty && !row.examples.isEmpty && !row.synopsis.isEmpty)
+        #expect(row.exits.contains { $0.status == .clean } && row.exits.contains { $0.status == .usage })
+        for exit in row.exits { #expect(ExitStatus.all.contains(exit.status)) }
+        for text in row.description + row.exits.map(\.meaning) + row.options.map(\.help) + row.examples.map(\.meaning) {
+            #expect(text.hasSuffix("."), "\(text)")
+        }
+        for example in row.examples { #expect(example.line.hasPrefix("apus") || command == .serve) }
+        for option in row.options { #expect(row.synopsis.joined().contains("--\(option.name)") || row.takesSettings) }
+    }
+
+    @Test("the lines of examples are taken, but for what a shell makes of them", arguments: Command.allCases)
+    func examples(_ command: Command) {
+        for example in command.row.examples where example.line.hasPrefix("apus") {
+            let words = example.line.split(separator: " ").map(String.init)
+            let arguments = words.dropFirst().prefix { $0 != ">" && $0 != ">>" && $0 != "&&" }
+            #expect(throws: Never.self, "\(example.line)") { try CommandLineReader(Array(arguments)) }
+        }
+    }
+
+    @Test("what stands behind hash-password is not read here, for it may be a password")
+    func hashPassword() throws {
+        #expect(try parse(["hash-password", "sesame", "--help"]).action == .help(.hashPassword))
     }
 }

@@ -10,6 +10,9 @@ package enum HostProcess {
         /// Whether it is a terminal.
         package var isTerminal: Bool { ProcessCalls.isTerminal(rawValue) }
 
+        /// How many characters a line of it has; nil where it is no terminal, or one that does not know.
+        package var columns: Int? { ProcessCalls.terminalColumns(rawValue) }
+
         /// Writes a text and a line break.
         package func write(line: String) { ProcessCalls.write(line + "\n", to: rawValue) }
     }

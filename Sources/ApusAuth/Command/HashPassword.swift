@@ -12,31 +12,18 @@ public enum HashPassword {
         static let data: Int32 = 65
     }
 
-    static let help = """
-        apus hash-password [--user NAME] [--bcrypt | --token]
-
-        Reads a password from standard input, twice and unseen on a terminal, and prints it hashed: with --user as a line for
-        a file of users. The hash is yescrypt.
-
-          --user NAME   whose password it is
-          --bcrypt      hash by bcrypt, which Apache's and nginx's files take too
-          --token       make a random token for Proxy-Authorization: Bearer, in place of a password
-        """
-
     /// What was asked for.
     struct Request: Equatable {
         enum Kind: Equatable { case yescrypt, bcrypt, token }
 
         var user: String?
         var kind = Kind.yescrypt
-        var isHelp = false
 
         /// - Throws: what is wrong, in one sentence.
         init(_ arguments: [String]) throws(HashFault) {
             var rest = arguments[...]
             while let argument = rest.popFirst() {
                 switch argument {
-                case "--help", "-h": isHelp = true
                 case "--bcrypt": try choose(.bcrypt)
                 case "--token": try choose(.token)
                 case "--user":
@@ -63,17 +50,13 @@ public enum HashPassword {
         }
     }
 
-    /// Runs the command.
+    /// Runs the command; its help is the table's in `ApusConfig`.
     ///
     /// - Parameter arguments: those behind `hash-password`.
     /// - Returns: the exit status: 0, 64 for wrong arguments, 65 for a password that cannot be used, 1 when it cannot be hashed.
     public static func run(_ arguments: [String]) -> Int32 {
         do throws(HashFault) {
             let request = try Request(arguments)
-            if request.isHelp {
-                HostProcess.Output.standard.write(line: help)
-                return Status.good
-            }
             if request.kind == .token {
                 let token = randomToken()
                 HostProcess.Output.error.write(line: "The token, which is shown only now: \(token)")

@@ -1,49 +1,68 @@
+/// What asks a running Apus, by its admin listener.
 extension Command {
     /// What the clients of the admin listener share.
-    private static let adminOptions = [
+    static let adminOptions = [
         Option(
             name: "admin",
-            placeholder: "ADDRESS:PORT|PATH",
-            help: "Where that Apus shows itself, 127.0.0.1:9128 unless said."
+            placeholder: "ADDR:PORT|PATH",
+            help:
+                "The admin listener of that Apus: an address with a port, or the path of a UNIX socket; 127.0.0.1:9128 unless said.",
+            values: .file
         ),
         Option(
             name: "token-file",
             placeholder: "FILE",
-            help: "The token that it asks for; or in APUS_ADMIN_TOKEN."
+            help: "A file with the token that the admin listener asks for; or the token is in APUS_ADMIN_TOKEN.",
+            values: .file
         ),
     ]
 
     static let topRow = Row(
         summary: "Watch the traffic of a running Apus in the terminal.",
-        usage: "[--admin ADDRESS:PORT|PATH] [--token-file FILE]",
-        text: [
-            "Shows requests as they end, what is open, the most frequent hosts, users and rules, and the figures",
-            "of the moment. Keys: q quits, p pauses, / filters, tab shows the next list, arrows move, enter shows",
-            "all of a request, x closes the chosen tunnel. When the connection drops it is said, and tried again.",
-            "NO_COLOR switches colours off.",
-            "",
-            "Exit status: 0 quit, 1 no terminal or no Apus there, 64 wrong option.",
+        synopsis: ["[--admin ADDR:PORT|PATH] [--token-file FILE]"],
+        description: [
+            "Shows requests as they end, what is open, the most frequent hosts, users and rules, and the figures of the moment. "
+                + "When the connection to that Apus is lost, it says so and tries again. NO_COLOR turns colours off.",
+            "Keys: q quits, p pauses, / filters, tab shows the next list, arrows move, enter shows all of a request, x closes "
+                + "the chosen tunnel.",
         ],
-        takesSettings: false,
-        words: 0,
-        options: adminOptions
+        options: adminOptions,
+        examples: [
+            Example(line: "apus top", meaning: "Watch the Apus of this machine."),
+            Example(
+                line: "apus top --admin 10.0.0.2:9128 --token-file token",
+                meaning: "Watch another machine's, whose admin listener asks for a token."
+            ),
+        ],
+        exits: [
+            Exit(.clean, "You quit."), Exit(.cannotStart, "No Apus answers there, or standard output is no terminal."),
+            .usage,
+        ],
+        related: [.record, .serve]
     )
 
     static let recordRow = Row(
-        summary: "Write what a running Apus has recorded as a HAR file: apus record --out day.har",
-        usage: "--out FILE [--limit N] [--force] [--admin ADDRESS:PORT|PATH] [--token-file FILE]",
-        text: [
-            "Writes the newest transactions, oldest first, as an HTTP Archive 1.2, which the developer tools of",
-            "browsers open. A file that is there already is kept unless --force is given; - is standard output.",
-            "",
-            "Exit status: 0 written, 1 no Apus there or the file cannot be written, 64 wrong option.",
+        summary: "Write what a running Apus has recorded to a file.",
+        synopsis: ["--out FILE [--limit N] [--force] [--admin ADDR:PORT|PATH] [--token-file FILE]"],
+        description: [
+            "Writes the last requests and tunnels, oldest first, as an HTTP archive (HAR 1.2), which the developer tools of "
+                + "browsers open. Secrets are left out, as in all that Apus shows."
         ],
-        takesSettings: false,
-        words: 0,
         options: [
-            Option(name: "out", placeholder: "FILE", help: "The file to write, as day.har."),
-            Option(name: "limit", placeholder: "N", help: "At most so many transactions, all unless said."),
-            Option(name: "force", placeholder: "", help: "Write over a file that is there."),
-        ] + adminOptions
+            Option(
+                name: "out",
+                placeholder: "FILE",
+                help: "The file to write, for example day.har; - is standard output.",
+                values: .file
+            ),
+            Option(name: "limit", placeholder: "N", help: "Only the last N of them; all unless said."),
+            Option(name: "force", help: "Replace the file if it is there."),
+        ] + adminOptions,
+        examples: [Example(line: "apus record --out day.har", meaning: "Write all that is recorded to day.har.")],
+        exits: [
+            Exit(.clean, "The file is written."),
+            Exit(.cannotStart, "No Apus answers there, the file is there already, or it cannot be written."), .usage,
+        ],
+        related: [.top, .serve]
     )
 }

@@ -27,6 +27,8 @@ struct CommandLineReader {
             return
         }
         var index = try takeCommand(arguments)
+        // It reads its own options: what is wrong in them may be a password, and is not repeated.
+        if command == .hashPassword { return }
         while index < arguments.count {
             let word = arguments[index]
             index += 1
@@ -61,8 +63,8 @@ struct CommandLineReader {
         case .learn: action = .learn
         case .top: action = .top
         case .record: action = .record
-        // It reads its own options, before these.
         case .hashPassword: action = .help(.hashPassword)
+        case .help: action = .help(.serve)
         }
         return 1
     }
@@ -72,7 +74,7 @@ struct CommandLineReader {
             if word.hasPrefix("-"), word != "-", word != "--" {
                 throw .unknownFlag(word, nearest: nearest(String(word.drop { $0 == "-" })))
             }
-            guard word != "--", words.count < command.row.words else {
+            guard word != "--", words.count < command.row.operand?.most ?? 0 else {
                 throw .strayArgument(word, hint: Self.hint(word))
             }
             words.append(word)
@@ -176,7 +178,7 @@ struct CommandLineReader {
     }
 
     private static func hint(_ word: String) -> String? {
-        if word == "help" || word == "version" { return "did you mean --\(word)?" }
+        if word == "version" { return "did you mean --version?" }
         if Command(rawValue: word) != nil { return "a command comes first: apus \(word)" }
         if Settings.named(flag: word) != nil || word == ConfigOption.flag { return "did you mean --\(word)?" }
         if word.hasSuffix(".yaml") || word.hasSuffix(".yml") { return "to read it, write --config \(word)" }

@@ -4,7 +4,7 @@ package enum ConfigOption {
     static let environment = "APUS_CONFIG"
     static let placeholder = "FILE"
     static let example = "apus.yaml"
-    static let help = "Read this settings file, in YAML (also APUS_CONFIG)."
+    static let help = "Take settings and rules from this file, in YAML."
     static var defaultText: String { "\(SettingsFile.standardPath), if it is there" }
 
     /// What the variable names; an empty one counts as none.

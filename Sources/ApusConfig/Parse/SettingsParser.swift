@@ -96,7 +96,7 @@ package enum SettingsParser {
     /// It is no fault: Kubernetes and Docker put `APUS_SERVICE_HOST`, `APUS_PORT_3128_TCP` and the like into each container
     /// beside a service named apus; these are passed over.
     private static func unknownVariables(_ environment: [String: String]) -> [String] {
-        let known = Settings.all.map(\.environment) + [ConfigOption.environment, "APUS_ADMIN_TOKEN"]
+        let known = Settings.all.map(\.environment) + Surroundings.variables.map(\.name)
         return environment.keys.sorted().compactMap { name in
             guard name.hasPrefix("APUS_"), !known.contains(name) else { return nil }
             if name.hasPrefix("APUS_SERVICE_") || name.hasPrefix("APUS_PORT") || name == "APUS_NAME" { return nil }

@@ -133,7 +133,8 @@ extension Setting {
                 }
                 configuration[keyPath: path] = choice
             },
-            show: { $0[keyPath: path].rawValue }
+            show: { $0[keyPath: path].rawValue },
+            known: .words(Choice.allCases.map(\.rawValue))
         )
     }
 

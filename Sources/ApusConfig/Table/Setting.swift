@@ -40,6 +40,8 @@ package struct Setting: Sendable {
     package let apply: @Sendable (inout ProxyConfiguration, [String]) throws(ValueFault) -> Void
     /// Its value in a configuration, as it would be written.
     package let show: @Sendable (ProxyConfiguration) -> String
+    /// What a shell can offer for it, where its placeholder does not tell.
+    var known = KnownValues.any
 
     /// The variable that sets it: `APUS_MAX_REQUEST_LINE`.
     package var environment: String {
@@ -57,6 +59,12 @@ extension Setting {
         case .value(let name), .list(let name): name
         case .toggle: ""
         }
+    }
+
+    /// What a shell can offer for it.
+    package var values: KnownValues {
+        if known != .any { return known }
+        return placeholder == "PATH" || placeholder == "FILE" ? .file : .any
     }
 
     /// Whether several values may be given.

@@ -46,7 +46,8 @@ extension Settings {
             apply: { (configuration, texts) throws(ValueFault) in
                 configuration.connectPorts = try PortList.parse(texts)
             },
-            show: { PortList.describe($0.connectPorts) }
+            show: { PortList.describe($0.connectPorts) },
+            known: .words(["all", "none"])
         ),
         .toggle(
             "allow-private",

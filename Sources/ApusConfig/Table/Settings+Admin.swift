@@ -110,7 +110,8 @@ extension Settings {
             reason: "HTTP archives, each with a name of its own; only the user of the process may read them.",
             example: "/var/log/apus",
             apply: { (configuration, texts) throws(ValueFault) in configuration.recorder.folder = texts.last ?? "" },
-            show: { $0.recorder.folder }
+            show: { $0.recorder.folder },
+            known: .folder
         ),
         Setting(
             key: "recorder.error-rate",

@@ -29,7 +29,8 @@ extension Settings {
             apply: { (configuration, texts) throws(ValueFault) in
                 configuration.log.sink = try LogSinkText.parse(texts.last ?? "")
             },
-            show: { LogSinkText.describe($0.log.sink) }
+            show: { LogSinkText.describe($0.log.sink) },
+            known: .words(["file", "syslog", "journald"])
         ),
         .choice(
             "log.facility",
@@ -105,7 +106,8 @@ extension Settings {
                 let words = configuration.log.secretNames
                 if words == SecretNames.standard.words { return "standard" }
                 return words.isEmpty ? "none" : words.joined(separator: ",")
-            }
+            },
+            known: .words(["standard", "none"])
         ),
         .choice(
             "log.color",
