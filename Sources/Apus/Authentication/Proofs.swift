@@ -5,11 +5,10 @@ internal import ApusWire
 /// The verifications of a server, under way or waiting for their turn: requests with the same credentials wait for the same one,
 /// whichever threads have them.
 struct Proofs: Sendable {
-    /// Who waits: a client's place on a thread, and the serial that tells it from others that were there.
+    /// Who waits, and on which thread.
     struct Waiter: Sendable, Equatable {
         let thread: Int
-        let client: UInt32
-        let serial: UInt32
+        let wait: WaitID
     }
 
     /// What is to be verified.

@@ -40,12 +40,10 @@ extension ProxyThread {
             guard excess < shared.plan.excess else { return io.reset(token) }
             excess += 1
         }
-        serial &+= 1
         var client = ClientConnection(
             token,
             peer: peer,
-            listener: UInt16(position),
-            serial: serial
+            listener: UInt16(position)
         )
         client.refusal = refusal
         if isDraining { client.exchange = Exchange(draining: true) }

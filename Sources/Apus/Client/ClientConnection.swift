@@ -8,8 +8,6 @@ struct ClientConnection: BitwiseCopyable {
     let token: Token
     let peer: SocketAddress
     let listener: UInt16
-    /// Tells this use of the slot from earlier ones, for messages from other threads.
-    let serial: UInt32
     /// Why this client is not served at all.
     var refusal: Refusal?
     var exchange = Exchange()
@@ -20,13 +18,11 @@ struct ClientConnection: BitwiseCopyable {
     /// A literal host's address.
     var literal: IPAddress?
     var kept = KeptRequests.none
+    /// What its request waits for, and the number of that wait: no other of the thread has it.
+    var wait = Wait.none
+    var waitSerial: UInt32 = 0
+    /// The attempts to connect, while it waits for one.
     var dial = UInt32.max
-    /// The name is being looked up; the deadline is the look-up's.
-    var isLookingUp = false
-    /// An embedder's policy is asked.
-    var isDeciding = false
-    /// Its credentials are being verified.
-    var isProving = false
     /// Whose request runs, held in the thread's cache of users.
     var user = CredentialCache.nobody
     /// How many seconds an own answer asks to wait; 0 for the usual ones.
@@ -62,11 +58,10 @@ struct ClientConnection: BitwiseCopyable {
     var bodies = OpenBodies.none
     var notes = Notes()
 
-    init(_ token: Token, peer: SocketAddress, listener: UInt16, serial: UInt32) {
+    init(_ token: Token, peer: SocketAddress, listener: UInt16) {
         self.token = token
         self.peer = peer
         self.listener = listener
-        self.serial = serial
     }
 
     /// The client's address as rules judge it.

@@ -210,21 +210,20 @@ extension ProxyThread {
             port: client.notes.port,
             path: words.pathText
         )
-        clients[id].isDeciding = true
+        let wait = beginWait(id, for: .verdict)
         io.pause(client.token)
         io.arm(client.token, ticks: settings.policyTicks)
         let mail = shared.mail[number]
-        let serial = client.serial
         Task {
             let verdict = await policy(ask)
-            mail.post(.decided(client: id, serial: serial, DecidedVerdict(verdict)))
+            mail.post(.decided(wait, DecidedVerdict(verdict)))
         }
     }
 
-    /// The embedder's verdict; a late one meets a client that is gone.
-    mutating func decided(_ id: UInt32, _ serial: UInt32, _ verdict: DecidedVerdict, _ io: inout ReactorIO) {
-        guard clients.contains(id), clients[id].serial == serial, clients[id].isDeciding else { return }
-        clients[id].isDeciding = false
+    /// The embedder's verdict; a late one is nobody's.
+    mutating func decided(_ wait: WaitID, _ verdict: DecidedVerdict, _ io: inout ReactorIO) {
+        guard answers(wait, .verdict) else { return }
+        let id = wait.client
         clients[id].notes.decidedAt = clients[id].notes.since(io.now)
         arm(.reach, id, &io)
         switch verdict.verdict {

@@ -67,7 +67,7 @@ extension ProxyThread {
         guard let authenticator = settings.authenticator else { return }
         let client = clients[id]
         let address = client.address.unmapped
-        clients[id].isProving = true
+        let wait = beginWait(id, for: .proof)
         io.pause(client.token)
         io.arm(client.token, ticks: settings.authenticationTicks)
         let isTaken = shared.verifications.verify(
@@ -77,7 +77,7 @@ extension ProxyThread {
                 address: address,
                 authenticator: authenticator
             ),
-            for: Proofs.Waiter(thread: number, client: id, serial: client.serial),
+            for: Proofs.Waiter(thread: number, wait: wait),
             generation: usersGeneration,
             now: io.now,
             patience: UInt64(settings.authenticationTicks) * 100_000
@@ -94,9 +94,8 @@ extension ProxyThread {
             user = users.insert(digest, verified, limit: isOld ? 0 : limit, now: io.now)
         }
         for waiter in result.waiters {
-            let id = waiter.client
-            guard clients.contains(id), clients[id].serial == waiter.serial, clients[id].isProving else { continue }
-            clients[id].isProving = false
+            guard answers(waiter.wait, .proof) else { continue }
+            let id = waiter.wait.client
             switch result.answer {
             case .user:
                 users.hold(user)
@@ -140,6 +139,12 @@ extension ProxyThread {
         return clients.contains(id) && clients[id].exchange.phase == .idle ? head.end : bytes.count
     }
 
+    /// All credentials are to be verified anew; what runs keeps its user.
+    mutating func forgetUsers(_ generation: UInt64) {
+        users.removeAll()
+        usersGeneration = max(usersGeneration, generation)
+    }
+
     /// The request's user is no longer needed.
     mutating func forgetUser(_ id: UInt32) {
         users.release(clients[id].user)
@@ -157,7 +162,6 @@ extension ProxyThread {
 
     /// Nobody can tell whether the credentials are valid.
     private mutating func unverified(_ id: UInt32, _ reason: String, _ io: inout ReactorIO) {
-        clients[id].isProving = false
         shared.denials.put(clients[id].notes.id, Denial(reason: reason, status: 503))
         refuse(id, .refused(.authenticatorUnavailable), &io)
     }

@@ -124,11 +124,7 @@ public final class ProxyServer: Service, Sendable {
     /// Keeps everybody from reaching an address of this process through the proxy, as its own listeners are kept; an admin
     /// listener is one.
     public func protect(_ address: ListenAddress) {
-        guard let shared = life.protect(address), let own = address.own else { return }
-        shared.newest.withLock { newest in
-            newest.rules.destinations.ownListeners.append(own)
-            shared.tell(.settings(newest, endsDenied: false))
-        }
+        life.protect(address)?.protect([address])
     }
 
     /// How many connections an admin listener of this process may have, so that there are descriptors for all else.

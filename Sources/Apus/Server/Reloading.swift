@@ -46,8 +46,7 @@ extension ProxyServer {
     /// Puts other rules in place of those that new requests are decided by: see
     /// ``reload(configuration:rules:authenticator:endingDenied:)``.
     public func reload(rules: PolicyRules, endingDenied: Bool = false) throws {
-        let inForce = life.shared?.newest.withLock { $0.configuration } ?? configuration
-        try replace(inForce, rules, endingDenied) { $0 }
+        try replace(nil, rules, endingDenied) { $0 }
     }
 
     /// Checks rules and makes them fast. A listener that only rules name is none that a client could come by: rules are shared
@@ -61,59 +60,77 @@ extension ProxyServer {
         return try CompiledPolicy(rules, listeners: listeners, parents: [])
     }
 
+    /// - Parameter configuration: nil for the one in force.
     @discardableResult
     private func replace(
-        _ configuration: ProxyConfiguration,
+        _ configuration: ProxyConfiguration?,
         _ rules: PolicyRules,
         _ endingDenied: Bool,
         _ authenticator: ((any Authenticator)?) -> (any Authenticator)?
     ) throws -> [String] {
         guard let shared = life.shared else { return [] }
-        let policy: CompiledPolicy
-        let (allowTo, allowFrom): ([CIDR], [CIDR])
         do {
-            try configuration.validate()
-            policy = try compile(rules)
-            (allowTo, allowFrom) = try (
-                configuration.allowTo.map { try CIDR($0) }, configuration.allowFrom.map { try CIDR($0) }
-            )
+            try configuration?.validate()
+            let policy = try compile(rules)
+            // Built from the newest, numbered and posted under one lock: of two reloads at once each has a number of its own, none is built
+            // from what the other has replaced, and all threads are told of both in the same order.
+            let inForce = try shared.newest.withLock { newest in
+                newest = try ThreadSettings(
+                    configuration ?? newest.configuration,
+                    policy,
+                    authenticator(newest.authenticator),
+                    shared,
+                    after: newest
+                )
+                // Forgotten first: no thread finds by the new settings whom the old authenticator knew.
+                let generation = shared.verifications.forget()
+                shared.tell(.settings(newest, endsDenied: endingDenied, users: generation))
+                return newest.configuration
+            }
+            shared.reloads.withLock { reloads in
+                reloads.succeeded += 1
+                reloads.hasLastSucceeded = true
+            }
+            return self.configuration.needingStart(than: inForce)
         } catch {
             reloadFailed()
             throw error
         }
-        // Built from the newest, numbered and posted under one lock: of two reloads at once each has a number of its own, and all threads
-        // are told of both in the same order.
-        shared.newest.withLock { newest in
-            var destinations = newest.rules.destinations
-            destinations.allowPrivate = configuration.allowPrivate
-            destinations.exceptions = allowTo
-            newest = ThreadSettings(
-                configuration,
-                rules: AccessRules(
-                    allowFrom: allowFrom,
-                    connectPorts: configuration.ports,
-                    destinations: destinations
-                ),
-                pseudonym: newest.pseudonym,
-                hostName: newest.hostName,
-                threads: shared.mail.count,
-                pipes: shared.plan.pipes,
-                policy: newest.policy,
-                snapshot: PolicySnapshot(
-                    policy,
-                    usage: shared.usage.take(policy.rules.rules),
-                    serial: newest.snapshot.serial &+ 1
-                ),
-                authenticator: authenticator(newest.authenticator)
-            )
-            shared.tell(.settings(newest, endsDenied: endingDenied))
-            shared.forgetUsers()
-        }
-        shared.reloads.withLock { reloads in
-            reloads.succeeded += 1
-            reloads.hasLastSucceeded = true
-        }
-        return self.configuration.needingStart(than: configuration)
+    }
+}
+
+extension ThreadSettings {
+    /// The settings of a reload: what only a start can change is as in those before.
+    fileprivate init(
+        _ configuration: ProxyConfiguration,
+        _ policy: CompiledPolicy,
+        _ authenticator: (any Authenticator)?,
+        _ shared: SharedState,
+        after old: ThreadSettings
+    ) throws {
+        var destinations = old.rules.destinations
+        destinations.allowPrivate = configuration.allowPrivate
+        destinations.exceptions = try configuration.allowTo.map { try CIDR($0) }
+        let rules = AccessRules(
+            allowFrom: try configuration.allowFrom.map { try CIDR($0) },
+            connectPorts: configuration.ports,
+            destinations: destinations
+        )
+        self.init(
+            configuration,
+            rules: rules,
+            pseudonym: old.pseudonym,
+            hostName: old.hostName,
+            threads: shared.mail.count,
+            pipes: shared.plan.pipes,
+            policy: old.policy,
+            snapshot: PolicySnapshot(
+                policy,
+                usage: shared.usage.take(policy.rules.rules),
+                serial: old.snapshot.serial &+ 1
+            ),
+            authenticator: authenticator
+        )
     }
 }
 

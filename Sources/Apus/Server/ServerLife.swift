@@ -31,6 +31,7 @@ final class ServerLife: Sendable {
     /// Addresses of this process that nobody may reach through the proxy, beside its listeners.
     var protected: [ListenAddress] { state.withLock { $0.protected } }
 
+    /// - Returns: whom to tell; nil before the start, which takes what it finds here.
     func protect(_ address: ListenAddress) -> SharedState? {
         state.withLock { state in
             state.protected.append(address)
@@ -42,8 +43,11 @@ final class ServerLife: Sendable {
     var fault: StartFault? { state.withLock { $0.fault } }
 
     /// The listeners are bound, and so many threads are about to run; or nothing will.
-    func started(_ result: Result<([ListenAddress], SharedState, Int), any Error>) {
-        let waiting = state.withLock { state in
+    ///
+    /// - Returns: what was to be protected until now; ``protect(_:)`` tells whoever comes later whom to tell.
+    @discardableResult
+    func started(_ result: Result<([ListenAddress], SharedState, Int), any Error>) -> [ListenAddress] {
+        let (waiting, protected) = state.withLock { state in
             switch result {
             case .success(let (addresses, shared, threads)):
                 state.bound = .success(addresses)
@@ -52,9 +56,10 @@ final class ServerLife: Sendable {
             case .failure(let error): state.bound = .failure(error)
             }
             defer { state.waitingForStart = [:] }
-            return state.waitingForStart.values
+            return (state.waitingForStart.values, state.protected)
         }
         for continuation in waiting { continuation.resume(with: result.map(\.0)) }
+        return protected
     }
 
     /// Waits until the listeners are bound; whoever waits for a server that never runs is let go by the cancellation of its task.

@@ -5,9 +5,7 @@ internal import Synchronization
 
 /// What the threads of one server share: immutable, or made for many threads.
 final class SharedState: Sendable {
-    /// What threads begin with.
-    let settings: ThreadSettings
-    /// What they were last told to work by.
+    /// What threads begin with, and were last told to work by: changed and told under its lock, so that all are told in the same order.
     let newest: Mutex<ThreadSettings>
     let caps: ClientCaps
     let throttle: ClientThrottle
@@ -46,7 +44,6 @@ final class SharedState: Sendable {
         observer: ProxyServer.Observer?,
         recorder: ProxyConfiguration.RecorderSettings
     ) {
-        self.settings = settings
         newest = Mutex(settings)
         self.plan = plan
         self.caps = caps
@@ -80,6 +77,16 @@ final class SharedState: Sendable {
 
     /// Has all credentials verified again.
     func forgetUsers() { tell(.forgetUsers(verifications.forget())) }
+
+    /// Keeps everybody from reaching addresses of this process.
+    func protect(_ addresses: [ListenAddress]) {
+        let own = addresses.compactMap(\.own)
+        guard !own.isEmpty else { return }
+        newest.withLock { newest in
+            newest.rules.destinations.ownListeners += own
+            tell(.settings(newest, endsDenied: false, users: nil))
+        }
+    }
 
     /// Tells all threads.
     func tell(_ message: ThreadMail) {

@@ -2,6 +2,7 @@ internal import ApusFlow
 package import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
+internal import Synchronization
 
 /// From settings to running threads.
 extension ProxyServer {
@@ -13,14 +14,17 @@ extension ProxyServer {
             let descriptors = ReactorThread.raiseDescriptorLimit()
             let threads = configuration.threads > 0 ? configuration.threads : SystemFacts.processors()
             let bound = try BoundListeners(configuration.listeners, threads: threads)
+            let protected = life.protected
             let shared: (SharedState, [Doorbell])
             do {
-                shared = try share(bound, threads: threads, descriptors: descriptors)
+                shared = try share(bound, protected, threads: threads, descriptors: descriptors)
             } catch {
                 bound.close()
                 throw error
             }
-            life.started(.success((bound.addresses.map(\.listen), shared.0, threads)))
+            let all = life.started(.success((bound.addresses.map(\.listen), shared.0, threads)))
+            // What was to be protected while the settings were made: no thread runs yet.
+            shared.0.protect(Array(all.dropFirst(protected.count)))
             run(shared.0, shared.1, bound)
             return shared.0
         } catch {
@@ -31,6 +35,7 @@ extension ProxyServer {
 
     private func share(
         _ bound: borrowing BoundListeners,
+        _ protected: [ListenAddress],
         threads: Int,
         descriptors: Int
     ) throws -> (SharedState, [Doorbell]) {
@@ -39,7 +44,7 @@ extension ProxyServer {
         let usage = SharedUsage()
         let snapshot = PolicySnapshot(policy, usage: usage.take(policy.rules.rules), serial: 1)
         var own = bound.addresses.map { (address: IPAddress($0.socket), port: $0.socket.port) }
-        own += life.protected.compactMap(\.own)
+        own += protected.compactMap(\.own)
         let guarding = DestinationGuard(
             allowPrivate: configuration.allowPrivate,
             exceptions: try configuration.allowTo.map { try CIDR($0) },
@@ -139,7 +144,7 @@ private func serve(
 ) -> StartFault? {
     let handler = ThreadHandler(ProxyThread(shared: shared, number: number), mail: shared.mail[number])
     defer { shared.lastAnswers.end(handler.lastAnswer) }
-    let pipes = shared.settings.pipes
+    let pipes = shared.newest.withLock { $0.pipes }
     var isListening = false
     do throws(SocketError) {
         try runReactor(handler: handler, doorbell: doorbell) { io in

@@ -110,7 +110,11 @@ extension ProxyThread {
         let phase: OpenTransaction.Phase =
             switch client.exchange.phase {
             case .reaching:
-                client.isDeciding || client.isProving ? .deciding : client.isLookingUp ? .lookingUp : .connecting
+                switch client.wait {
+                case .proof, .verdict: .deciding
+                case .addresses: .lookingUp
+                case .connection, .none: .connecting
+                }
             case .exchanging, .tunnel: client.exchange.isAnswered ? .relaying : .waiting
             case .idle, .head, .flushing, .lingering, .closed: .relaying
             }

@@ -90,12 +90,12 @@ extension ProxyThread {
     mutating func delivered(_ message: ThreadMail, _ io: inout ReactorIO) {
         switch message {
         case .resolved(let answer): resolved(answer, &io)
-        case .decided(let client, let serial, let verdict): decided(client, serial, verdict, &io)
-        case .settings(let settings, let endsDenied): adopt(settings, endsDenied: endsDenied, &io)
+        case .decided(let wait, let verdict): decided(wait, verdict, &io)
+        case .settings(let settings, let endsDenied, let generation):
+            if let generation { forgetUsers(generation) }
+            adopt(settings, endsDenied: endsDenied, &io)
         case .authenticated(let result): authenticated(result, &io)
-        case .forgetUsers(let generation):
-            users.removeAll()
-            usersGeneration = max(usersGeneration, generation)
+        case .forgetUsers(let generation): forgetUsers(generation)
         case .asked(let inquiry): asked(inquiry, &io)
         case .drain: drain(&io)
         case .stop: stop(&io)

@@ -11,12 +11,9 @@ extension ProxyThread {
             return arm(client.exchange.deadline, id, &io)
         }
         switch client.exchange.deadline {
-        case .reach where client.isProving:
-            clients[id].isProving = false
-            refuse(id, .refused(.authenticationTimeout), &io)
-        case .reach where client.isDeciding:
-            refuse(id, .refused(.policyTimeout), &io)
-        case .reach where client.isLookingUp:
+        case .reach where client.wait == .proof: refuse(id, .refused(.authenticationTimeout), &io)
+        case .reach where client.wait == .verdict: refuse(id, .refused(.policyTimeout), &io)
+        case .reach where client.wait == .addresses:
             lookUpExpired(id, &io)
             refuse(id, .lookUp(.timedOut), &io)
         case .requestBody:

@@ -2,6 +2,7 @@ internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
+internal import Synchronization
 
 /// All that one reactor thread owns: connections, pool, names, buffers. Its extensions are the stages of a request's way.
 ///
@@ -43,6 +44,7 @@ struct ProxyThread: ~Copyable {
     var userNames = FrequentNames()
     var recorder: Recorder
     var listeners: [ListenerFacts] = []
+    /// How many waits have begun.
     var serial: UInt32 = 0
     var isDraining = false
     /// The own ends of connections to a port that this process listens on too.
@@ -64,20 +66,21 @@ struct ProxyThread: ~Copyable {
     init(shared: SharedState, number: Int) {
         self.shared = shared
         self.number = number
-        settings = shared.settings
-        text = HeadText(pseudonym: shared.settings.pseudonym)
-        pool = UpstreamPool(shared.settings.pool)
-        names = NameCache(shared.settings.names)
-        ruleScratch = PolicyScratch(shared.settings.snapshot.policy)
+        let settings = shared.newest.withLock { $0 }
+        self.settings = settings
+        text = HeadText(pseudonym: settings.pseudonym)
+        pool = UpstreamPool(settings.pool)
+        names = NameCache(settings.names)
+        ruleScratch = PolicyScratch(settings.snapshot.policy)
         usage = UsageHolds(shared.usage, bits: shared.clientBits)
-        hasRules = !shared.settings.snapshot.policy.isEmpty
-        snapshots = PolicySnapshots(shared.settings.snapshot)
+        hasRules = !settings.snapshot.policy.isEmpty
+        snapshots = PolicySnapshots(settings.snapshot)
         ids = DecisionIDs()
-        users = CredentialCache(capacity: shared.settings.userEntries, lifetime: shared.settings.userLifetime)
+        users = CredentialCache(capacity: settings.userEntries, lifetime: settings.userLifetime)
         credentialKeys = shared.verifications.keys
         recorder = Recorder(shared.recorder, threads: shared.mail.count)
-        recorder.adopt(shared.settings.snapshot)
-        matches.adopt(shared.settings.snapshot, hits: [])
+        recorder.adopt(settings.snapshot)
+        matches.adopt(settings.snapshot, hits: [])
         if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? .known) }
     }
 

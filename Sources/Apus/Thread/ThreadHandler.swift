@@ -65,9 +65,10 @@ enum ThreadMail: Sendable {
     /// A look-up has been answered.
     case resolved(ResolverAnswer)
     /// An embedder's policy has decided for a client.
-    case decided(client: UInt32, serial: UInt32, DecidedVerdict)
-    /// Work by these settings from now on; what runs keeps the rules it was decided by.
-    case settings(ThreadSettings, endsDenied: Bool)
+    case decided(WaitID, DecidedVerdict)
+    /// Work by these settings from now on; what runs keeps the rules it was decided by. With `users` credentials that were found valid are
+    /// to be verified again: how often that was so.
+    case settings(ThreadSettings, endsDenied: Bool, users: UInt64?)
     /// An authenticator has judged what these credentials are.
     case authenticated(Verifications.Result)
     /// Credentials that were found valid are to be verified again; how often that was so.

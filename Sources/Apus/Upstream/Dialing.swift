@@ -36,6 +36,7 @@ extension ProxyThread {
             origin: clients[id].origin,
             choice: choice
         )
+        beginWait(id, for: .connection)
         let index = dials.insert(state)
         clients[id].dial = index
         performDial(dials[index].plan.resolved(choice.addresses, now: io.now), index, &io)
@@ -51,7 +52,7 @@ extension ProxyThread {
             case .connected(let attempt): return won(index, attempt, &io)
             case .failed(let failure):
                 let state = dials[index]
-                clients[state.client].dial = .max
+                clients[state.client].wait = .none
                 dials.remove(index)
                 // `localhost` is this proxy by one of its addresses, and nobody by the other: that nobody answers there misleads.
                 let leadsHere = state.leadsHere || state.choice.leadsHere
@@ -92,7 +93,7 @@ extension ProxyThread {
         let id = state.client
         let token = state.tokens[Int(attempt)]
         dials.remove(index)
-        clients[id].dial = .max
+        clients[id].wait = .none
         clients[id].upstream = token
         let address = state.plan.address(of: attempt)
         clients[id].notes.upstream = address

@@ -96,7 +96,7 @@ extension ProxyThread {
 
     /// Parts from the client's upstream connection, or from the attempts to get one.
     mutating func releaseUpstream(_ id: UInt32, reset: Bool, _ io: inout ReactorIO) {
-        cancelReaching(id, &io)
+        endWait(id, &io)
         let token = clients[id].upstream
         guard !token.isAbsent else { return }
         clients[id].upstream = .absent

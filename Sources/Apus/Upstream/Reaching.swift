@@ -43,7 +43,8 @@ extension ProxyThread {
     private mutating func lookUp(_ id: UInt32, _ words: KeptRequest, _ io: inout ReactorIO) {
         let name = words.bytes.span.extracting(words.dialRange)
         counters.lookUps &+= 1
-        switch names.join(name, waiter: waiter(id), now: io.now) {
+        let wait = beginWait(id, for: .addresses)
+        switch names.join(name, waiter: wait.number, now: io.now) {
         case .joined(let ticket): shared.resolver.join(ticket: ticket, source: number, for: asker(id))
         case .full: return refuse(id, .lookUp(.overloaded), &io)
         case .startLookUp(let ticket):
@@ -52,7 +53,6 @@ extension ProxyThread {
                 mail.post(.resolved($0))
             }
         }
-        clients[id].isLookingUp = true
         io.arm(clients[id].token, ticks: settings.lookUpTicks)
     }
 
@@ -65,54 +65,29 @@ extension ProxyThread {
     /// A client has waited for a look-up as long as it may. Only a call that has itself been silent for half of that tells something of the
     /// name: another waited for its turn, and who else asks for the name may be sooner.
     mutating func lookUpExpired(_ id: UInt32, _ io: inout ReactorIO) {
-        let waiter = waiter(id)
+        let waiter = currentWait(id).number
         var isSilent = false
         if let ticket = names.ticket(of: waiter), let time = shared.resolver.runningTime(ticket: ticket, source: number)
         {
             isSilent = time >= .milliseconds(50 * Int(settings.lookUpTicks))
         }
         names.gaveUp(waiter, isSilent: isSilent, now: io.now)
-        clients[id].isLookingUp = false
     }
-
-    /// The client as the name cache knows it.
-    func waiter(_ id: UInt32) -> UInt64 { UInt64(clients[id].serial) << 32 | UInt64(id) }
 
     /// The resolver has answered: all that wait for the name go on.
     mutating func resolved(_ answer: ResolverAnswer, _ io: inout ReactorIO) {
         let found = NameAnswer(answer)
         if case .failed = found { counters.failedLookUps &+= 1 }
-        for waiter in names.answered(answer.ticket, found, now: io.now) {
-            let id = UInt32(truncatingIfNeeded: waiter)
-            guard clients.contains(id), clients[id].serial == UInt32(truncatingIfNeeded: waiter >> 32) else { continue }
-            guard clients[id].isLookingUp else { continue }
-            clients[id].isLookingUp = false
+        for number in names.answered(answer.ticket, found, now: io.now) {
+            let wait = WaitID(number: number)
+            guard answers(wait, .addresses) else { continue }
+            let id = wait.client
             clients[id].notes.lookUpEnded = clients[id].notes.since(io.now)
             switch found {
             case .addresses(let addresses): dial(id, addresses, &io)
             case .failed(let failure): refuse(id, .lookUp(LookUpFault(failure)), &io)
             }
         }
-    }
-
-    /// Stops what is under way to reach an origin: the client is gone, or its request is answered otherwise.
-    mutating func cancelReaching(_ id: UInt32, _ io: inout ReactorIO) {
-        if clients[id].isLookingUp {
-            clients[id].isLookingUp = false
-            names.forget(waiter(id))
-        }
-        clients[id].isDeciding = false
-        // A proof that comes later would go on with a request whose words are gone.
-        clients[id].isProving = false
-        if clients[id].holdsTunnel {
-            clients[id].holdsTunnel = false
-            shared.caps.tunnelReleased()
-        }
-        let index = clients[id].dial
-        guard index != .max else { return }
-        clients[id].dial = .max
-        for attempt in 0..<dials[index].tokens.count { closeAttempt(index, UInt8(attempt), &io) }
-        dials.remove(index)
     }
 }
 

@@ -26,14 +26,14 @@ private final class Bench {
         )
         let joining = proofs.join(
             claim,
-            Proofs.Waiter(thread: 0, client: client, serial: 0),
+            Proofs.Waiter(thread: 0, wait: WaitID(client: client, serial: 0)),
             generation: generation ?? proofs.generation,
             now: now,
             patience: 100
         )
         switch joining {
         case .joined: return "joined"
-        case .waits(let others): return others.isEmpty ? "waits" : "waits instead of \(others.map(\.client))"
+        case .waits(let others): return others.isEmpty ? "waits" : "waits instead of \(others.map(\.wait.client))"
         case .begins(let work):
             works.append(work)
             return "begins"
@@ -45,7 +45,7 @@ private final class Bench {
 
     /// The oldest that has its turn ends: who waited for it, whether it is old, nil where nobody waits.
     func end(_ index: Int = 0, took: UInt64? = nil) -> (clients: [UInt32], isOld: Bool)? {
-        proofs.ended(works.remove(at: index), took: took).map { ($0.waiters.map(\.client), $0.isOld) }
+        proofs.ended(works.remove(at: index), took: took).map { ($0.waiters.map(\.wait.client), $0.isOld) }
     }
 
     /// How many have their turn now, and who waited for too long.
@@ -56,7 +56,7 @@ private final class Bench {
             case .begins(let work):
                 works.append(work)
                 begun += 1
-            case .late(let waiters): late += waiters.map(\.client)
+            case .late(let waiters): late += waiters.map(\.wait.client)
             }
         }
         return (begun, late)

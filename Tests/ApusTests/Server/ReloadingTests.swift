@@ -25,4 +25,25 @@ struct ReloadingTests {
         let label = try #require(last.words.label(0))
         #expect(try await proxy.settle(8).allSatisfy { $0.rule == label })
     }
+
+    @Test("of rules alone keep the settings that another puts in force meanwhile") func kept() async throws {
+        let proxy = try await TestProxy.start(rules: rules(allow("first"))) { _ in }
+        let shared = try #require(proxy.server.life.shared)
+        for count in 1...200 {
+            var configuration = proxy.server.configuration
+            configuration.limits.linger += count
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for task in 0..<3 {
+                    group.addTask { [server = proxy.server] in
+                        try server.reload(rules: rules(allow("\(count).\(task)")))
+                    }
+                }
+                group.addTask { [server = proxy.server, configuration] in
+                    try server.reload(configuration: configuration, rules: rules(allow("\(count)")))
+                }
+                try await group.waitForAll()
+            }
+            #expect(shared.newest.withLock { $0.configuration.limits.linger } == configuration.limits.linger)
+        }
+    }
 }
