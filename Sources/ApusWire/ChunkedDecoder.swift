@@ -7,7 +7,7 @@
 /// After a fault or the last chunk the decoder stays where it is: further calls answer the same and consume nothing.
 public struct ChunkedDecoder: Sendable, BitwiseCopyable {
     /// What becomes of the framing.
-    public enum Mode: UInt8, Sendable {
+    public enum Mode: UInt8, Sendable, BitwiseCopyable {
         /// Framing is passed on as it came, but chunk extensions are dropped (RFC 9112 §7.1.1 lets a recipient).
         case keepFraming
         /// Only the data is passed on: for a recipient that knows HTTP/1.0 only.

@@ -12,8 +12,9 @@ struct ClientConnection: BitwiseCopyable {
     var refusal: Refusal?
     var exchange = Exchange()
     var upstream = Token.absent
-    var requestDecoder = ChunkedDecoder()
-    var responseDecoder = ChunkedDecoder()
+    /// The request's body, and the response's.
+    var up = BodyFlow()
+    var down = BodyFlow()
     var origin = OriginIndex.absent
     /// A literal host's address.
     var literal: IPAddress?
@@ -27,18 +28,11 @@ struct ClientConnection: BitwiseCopyable {
     var user = CredentialCache.nobody
     /// How many seconds an own answer asks to wait; 0 for the usual ones.
     var retryAfter: UInt32 = 0
-    /// How much a bounded relay moves when it comes to its end.
-    var relayingUp: UInt64 = 0
-    var relayingDown: UInt64 = 0
     /// It counts among the tunnels already, though it is not one yet.
     var holdsTunnel = false
     /// How far a request head, and a response head, have come.
     var requestHead = PartialHead()
     var responseHead = PartialHead()
-    /// Whether the upstream waits until the client has taken what was sent.
-    var upstreamWaits = false
-    /// Whether the client is not read until the upstream has taken what was sent.
-    var clientWaits = false
     /// Whether the next request waits until the client has taken its response.
     var nextWaits = false
     var form = AnswerForm.text

@@ -36,7 +36,7 @@ extension ProxyThread {
             if clients[id].usage != UsageHolds.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
                 return consumed
             }
-            return relayRequestChunks(id, bytes, from: 0, head: 0, &scratch, &io)
+            return relayChunks(id, .up, bytes, from: 0, head: 0, &scratch, &io)
         case .reaching, .exchanging, .tunnel:
             // What comes early waits, in the reactor's one block for it and then in the kernel.
             io.pause(clients[id].token)

@@ -164,6 +164,19 @@ extension ProxyThread {
 }
 
 extension Notes {
+    /// Counts what came from one side, and what went to the other, in bytes.
+    @inline(__always)
+    mutating func count(_ way: Way, came: UInt64, went: UInt64) {
+        switch way {
+        case .up:
+            fromClient &+= came
+            toUpstream &+= went
+        case .down:
+            fromUpstream &+= came
+            toClient &+= went
+        }
+    }
+
     /// Adds what a relay has moved without showing it.
     mutating func add(up: UInt64, down: UInt64) {
         fromClient &+= up

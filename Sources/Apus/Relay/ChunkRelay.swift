@@ -33,10 +33,8 @@ struct ChunkRelay {
         _ bytes: Span<UInt8>,
         from: Int,
         head: Int,
-        decoder: inout ChunkedDecoder,
-        mode: ChunkedDecoder.Mode,
+        _ body: inout BodyFlow,
         trailerLimit: Int,
-        keepsTrailers: Bool,
         to token: Token,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
@@ -44,14 +42,14 @@ struct ChunkRelay {
         var relay = ChunkRelay(consumed: from)
         var ahead = head
         while true {
-            let progress = decoder.decode(bytes, from: relay.consumed, mode: mode)
+            let progress = body.decoder.decode(bytes, from: relay.consumed, mode: body.mode)
             relay.consumed = progress.consumed
             var run = progress.pass.range
             switch progress.outcome {
             case .faulty(let fault):
                 relay.end = .faulty(BodyFault(chunk: fault))
                 return relay
-            case .trailers where mode == .keepFraming && endsHere(bytes, progress.consumed):
+            case .trailers where body.mode == .keepFraming && endsHere(bytes, progress.consumed):
                 // No trailer: the empty line goes with the last chunk, in one system call.
                 relay.consumed += 2
                 run = run.isEmpty ? progress.consumed..<relay.consumed : run.lowerBound..<relay.consumed
@@ -71,7 +69,7 @@ struct ChunkRelay {
             case .again: continue
             case .trailers:
                 if case .complete = relay.end { return relay }
-                relay.trailers(bytes, mode, trailerLimit, keepsTrailers, token, &scratch, &io)
+                relay.trailers(bytes, body, trailerLimit, token, &scratch, &io)
                 return relay
             case .more, .faulty: return relay
             }
@@ -90,9 +88,8 @@ struct ChunkRelay {
     /// The trailer section, whole or kept until it is (RFC 9112 §7.1.2).
     private mutating func trailers(
         _ bytes: Span<UInt8>,
-        _ mode: ChunkedDecoder.Mode,
+        _ body: BodyFlow,
         _ limit: Int,
-        _ keeps: Bool,
         _ token: Token,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
@@ -102,10 +99,11 @@ struct ChunkRelay {
         case .faulty(let fault): end = .faulty(BodyFault(trailer: fault))
         case .complete(let sectionEnd):
             // Without its fields a section is the empty line at its end.
-            let section = ByteRange(keeps ? consumed : sectionEnd - 2, sectionEnd)
+            let section = ByteRange(body.keepsTrailers ? consumed : sectionEnd - 2, sectionEnd)
             consumed = sectionEnd
             end = .complete
-            guard mode == .keepFraming, let count = TrailerSection.write(bytes, section, into: &scratch, at: 0) else {
+            guard body.mode == .keepFraming, let count = TrailerSection.write(bytes, section, into: &scratch, at: 0)
+            else {
                 return
             }
             send(ahead: count, 0..<0, token, &io)

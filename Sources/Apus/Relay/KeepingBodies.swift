@@ -16,9 +16,8 @@ extension ProxyThread {
 
     /// A chunked body begins.
     @inline(__always)
-    mutating func beginChunkedBody(_ id: UInt32, _ way: Way) {
+    mutating func beginChunkedBody(_ id: UInt32, _ way: Way, _ decoder: ChunkedDecoder) {
         guard recorder.bodyLimit > 0 else { return }
-        let decoder = ChunkedDecoder(limits: way == .up ? settings.requestChunks : settings.responseChunks)
         recorder.beginBody(&clients[id].bodies, way, decoder: decoder, base: nil)
     }
 

@@ -24,7 +24,7 @@ extension ProxyThread {
             return bytes.count
         }
         if clients[id].exchange.responseBody == .chunked {
-            return relayResponseChunks(id, bytes, from: 0, head: 0, &scratch, &io)
+            return relayChunks(id, .down, bytes, from: 0, head: 0, &scratch, &io)
         }
         return bytes.count
     }
@@ -108,8 +108,7 @@ extension ProxyThread {
         clients[id].notes.toClient &+= UInt64(count)
         guard io.send(clients[id].token, scratch: 0..<count, input: 0..<0) == .waiting else { return }
         // An origin could send interim responses without end to a client that does not read.
-        clients[id].upstreamWaits = true
-        io.pause(clients[id].upstream)
+        holdSource(id, .down, &io)
     }
 
     private mutating func writeHead(
@@ -156,102 +155,7 @@ extension ProxyThread {
             return start
         }
         perform(Step(upstream: step.upstream, deadline: step.deadline), id, &io)
-        switch facts.body {
-        case .none: return forwardLength(id, 0, count, start, bytes, &io)
-        case .length(let length): return forwardLength(id, length, count, start, bytes, &io)
-        case .untilClose:
-            let here = bytes.count - start
-            beginBody(id, .down)
-            keepBody(id, .down, bytes, start..<bytes.count)
-            sendFirst(id, count, start..<bytes.count, &io)
-            clients[id].notes.fromUpstream &+= UInt64(here)
-            relayDown(id, .max, &io)
-            return bytes.count
-        case .chunked:
-            clients[id].responseDecoder = ChunkedDecoder(limits: settings.responseChunks)
-            beginChunkedBody(id, .down)
-            io.expectBulk(clients[id].upstream, false)
-            return relayResponseChunks(id, bytes, from: start, head: count, &scratch, &io)
-        }
-    }
-
-    private mutating func sendFirst(_ id: UInt32, _ head: Int, _ body: Range<Int>, _ io: inout ReactorIO) {
-        io.send(clients[id].token, scratch: 0..<head, input: body)
-        clients[id].notes.toClient &+= UInt64(head + body.count)
-    }
-
-    private mutating func forwardLength(
-        _ id: UInt32,
-        _ length: UInt64,
-        _ head: Int,
-        _ start: Int,
-        _ bytes: Span<UInt8>,
-        _ io: inout ReactorIO
-    ) -> Int {
-        let here = Int(min(length, UInt64(bytes.count - start)))
-        beginBody(id, .down)
-        keepBody(id, .down, bytes, start..<start + here)
-        io.expectBulk(clients[id].upstream, length >= ProxyThread.bulk)
-        sendFirst(id, head, start..<start + here, &io)
-        clients[id].notes.fromUpstream &+= UInt64(here)
-        guard UInt64(here) == length else {
-            relayDown(id, length - UInt64(here), &io)
-            return start + here
-        }
-        if start + here < bytes.count { clients[id].exchange.upstreamOverran() }
-        perform(clients[id].exchange.responseBodyEnded(), id, &io)
-        return bytes.count
-    }
-
-    /// A read of a chunked response body.
-    private mutating func relayResponseChunks(
-        _ id: UInt32,
-        _ bytes: Span<UInt8>,
-        from: Int,
-        head: Int,
-        _ scratch: inout MutableSpan<UInt8>,
-        _ io: inout ReactorIO
-    ) -> Int {
-        let mode: ChunkedDecoder.Mode = clients[id].exchange.stripsCoding ? .stripFraming : .keepFraming
-        let relayed = ChunkRelay.relay(
-            bytes,
-            from: from,
-            head: head,
-            decoder: &clients[id].responseDecoder,
-            mode: mode,
-            trailerLimit: settings.trailerLimit,
-            keepsTrailers: clients[id].exchange.keepsResponseTrailers,
-            to: clients[id].token,
-            &scratch,
-            &io
-        )
-        keepChunks(id, .down, bytes, from..<relayed.consumed)
-        clients[id].notes.fromUpstream &+= UInt64(relayed.consumed - from)
-        clients[id].notes.toClient &+= UInt64(relayed.sent)
-        switch relayed.end {
-        case .more:
-            if relayed.waits {
-                clients[id].upstreamWaits = true
-                io.pause(clients[id].upstream)
-            }
-            return relayed.consumed
-        case .complete:
-            if relayed.consumed < bytes.count { clients[id].exchange.upstreamOverran() }
-            perform(clients[id].exchange.responseBodyEnded(), id, &io)
-            return bytes.count
-        case .faulty(let fault):
-            let hasLeft = head == 0 || relayed.sent > 0
-            perform(clients[id].exchange.responseFaulted(fault.response, headHasLeft: hasLeft), id, &io)
-            return bytes.count
-        }
-    }
-
-    /// The last byte of a body of known length has been moved.
-    mutating func responseBodyRelayed(_ id: UInt32, _ io: inout ReactorIO) {
-        clients[id].notes.add(up: 0, down: clients[id].relayingDown)
-        clients[id].relayingDown = 0
-        if clients[id].usage != UsageHolds.none, goesOn(id, .down, &io) { return }
-        perform(clients[id].exchange.responseBodyEnded(), id, &io)
+        return sendMessage(id, .down, facts.body, head: count, bytes, from: start, &scratch, &io)
     }
 
     mutating func upstreamEnded(_ id: UInt32, _ io: inout ReactorIO) {

@@ -66,8 +66,8 @@ extension ProxyThread {
     mutating func relayed(_ token: Token, _ io: inout ReactorIO) {
         let role = roles[token]
         switch role.kind {
-        case .client: requestBodyRelayed(role.index, &io)
-        case .upstream: responseBodyRelayed(role.index, &io)
+        case .client: bodyRelayed(role.index, .up, &io)
+        case .upstream: bodyRelayed(role.index, .down, &io)
         case .tunnelClient: tunnelRelayed(role.index, .up, &io)
         case .tunnelUpstream: tunnelRelayed(role.index, .down, &io)
         case .none, .pooled, .dialing: break

@@ -16,7 +16,7 @@ extension ProxyThread {
             guard clients.contains(id), clients[id].exchange.phase == .reaching else { return }
         case .stopBody:
             clients[id].notes.add(up: io.stopRelay(from: clients[id].token), down: 0)
-            clients[id].relayingUp = 0
+            clients[id].up.relaying = 0
             if clients[id].usage != UsageHolds.none { stopUsage(id, .up) }
             io.pause(clients[id].token)
         case .pool: poolUpstream(id, &io)
@@ -104,8 +104,8 @@ extension ProxyThread {
             clients[id].nextWaits = false
             io.resume(clients[id].token)
         }
-        if clients[id].upstreamWaits {
-            clients[id].upstreamWaits = false
+        if clients[id].down.waits {
+            clients[id].down.waits = false
             if clients[id].usage == UsageHolds.none || !usage[clients[id].usage].waitsDown {
                 io.resume(clients[id].upstream)
             }
@@ -115,8 +115,6 @@ extension ProxyThread {
 
     /// What waited for the upstream has left.
     mutating func upstreamDrained(_ id: UInt32, _ io: inout ReactorIO) {
-        guard clients[id].clientWaits else { return }
-        clients[id].clientWaits = false
-        io.resume(clients[id].token)
+        resumeSource(id, .up, &io)
     }
 }

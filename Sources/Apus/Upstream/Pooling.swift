@@ -60,13 +60,10 @@ extension ProxyThread {
 
     /// Puts the client's upstream connection into the pool.
     mutating func poolUpstream(_ id: UInt32, _ io: inout ReactorIO) {
+        resumeSource(id, .down, &io)
         let token = clients[id].upstream
         let origin = clients[id].origin
         clients[id].upstream = .absent
-        if clients[id].upstreamWaits {
-            clients[id].upstreamWaits = false
-            io.resume(token)
-        }
         guard !isDraining, let address = clients[id].notes.upstream, origin != .absent else {
             return closeUpstream(token, origin, reset: false, &io)
         }
@@ -100,7 +97,7 @@ extension ProxyThread {
         let token = clients[id].upstream
         guard !token.isAbsent else { return }
         clients[id].upstream = .absent
-        clients[id].upstreamWaits = false
+        clients[id].down.waits = false
         // What it has sent may still wait for the client: `drained` is to tell when it has left.
         _ = io.stopRelay(from: token)
         closeUpstream(token, clients[id].origin, reset: reset, &io)

@@ -21,45 +21,37 @@ extension ProxyThread {
         guard usage[clients[id].usage].countsBytes else { return nil }
         guard let pace = pace(id, &io) else { return count }
         guard pace.wait > 0 else {
-            setWaiting(id, way, false)
+            usage[clients[id].usage][waits: way] = false
             return nil
         }
         wait(id, way, pace.wait, &io)
         return 0
     }
 
-    /// Relays a response body, whole or as its limits let it pass. `.max`: until the upstream closes.
-    mutating func relayDown(_ id: UInt32, _ count: UInt64, _ io: inout ReactorIO) {
-        if clients[id].usage != UsageHolds.none, usage[clients[id].usage].countsBytes {
-            usage[clients[id].usage].leftDown = count
-            return relaySlice(id, .down, &io)
-        }
-        clients[id].relayingDown = count == .max ? 0 : count
-        io.relay(from: clients[id].upstream, to: clients[id].token, count: count, showing: showsBody(id, .down))
+    /// Relays a body, whole or as its limits let it pass. `.max`: until its source closes.
+    mutating func relay(_ id: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
+        let hold = clients[id].usage
+        guard hold != UsageHolds.none, usage[hold].countsBytes else { return move(id, way, count, &io) }
+        usage[hold][left: way] = count
+        relaySlice(id, way, &io)
     }
 
-    /// Relays a request body, whole or as its limits let it pass.
-    mutating func relayUp(_ id: UInt32, _ count: UInt64, _ io: inout ReactorIO) {
-        if clients[id].usage != UsageHolds.none, usage[clients[id].usage].countsBytes {
-            usage[clients[id].usage].leftUp = count
-            return relaySlice(id, .up, &io)
-        }
-        clients[id].relayingUp = count
-        io.relay(from: clients[id].token, to: clients[id].upstream, count: count, showing: showsBody(id, .up))
+    private mutating func move(_ id: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
+        clients[id][way].relaying = count == .max ? 0 : count
+        io.relay(from: clients[id].source(way), to: clients[id].sink(way), count: count, showing: showsBody(id, way))
     }
 
     /// A slice has been moved, and noted: whether more of the body follows, or the exchange has ended here.
     mutating func goesOn(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) -> Bool {
-        let hold = usage[clients[id].usage]
-        guard (way == .up ? hold.leftUp : hold.leftDown) > 0 else { return false }
+        guard usage[clients[id].usage][left: way] > 0 else { return false }
         relaySlice(id, way, &io)
         return true
     }
 
     /// Nothing more is moved this way.
     mutating func stopUsage(_ id: UInt32, _ way: Way) {
-        setWaiting(id, way, false)
-        if way == .up { usage[clients[id].usage].leftUp = 0 } else { usage[clients[id].usage].leftDown = 0 }
+        usage[clients[id].usage][waits: way] = false
+        usage[clients[id].usage][left: way] = 0
     }
 
     /// A pause may be over.
@@ -68,12 +60,11 @@ extension ProxyThread {
         guard let pace = pace(id, &io) else { return }
         if pace.wait > 0 { return io.arm(clients[id].upstream, ticks: ProxyThread.pauseTicks(pace.wait)) }
         let hold = usage[clients[id].usage]
-        for way in [Way.up, .down] where way == .up ? hold.waitsUp : hold.waitsDown {
+        for way in [Way.up, .down] where hold[waits: way] {
             guard clients.contains(id), clients[id].usage != UsageHolds.none else { return }
-            setWaiting(id, way, false)
-            let isBlocked = way == .up ? clients[id].clientWaits : clients[id].upstreamWaits
-            if !isBlocked { io.resume(way == .up ? clients[id].token : clients[id].upstream) }
-            if (way == .up ? hold.leftUp : hold.leftDown) > 0 { relaySlice(id, way, &io) }
+            usage[clients[id].usage][waits: way] = false
+            if !clients[id][way].waits { io.resume(clients[id].source(way)) }
+            if hold[left: way] > 0 { relaySlice(id, way, &io) }
         }
     }
 
@@ -82,18 +73,9 @@ extension ProxyThread {
         guard let pace = pace(id, &io) else { return }
         guard pace.wait == 0 else { return wait(id, way, pace.wait, &io) }
         let hold = clients[id].usage
-        switch way {
-        case .up:
-            let count = min(pace.slice, usage[hold].leftUp)
-            if usage[hold].leftUp != .max { usage[hold].leftUp -= count }
-            clients[id].relayingUp = count
-            io.relay(from: clients[id].token, to: clients[id].upstream, count: count, showing: showsBody(id, .up))
-        case .down:
-            let count = min(pace.slice, usage[hold].leftDown)
-            if usage[hold].leftDown != .max { usage[hold].leftDown -= count }
-            clients[id].relayingDown = count
-            io.relay(from: clients[id].upstream, to: clients[id].token, count: count, showing: showsBody(id, .down))
-        }
+        let count = min(pace.slice, usage[hold][left: way])
+        if usage[hold][left: way] != .max { usage[hold][left: way] -= count }
+        move(id, way, count, &io)
     }
 
     /// Counts what has passed, and says how it goes on; nil when nothing more may pass, and the request has ended here.
@@ -109,16 +91,32 @@ extension ProxyThread {
 
     /// Reads nothing more of a side until its time has come.
     private mutating func wait(_ id: UInt32, _ way: Way, _ microseconds: UInt64, _ io: inout ReactorIO) {
-        setWaiting(id, way, true)
-        io.pause(way == .up ? clients[id].token : clients[id].upstream)
+        usage[clients[id].usage][waits: way] = true
+        io.pause(clients[id].source(way))
         io.arm(clients[id].upstream, ticks: ProxyThread.pauseTicks(microseconds))
-    }
-
-    private mutating func setWaiting(_ id: UInt32, _ way: Way, _ waits: Bool) {
-        if way == .up { usage[clients[id].usage].waitsUp = waits } else { usage[clients[id].usage].waitsDown = waits }
     }
 
     /// A pause in ticks: rounded down, for the reactor adds the tick that is under way; looked at again every second, when others
     /// may have ended.
     static func pauseTicks(_ microseconds: UInt64) -> UInt32 { UInt32(min(microseconds / 100_000, 10)) }
+}
+
+extension UsageHolds.Hold {
+    /// What is to be moved this way behind the relay that runs.
+    subscript(left way: Way) -> UInt64 {
+        get { way == .up ? leftUp : leftDown }
+        set { if way == .up { leftUp = newValue } else { leftDown = newValue } }
+    }
+
+    /// Whether the bytes of this way wait for their time.
+    subscript(waits way: Way) -> Bool {
+        get { way == .up ? waitsUp : waitsDown }
+        set { if way == .up { waitsUp = newValue } else { waitsDown = newValue } }
+    }
+
+    /// How much the relay moves that runs this way.
+    subscript(slice way: Way) -> UInt64 {
+        get { way == .up ? sliceUp : sliceDown }
+        set { if way == .up { sliceUp = newValue } else { sliceDown = newValue } }
+    }
 }

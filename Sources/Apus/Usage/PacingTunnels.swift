@@ -27,19 +27,13 @@ extension ProxyThread {
             if way == .up { lastRelayed(index, UInt64(tunnels[index].last), &io) }
             return
         }
-        switch way {
-        case .up:
-            let slice = usage[hold].sliceUp
-            usage[hold].sliceUp = 0
-            if tunnels[index].last > 0 {
-                lastRelayed(index, slice, &io)
-                guard tunnels.contains(index), tunnels[index].last > 0 else { return }
-            } else {
-                tunnels[index].notes.add(up: slice, down: 0)
-            }
-        case .down:
-            tunnels[index].notes.add(up: 0, down: usage[hold].sliceDown)
-            usage[hold].sliceDown = 0
+        let slice = usage[hold][slice: way]
+        usage[hold][slice: way] = 0
+        if way == .up, tunnels[index].last > 0 {
+            lastRelayed(index, slice, &io)
+            guard tunnels.contains(index), tunnels[index].last > 0 else { return }
+        } else {
+            tunnels[index].notes.count(way, came: slice, went: slice)
         }
         relayTunnelSlice(index, way, &io)
     }
@@ -75,17 +69,13 @@ extension ProxyThread {
         let tunnel = tunnels[index]
         let source = way == .up ? tunnel.client : tunnel.upstream
         guard pace.wait == 0 else {
-            if way == .up { usage[tunnel.usage].waitsUp = true } else { usage[tunnel.usage].waitsDown = true }
+            usage[tunnel.usage][waits: way] = true
             io.pause(source)
             return io.arm(tunnel.upstream, ticks: ProxyThread.pauseTicks(pace.wait))
         }
         var slice = pace.slice
-        switch way {
-        case .up:
-            if tunnel.last > 0 { slice = min(slice, UInt64(tunnel.last)) }
-            usage[tunnel.usage].sliceUp = slice
-        case .down: usage[tunnel.usage].sliceDown = slice
-        }
+        if way == .up, tunnel.last > 0 { slice = min(slice, UInt64(tunnel.last)) }
+        usage[tunnel.usage][slice: way] = slice
         io.relay(from: source, to: way == .up ? tunnel.upstream : tunnel.client, count: slice)
     }
 
