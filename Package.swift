@@ -92,7 +92,6 @@ let package = Package(
             dependencies: [
                 "Apus", "ApusAdmin", "ApusAuth", "ApusConfig", "ApusFlow", "ApusJWT", "ApusPolicy", "ApusTop",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: safe
         ),

@@ -7,6 +7,7 @@ actor FlightRecords {
     private let settings: ProxyConfiguration.RecorderSettings
     private let notices: Notices
     private var number = 0
+    private var isWriting = false
 
     init(_ server: ProxyServer, _ notices: Notices) {
         self.server = server
@@ -21,6 +22,10 @@ actor FlightRecords {
         guard settings.transactions > 0 else {
             return notices.warn("nothing is recorded: --record-transactions is 0")
         }
+        // The disk may be one that does not answer: one recording is enough to wait for it.
+        guard !isWriting else { return notices.warn("a recording is being written: no other one is begun") }
+        isWriting = true
+        defer { isWriting = false }
         let transactions = await server.transactions(limit: .max)
         let bytes = HTTPArchive.write(
             transactions,
@@ -29,7 +34,7 @@ actor FlightRecords {
         )
         number += 1
         let path = "\(settings.folder)/apus-\(HostProcess.identifier)-\(HostProcess.secondsSince1970())-\(number).har"
-        if let words = HostFile.write(path, bytes, replacing: false) {
+        if let words = await HostThread.run({ HostFile.write(path, bytes, replacing: false) }) {
             return notices.fault(
                 "the recording cannot be written to \(path): \(words); --record-folder names another place"
             )

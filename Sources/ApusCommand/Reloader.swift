@@ -2,6 +2,9 @@ import Apus
 import ApusConfig
 
 /// Reads the settings anew and puts them in place of the old ones: all of them, or none.
+///
+/// What asks the disk is done on threads of its own: one that does not answer holds up this actor alone, and neither the end of the
+/// process nor the tasks that share their threads.
 actor Reloader {
     private let server: ProxyServer
     private let arguments: [String]
@@ -53,17 +56,19 @@ actor Reloader {
         while let extent = asked {
             asked = nil
             switch extent {
-            case .lists: reloadLists()
+            case .lists: await reloadLists()
             case .everything: await reloadOnce()
             }
         }
     }
 
-    private func reloadLists() {
+    private func reloadLists() async {
         manager.tell(.reloading)
-        fileWatch.take(Self.watched(settings), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
+        await takeMarks()
         do {
-            let new = try SettingsFile.reloadLists(files: .system, after: settings)
+            let new = try await HostThread.run { [settings] in
+                Result { () throws(SettingFault) in try SettingsFile.reloadLists(files: .system, after: settings) }
+            }.get()
             try server.reload(rules: new.policy.rules, endingDenied: new.configuration.reload.endsDenied)
             settings = new
             for notice in new.notices { notices.warn(notice) }
@@ -82,17 +87,20 @@ actor Reloader {
             notices.say("there is no settings file to reload: nothing has changed")
             return manager.tell(.ready)
         }
-        fileWatch.take(Self.watched(settings), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
+        await takeMarks()
         let new: ParsedSettings
         let authenticator: (any Authenticator)?
         do {
-            let reloaded = try SettingsFile.reload(
-                arguments: arguments,
-                environment: environment,
-                files: .system,
-                after: settings
-            )
-            new = reloaded.settings
+            new = try await HostThread.run { [arguments, environment, settings] in
+                Result { () throws(SettingFault) in
+                    try SettingsFile.reload(
+                        arguments: arguments,
+                        environment: environment,
+                        files: .system,
+                        after: settings
+                    )
+                }
+            }.get().settings
             authenticator = try await Users.authenticator(new.policy)
         } catch {
             server.reloadFailed()
@@ -106,7 +114,7 @@ actor Reloader {
                 endingDenied: new.configuration.reload.endsDenied
             )
             settings = new
-            fileWatch.follow(Self.watched(new), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
+            await followFiles(of: new)
             for notice in new.notices { notices.warn(notice) }
             let count = new.policy.rules.rules.count
             notices.say("reloaded \(new.file ?? ""): \(count) \(count == 1 ? "rule" : "rules")")
@@ -127,9 +135,11 @@ actor Reloader {
     func watch() async {
         while true {
             // A reload may have files watched where none was.
-            let wait = min(fileWatch.wait(now: HostProcess.monotonicMilliseconds()) ?? 1000, 1000)
-            guard (try? await Task.sleep(for: .milliseconds(max(wait, 10)))) != nil else { return }
-            if fileWatch.look(now: HostProcess.monotonicMilliseconds(), mark: Self.mark) {
+            let wait = fileWatch.wait(now: HostProcess.monotonicMilliseconds())
+            guard (try? await Task.sleep(for: .milliseconds(max(min(wait ?? 1000, 1000), 10)))) != nil else { return }
+            guard wait != nil else { continue }
+            let marks = await Self.marks(Self.watched(settings))
+            if fileWatch.look(now: HostProcess.monotonicMilliseconds(), mark: { marks[$0] }) {
                 // Whoever watches no settings says by HUP when they are whole.
                 await reload(settings.configuration.reload.watch > .zero ? .everything : .lists)
             }
@@ -145,6 +155,30 @@ actor Reloader {
         if case .file(let path, _)? = settings.policy.users { all.append(.init(path, every: watch)) }
         if let keys = settings.policy.jwt?.keys { all.append(.init(keys, every: watch)) }
         return all
+    }
+
+    /// What the files are like, before they are read.
+    private func takeMarks() async {
+        let files = Self.watched(settings)
+        let marks = await Self.marks(files)
+        fileWatch.take(files, now: HostProcess.monotonicMilliseconds(), mark: { marks[$0] })
+    }
+
+    /// Watches the files of other settings from now on.
+    private func followFiles(of new: ParsedSettings) async {
+        let files = Self.watched(new)
+        let marks = await Self.marks(files)
+        fileWatch.follow(files, now: HostProcess.monotonicMilliseconds(), mark: { marks[$0] })
+    }
+
+    /// The marks of those files that are there; even to ask for them may hang.
+    private static func marks(_ files: [FileWatch.File]) async -> [String: String] {
+        guard !files.isEmpty else { return [:] }
+        return await HostThread.run {
+            var marks: [String: String] = [:]
+            for file in files { marks[file.path] = mark(file.path) }
+            return marks
+        }
     }
 
     /// A pipe has no state that could be told from another.

@@ -2,7 +2,7 @@ import Apus
 import ApusConfig
 import ApusPolicy
 import Logging
-import UnixSignals
+import Synchronization
 
 /// Serves until the process is told to stop; answers with the exit status.
 func serve(
@@ -27,7 +27,13 @@ func serve(
     let reloader = Reloader(server, settings, arguments, environment, notices)
     let manager = ServiceManager(environment)
     let recordings = FlightRecords(server, notices)
-    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1, .sigusr2)
+    do throws(HostFault) { try obey(server, reloader, recordings, manager, notices) } catch {
+        notices.fault("signals cannot be heard: \(error)")
+        return ApusMain.Status.cannotStart
+    }
+    // Not waited for at the end: a file that they read may hang.
+    let watching = [Task { await reloader.watch() }, Task { await recordings.watch() }]
+    defer { for task in watching { task.cancel() } }
     return await withTaskGroup(of: Int32?.self) { group in
         if let admin {
             group.addTask {
@@ -44,16 +50,6 @@ func serve(
                 announce(try await server.addresses, configuration, notices)
                 manager.tell(.ready)
             } catch {}
-            return nil
-        }
-        group.addTask {
-            await obey(signals, server, reloader, recordings, manager, notices)
-            return nil
-        }
-        group.addTask {
-            async let files: Void = reloader.watch()
-            await recordings.watch()
-            await files
             return nil
         }
         for await status in group {
@@ -79,34 +75,47 @@ private func run(_ server: ProxyServer, _ notices: Notices) async -> Int32 {
 
 /// TERM and INT drain, a second one ends at once; HUP reads the settings anew; USR1 opens the log anew; USR2 writes a
 /// recording.
+///
+/// Signals come on a thread of their own, and whatever could wait for a disk or a terminal is done elsewhere: TERM never waits.
 private func obey(
-    _ signals: UnixSignalsSequence,
     _ server: ProxyServer,
     _ reloader: Reloader,
     _ recordings: FlightRecords,
     _ manager: ServiceManager,
     _ notices: Notices
-) async {
-    var isDraining = false
+) throws(HostFault) {
     let limit = server.configuration.timeouts.drain.settingText
-    for await signal in signals {
+    let logs = Errand { server.reopenLogs() }
+    let stops = Stops()
+    try HostSignal.watch { signal in
         switch signal {
-        // Not waited for: TERM must not wait for a slow disk.
-        case .sighup: Task { await reloader.reload() }
-        case .sigusr1: server.reopenLogs()
-        case .sigusr2: Task { await recordings.write(because: "USR2 came") }
-        default:
-            if isDraining {
-                notices.say("ending at once")
-                server.stop()
-            } else {
-                isDraining = true
-                manager.tell(.stopping)
-                notices.say("draining for up to \(limit); stop it once more to end at once")
+        case .hangUp: Task { await reloader.reload() }
+        case .user1: Task { await logs.run() }
+        case .user2: Task { await recordings.write(because: "USR2 came") }
+        case .terminate, .interrupt:
+            switch stops.next() {
+            case 1:
                 server.drain()
+                manager.tell(.stopping)
+                HostThread.start { notices.say("draining for up to \(limit); stop it once more to end at once") }
+            case 2:
+                // Records are written within this time, or never.
+                HostProcess.exit(ApusMain.Status.clean, inMilliseconds: 1000)
+                server.stop()
+                HostThread.start { notices.say("ending at once") }
+            // It ends already.
+            default: break
             }
         }
     }
+}
+
+/// How often the process was asked to end.
+private final class Stops: Sendable {
+    private let count = Atomic(0)
+
+    /// Counts one more, from 1.
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
 /// Three lines: what it does and where, what to type next, how to stop it.

@@ -61,4 +61,16 @@ package enum ProcessCalls {
 
     /// Ends the process at once with this status.
     package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+
+    /// Ends the process with this status in so many milliseconds, whatever hangs; nothing is waited for but that time.
+    package static func exit(_ status: Int32, inMilliseconds milliseconds: UInt32) {
+        do throws(SocketError) {
+            try ReactorThread.start(name: "apus-end") {
+                usleep(milliseconds * 1000)
+                apus_end_now(status)
+            }
+        } catch {
+            apus_end_now(status)
+        }
+    }
 }

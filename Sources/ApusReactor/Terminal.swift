@@ -26,10 +26,12 @@ package struct Terminal: Sendable {
     /// - Throws: what the system says when input or output is no terminal.
     package static func enter() throws(SocketError) -> Terminal {
         guard isatty(output) == 1 else { throw SocketError(code: ENOTTY) }
-        let signals = apus_watch_signals()
+        let watched = [SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCONT]
+        let signals = apus_watch_signals(watched, Int32(watched.count))
         guard signals >= 0 else { throw SocketError(code: -signals) }
         let code = apus_terminal_enter(input)
         guard code >= 0 else { throw SocketError(code: -code) }
+        apus_ignore_broken_pipe()
         return Terminal(signals: signals)
     }
 

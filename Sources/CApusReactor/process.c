@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
 #include "CApusReactor.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -47,3 +49,28 @@ int apus_connect_local(const char *path, size_t path_count) {
     close(fd);
     return -code;
 }
+
+static int signal_writer = -1;
+
+static void note_signal(int number) {
+    int old = errno;
+    char byte = (char)number;
+    if (write(signal_writer, &byte, 1) < 0) { /* A full pipe has told already. */ }
+    errno = old;
+}
+
+int apus_watch_signals(const int *numbers, int count) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) return -errno;
+    signal_writer = ends[1];
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = note_signal;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    for (int index = 0; index < count; index++)
+        if (sigaction(numbers[index], &action, NULL) < 0) return -errno;
+    return ends[0];
+}
+
+void apus_end_now(int status) { _exit(status); }

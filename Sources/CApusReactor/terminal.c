@@ -14,7 +14,6 @@
 
 static struct termios saved;
 static volatile sig_atomic_t is_raw;
-static int signal_writer = -1;
 
 int apus_terminal_enter(int fd) {
     struct termios raw;
@@ -43,28 +42,6 @@ int apus_terminal_size(int fd, int *columns, int *rows) {
     *columns = size.ws_col;
     *rows = size.ws_row;
     return 0;
-}
-
-static void note_signal(int number) {
-    int old = errno;
-    char byte = (char)number;
-    if (write(signal_writer, &byte, 1) < 0) { /* A full pipe has told already. */ }
-    errno = old;
-}
-
-int apus_watch_signals(void) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) return -errno;
-    signal_writer = ends[1];
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = note_signal;
-    sigemptyset(&action.sa_mask);
-    int numbers[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCONT};
-    for (size_t index = 0; index < sizeof numbers / sizeof *numbers; index++)
-        if (sigaction(numbers[index], &action, NULL) < 0) return -errno;
-    signal(SIGPIPE, SIG_IGN);
-    return ends[0];
 }
 
 int apus_wait_readable(const int *fds, int count, uint8_t *ready, int timeout_ms) {

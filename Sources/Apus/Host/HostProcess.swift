@@ -34,4 +34,9 @@ package enum HostProcess {
 
     /// Ends the process with this exit status.
     package static func exit(_ status: Int32) -> Never { ProcessCalls.exit(status) }
+
+    /// Ends the process with this exit status in so many milliseconds, if it has not come to its end by then, whatever hangs.
+    package static func exit(_ status: Int32, inMilliseconds milliseconds: UInt32) {
+        ProcessCalls.exit(status, inMilliseconds: milliseconds)
+    }
 }

@@ -5,7 +5,7 @@
 package struct FileWatch: Sendable {
     /// A file, and how often it is looked at.
     package struct File: Sendable {
-        let path: String
+        package let path: String
         /// In milliseconds.
         let every: Int
 

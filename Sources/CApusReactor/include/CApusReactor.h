@@ -68,6 +68,8 @@ int apus_processors(void);
 uint64_t apus_now_us(void);
 long apus_raise_descriptor_limit(void);
 void apus_ignore_broken_pipe(void);
+// Ends the process without what exit(3) runs: nothing is waited for.
+void apus_end_now(int status);
 void apus_describe_error(int code, char *text, size_t capacity);
 // One datagram to a socket in the file system, or to an abstract one (@name).
 int apus_send_datagram(const char *path, size_t path_count, const void *bytes, size_t count);
@@ -84,8 +86,8 @@ int apus_begin_look_up(void);
 int apus_terminal_enter(int fd);
 void apus_terminal_leave(int fd);
 int apus_terminal_size(int fd, int *columns, int *rows);
-// A descriptor from which the numbers of the signals that come are read: WINCH, INT, TERM, HUP, QUIT, CONT.
-int apus_watch_signals(void);
+// A descriptor from which the numbers of these signals are read when they come, a byte each.
+int apus_watch_signals(const int *numbers, int count);
 // A datagram socket that never waits, connected to a socket in the file system or an abstract one (@name); to an address.
 int apus_connect_local(const char *path, size_t path_count);
 int apus_connect_datagrams(const apus_address *address);
