@@ -27,13 +27,14 @@ enum ApusMain {
             settings = try SettingsParser.parse(arguments: arguments, environment: environment, files: .system)
         } catch {
             for line in error.description.split(separator: "\n") { notices.fault(String(line)) }
-            if error.isOfFile { return Status.configuration }
-            notices.hint("apus --help shows every option.")
-            return Status.usage
+            if let hint = error.hint { notices.hint(hint) }
+            return error.isOfFile ? Status.configuration : Status.usage
         }
         switch settings.action {
         case .help(let command):
             HostProcess.Output.standard.write(line: helpText(environment).render(.command(command)))
+        case .topic(let word):
+            HostProcess.Output.standard.write(line: helpText(environment).render(HelpTopic.pages(word)))
         case .version: HostProcess.Output.standard.write(line: "apus \(ApusVersion.current)")
         case .reference: HostProcess.Output.standard.write(line: SettingsReference.render())
         case .check:
@@ -46,7 +47,7 @@ enum ApusMain {
         case .config:
             for notice in settings.notices { notices.warn(notice) }
             HostProcess.Output.standard.write(line: EffectiveSettings.render(settings))
-        case .explain, .learn: return answer(settings, notices)
+        case .explain, .learn, .generated: return answer(settings, environment, notices)
         case .top: return Top.run(settings, environment, notices)
         case .record: return Record.run(settings, environment, notices)
         case .serve:
@@ -65,9 +66,13 @@ enum ApusMain {
     }
 
     /// The commands that only print.
-    private static func answer(_ settings: ParsedSettings, _ notices: Notices) -> Int32 {
+    private static func answer(_ settings: ParsedSettings, _ environment: [String: String], _ notices: Notices) -> Int32
+    {
         do {
-            if settings.action == .explain {
+            if case .generated(let word) = settings.action {
+                let text = try GeneratedFiles.render(word, epoch: environment["SOURCE_DATE_EPOCH"])
+                HostProcess.Output.standard.write(line: text)
+            } else if settings.action == .explain {
                 let now = HostProcess.secondsSince1970()
                 HostProcess.Output.standard.write(line: try Explain.page(settings, now: now, files: .system))
             } else {

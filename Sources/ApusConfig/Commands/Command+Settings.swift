@@ -4,7 +4,7 @@ extension Command {
         summary: "Serve clients; what apus does without a command.",
         synopsis: ["[OPTION...]"],
         description: [
-            "Listens on 127.0.0.1:3128 unless --listen says otherwise, and passes on what clients ask for: http:// URLs, and "
+            "Apus listens on 127.0.0.1:3128 unless --listen says otherwise, and passes on what clients ask for: http:// URLs, and "
                 + "tunnels to https:// hosts by CONNECT. It refuses what is malformed, destinations that are not public, and what "
                 + "the rules of the settings file deny; each answer of its own says why.",
             "Standard output carries one line for each request, unless --log-file or --log-to says otherwise. What "

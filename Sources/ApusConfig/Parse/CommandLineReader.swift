@@ -22,13 +22,17 @@ struct CommandLineReader {
 
     /// Reads the arguments behind the command's name.
     init(_ arguments: [String]) throws(SettingFault) {
-        if arguments == ["reference"] {
-            action = .reference
+        if arguments.first == "reference", arguments.count <= 2 {
+            action = arguments.count == 1 ? .reference : .generated(arguments[1])
             return
         }
         var index = try takeCommand(arguments)
         // It reads its own options: what is wrong in them may be a password, and is not repeated.
         if command == .hashPassword { return }
+        if command == .help {
+            try readTopic(arguments.dropFirst())
+            return
+        }
         while index < arguments.count {
             let word = arguments[index]
             index += 1
@@ -67,6 +71,18 @@ struct CommandLineReader {
         case .help: action = .help(.serve)
         }
         return 1
+    }
+
+    /// What `apus help` is to explain: one word, or several as they are said, `exit codes`.
+    private mutating func readTopic(_ words: ArraySlice<String>) throws(SettingFault) {
+        if words.contains("--help") || words.contains("-h") {
+            action = .help(.help)
+            return
+        }
+        let word = words.filter { !$0.isEmpty }.joined(separator: "-")
+        if word.isEmpty { return }
+        if HelpTopic.pages(word).isEmpty { throw .unknownTopic(word, nearest: HelpTopic.nearest(word)) }
+        action = .topic(word)
     }
 
     private mutating func read(_ word: String, _ arguments: [String], _ index: inout Int) throws(SettingFault) {

@@ -20,10 +20,14 @@ package struct ParsedSettings: Sendable {
         case record
         /// Show the help of a command; that of ``Command/serve`` is the whole page.
         case help(Command)
+        /// Explain a topic that ``HelpTopic`` knows.
+        case topic(String)
         /// Show the version.
         case version
         /// Print the reference page of all settings, from which the documentation is made.
         case reference
+        /// Print one of ``GeneratedFiles``.
+        case generated(String)
 
         /// Whether settings are read for it.
         var readsSettings: Bool { self == .serve || self == .config || self == .explain }

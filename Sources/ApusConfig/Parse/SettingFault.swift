@@ -6,6 +6,8 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
     case strayArgument(String, hint: String?)
     /// No command of this name; `nearest` is the known one that is most like it.
     case unknownCommand(String, nearest: String?)
+    /// Nothing of this name that `apus help` explains; `nearest` are the known ones that are most like it.
+    case unknownTopic(String, nearest: [String])
     /// A flag at the end, or before another flag, without the value it takes.
     case missingValue(flag: String, placeholder: String, example: String)
     /// A flag that takes no value was given one it does not understand, or `--no-…` was given any.
@@ -30,6 +32,8 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
             "\"\(word)\" belongs to no option" + (hint.map { "; \($0)" } ?? "")
         case .unknownCommand(let word, let nearest):
             "\(word): there is no such command" + (nearest.map { "; did you mean apus \($0)?" } ?? "")
+        case .unknownTopic(let word, let nearest):
+            "there is no help about \"\(word)\"" + (nearest.isEmpty ? "" : "; did you mean \(Self.or(nearest))?")
         case .missingValue(let flag, let placeholder, let example):
             "\(flag) needs a value, \(flag) \(placeholder), for example \(flag) \(example)"
         case .needlessValue(let flag):
@@ -41,5 +45,18 @@ package enum SettingFault: Error, Equatable, CustomStringConvertible {
         case .file(let faults, let others):
             (faults.map(\.description) + others).joined(separator: "\n")
         }
+    }
+
+    /// What to do next, in a sentence; nil where the fault says it.
+    package var hint: String? {
+        if isOfFile { return nil }
+        if case .unknownTopic = self { return "apus help topics lists every topic." }
+        return "apus --help shows every option."
+    }
+
+    /// `a, b or c`.
+    private static func or(_ names: [String]) -> String {
+        guard names.count > 1, let last = names.last else { return names.joined() }
+        return "\(names.dropLast().joined(separator: ", ")) or \(last)"
     }
 }
