@@ -125,8 +125,9 @@ public struct Exchange: Sendable, BitwiseCopyable {
     public var isRetriable: Bool {
         method.isIdempotent && requestBody == .none && upgrade.isEmpty && flags.isDisjoint(with: [.retried, .bound])
     }
-    /// Whether the request wants a connection that no other has used and none will use: its credentials are for the connection.
-    public var wantsOwnConnection: Bool { flags.contains(.bound) }
+    /// Whether the request wants a connection that no other has used and none will use: it is for a tunnel, or its credentials are for the
+    /// connection.
+    public var wantsOwnConnection: Bool { method == .connect || flags.contains(.bound) }
     /// Whether a request runs, which will leave a record.
     public var isRunning: Bool { phase == .reaching || phase == .exchanging }
 }

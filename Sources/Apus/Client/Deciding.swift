@@ -5,18 +5,19 @@ internal import ApusWire
 
 /// Stage 3, decide: whether it may be.
 extension ProxyThread {
-    /// Asks the rules, and an embedder's policy when there is one; then reaches for the origin.
+    /// Decides about a request that stands in a read, as far as that can be done at once; then it goes on, or what it needs is kept while it
+    /// waits.
     ///
     /// - Returns: how many bytes of the read were consumed.
     mutating func decide(
         _ id: UInt32,
-        _ head: RequestHead,
-        _ target: RequestTarget,
-        _ facts: RequestFacts,
+        _ request: ParsedRequest,
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
+        let (head, target) = (request.head, request.target)
+        clients[id].literal = target.authority.address
         var claim: Claim?
         switch identify(id, bytes, &io) {
         case .known: break
@@ -26,49 +27,68 @@ extension ProxyThread {
             return refuse(id, identity: fault, head, bytes, &io)
         }
         let host = HostBuffer(bytes, target.authority)
-        if claim == nil, let refusal = askedRules(id, head, target, host, bytes, now: io.now) {
+        let now = io.now
+        if claim == nil, let refusal = request.with(bytes, host, { refusal(id, $0, $1, $2, now: now) }) {
             keepWords(id, head, target, bytes, &scratch)
             return refuse(id, identity: .refused(refusal), head, bytes, &io)
         }
         let port = target.authority.port
-        clients[id].literal = target.authority.address
         clients[id].origin = host.with { pool.origin(forHost: $0, port: port) } ?? OriginIndex.absent
-        if settings.policy == nil, claim == nil {
-            clients[id].notes.decidedAt = clients[id].notes.since(io.now)
-            if head.kind != .connect, !clients[id].notes.asksAddresses, takePooled(id, &io) {
-                return sendRequest(id, head, target, facts, host, bytes, &scratch, &io)
-            }
-        }
-        let count = write(id, head, target, facts, bytes, &scratch)
-        guard let count else {
+        guard let count = write(id, request, bytes, &scratch) else {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
         }
-        keep(id, head, target, host, bytes, count, &scratch)
-        if let claim {
+        let goesOn = claim == nil && settings.policy == nil && !clients[id].notes.asksAddresses
+        if goesOn {
+            clients[id].notes.decidedAt = clients[id].notes.since(now)
+            if takePooled(id, &io) { return sendRequest(id, request, host, bytes, count, &scratch, &io) }
+        }
+        keep(id, request, host, bytes, count, &scratch)
+        if goesOn {
+            startReaching(id, &io)
+        } else if let claim {
             verify(id, claim, &io)
-        } else if let policy = settings.policy {
-            ask(id, policy, &io)
         } else {
-            reach(id, &io)
+            goOn(id, &io)
         }
         return head.end
     }
 
-    /// Why the rules refuse a request, or the ports of CONNECT do; nil if they do not.
-    private mutating func askedRules(
+    /// Decides about a request that is kept, now that it is known whose it is.
+    mutating func decideKept(_ id: UInt32, _ io: inout ReactorIO) {
+        let now = io.now
+        if let refusal = kept[clients[id].kept].with({ refusal(id, $0, $1, $2, now: now) }) {
+            return refuse(id, refusal, &io)
+        }
+        goOn(id, &io)
+    }
+
+    /// Goes on with a request that is kept and that no rule refuses: an embedder's policy is asked, or the origin is reached.
+    private mutating func goOn(_ id: UInt32, _ io: inout ReactorIO) {
+        if let policy = settings.policy { return ask(id, policy, &io) }
+        clients[id].notes.decidedAt = clients[id].notes.since(io.now)
+        reach(id, &io)
+    }
+
+    /// Goes on to the origin: by an idle connection, or by a new one.
+    private mutating func reach(_ id: UInt32, _ io: inout ReactorIO) {
+        if takePooled(id, &io) { return sendKept(id, reused: true, &io) }
+        startReaching(id, &io)
+    }
+
+    /// Why the rules, or their limits, refuse a request, or the ports of CONNECT do; nil if they do not.
+    private mutating func refusal(
         _ id: UInt32,
-        _ head: RequestHead,
-        _ target: RequestTarget,
-        _ host: borrowing HostBuffer,
-        _ bytes: Span<UInt8>,
+        _ method: Span<UInt8>,
+        _ host: Span<UInt8>,
+        _ path: Span<UInt8>,
         now: UInt64
     ) -> Refusal? {
         guard hasRules else { return refusesPort(id, Decision.noRule, nil) }
-        let decision = askRules(id, bytes.extracting(head.method.range), target, host, bytes)
+        let decision = askRules(id, method, host, path)
         if let refusal = refusal(id, decision) { return refusal }
         guard decision.isLimited else { return nil }
-        return admitUsage(id, bytes.extracting(head.method.range), target, host, bytes, now: now)
+        return admitUsage(id, method, host, path, clients[id].literal, now: now)
     }
 
     private func refusal(_ id: UInt32, _ decision: Decision) -> Refusal? {
@@ -81,57 +101,36 @@ extension ProxyThread {
         }
     }
 
-    /// The same for a request whose head is kept, once its credentials have been verified.
-    mutating func decideKept(_ id: UInt32, _ io: inout ReactorIO) {
-        if !hasRules {
-            if let refusal = refusesPort(id, Decision.noRule, nil) { return refuse(id, .refused(refusal), &io) }
-        } else {
-            let decision = askRulesKept(id)
-            if decision.outcome == .authenticate { return challenge(id, .credentialsMissing, &io) }
-            if let refusal = refusal(id, decision) { return refuse(id, .refused(refusal), &io) }
-            if decision.isLimited, let refusal = admitUsage(id, clients[id].literal, now: io.now) {
-                return refuse(id, .refused(refusal), &io)
-            }
-        }
-        if let policy = settings.policy { return ask(id, policy, &io) }
-        clients[id].notes.decidedAt = clients[id].notes.since(io.now)
-        if !clients[id].notes.asksAddresses, clients[id].exchange.method != .connect, takePooled(id, &io) {
-            return sendKept(id, reused: true, &io)
-        }
-        reach(id, &io)
-    }
-
-    /// Goes on to the origin: by an idle connection where the rules wanted to see its address first, else the long way.
-    private mutating func reach(_ id: UInt32, _ io: inout ReactorIO) {
-        if clients[id].notes.asksAddresses, clients[id].exchange.method != .connect, takePooled(id, &io) {
-            return sendKept(id, reused: true, &io)
-        }
-        startReaching(id, &io)
-    }
-
     /// The outgoing head of a request, unchanged by rules; a CONNECT has none, only its words.
     private func write(
         _ id: UInt32,
-        _ head: RequestHead,
-        _ target: RequestTarget,
-        _ facts: RequestFacts,
+        _ request: ParsedRequest,
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>
     ) -> Int? {
+        let head = request.head
         if head.kind == .connect { return copy(bytes, head.method.range, to: &scratch, at: 0) }
-        return RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
+        return RequestRewriter.write(
+            bytes,
+            head,
+            request.target,
+            request.facts,
+            fields,
+            text: text,
+            into: &scratch
+        )
     }
 
     /// Keeps the outgoing head that stands in the scratch, and the words of the record.
     mutating func keep(
         _ id: UInt32,
-        _ head: RequestHead,
-        _ target: RequestTarget,
+        _ request: ParsedRequest,
         _ host: borrowing HostBuffer,
         _ bytes: Span<UInt8>,
         _ count: Int,
         _ scratch: inout MutableSpan<UInt8>
     ) {
+        let (head, target) = (request.head, request.target)
         // The outgoing head has a `/` where the target begins its query without one.
         let slash = !target.path.isEmpty && bytes[Int(target.path.start)] == 0x3f ? 1 : 0
         let path = head.kind == .connect ? 0 : max(1, target.path.count) + slash
@@ -238,10 +237,7 @@ extension ProxyThread {
         case .route(to: .address(let host, let port)):
             route(id, host, port)
         }
-        if clients[id].exchange.method != .connect, takePooled(id, &io) {
-            return sendKept(id, reused: true, &io)
-        }
-        startReaching(id, &io)
+        reach(id, &io)
     }
 
     /// Sends the request to another address than the one it names; its head stays as it is.

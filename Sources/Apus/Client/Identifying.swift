@@ -121,6 +121,11 @@ extension ProxyThread {
         perform(step, id, &io)
     }
 
+    /// Refuses a request: for want of credentials it is asked for them.
+    mutating func refuse(_ id: UInt32, _ refusal: Refusal, _ io: inout ReactorIO) {
+        if refusal.status == 407 { challenge(id, refusal, &io) } else { refuse(id, .refused(refusal), &io) }
+    }
+
     /// Refuses a request for what its credentials are.
     ///
     /// - Returns: how many bytes of the read were consumed: with a challenge only those of the request.

@@ -131,7 +131,7 @@ extension ProxyThread {
         }
         let step = clients[id].exchange.requested(facts)
         if step.upstream == .reach, target.form == .absolute || target.form == .authority {
-            return decide(id, head, target, facts, bytes, &scratch, &io)
+            return decide(id, ParsedRequest(head: head, target: target, facts: facts), bytes, &scratch, &io)
         }
         keepWords(id, head, target, bytes, &scratch)
         answerHere(id, step, head, target, bytes, &io)

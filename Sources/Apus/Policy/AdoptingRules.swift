@@ -59,7 +59,6 @@ extension ProxyThread {
         _ user: UInt32,
         _ method: Method
     ) -> Decision {
-        let bytes = words.bytes.span
         var query = PolicyQuery(
             client: IPAddress(peer),
             listener: listener,
@@ -69,13 +68,10 @@ extension ProxyThread {
             time: SystemFacts.unixMicroseconds() / 1_000_000
         )
         identify(user, to: settings.snapshot, &query)
-        return settings.snapshot.policy.decide(
-            query,
-            method: bytes.extracting(words.methodRange),
-            host: bytes.extracting(words.hostRange),
-            path: bytes.extracting(words.pathRange),
-            scratch: &ruleScratch
-        )
+        let policy = settings.snapshot.policy
+        return words.with { method, host, path in
+            policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)
+        }
     }
 
     private mutating func decidedAnew(_ notes: Notes, _ decision: Decision) -> Notes {

@@ -5,41 +5,29 @@ internal import ApusWire
 
 /// Stage 3, decide, by the policy's rules.
 extension ProxyThread {
-    /// Asks the rules about a request whose words stand in a read, and notes what they say.
+    /// Asks the rules about a request, and notes what they say, and by which rules.
     mutating func askRules(
         _ id: UInt32,
         _ method: Span<UInt8>,
-        _ target: RequestTarget,
-        _ host: borrowing HostBuffer,
-        _ bytes: Span<UInt8>
+        _ host: Span<UInt8>,
+        _ path: Span<UInt8>
     ) -> Decision {
         clients[id].notes.snapshot = snapshots.retain()
         guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
-        var query = ruleQuery(id, snapshot, address: target.authority.address)
+        var query = ruleQuery(id, snapshot, address: clients[id].literal)
         query.hostIsAddress = query.address != nil
-        let path = target.path.range
-        // A target without a path means the root (RFC 9110 §4.2.3); a tunnel has none.
-        let isRoot = path.isEmpty && query.method != .connect
-        let decision = host.with { name in
-            snapshot.policy.decide(
-                query,
-                method: method,
-                host: name,
-                path: isRoot ? ProxyThread.root.span : bytes.extracting(path),
-                scratch: &ruleScratch
-            )
-        }
-        note(decision, id, snapshot)
+        let decision = snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)
+        // What the rule says is looked up once, so that the data path asks flags.
+        clients[id].notes.decided(decision, snapshot.policy.facts(of: decision.rule))
         return decision
     }
 
-    /// The same for a request whose head is kept.
-    mutating func askRulesKept(_ id: UInt32) -> Decision {
-        clients[id].notes.snapshot = snapshots.retain()
-        guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
-        let decision = askAgain(id, snapshot, clients[id].literal)
-        note(decision, id, snapshot)
-        return decision
+    /// Asks the rules by which a request was decided about it and an address of its host.
+    private mutating func askRules(_ id: UInt32, _ snapshot: PolicySnapshot, about address: IPAddress) -> Decision {
+        let query = ruleQuery(id, snapshot, address: address)
+        return kept[clients[id].kept].with { method, host, path in
+            snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)
+        }
     }
 
     /// What is said of an address for a client's request: by the rules, where they depend on addresses, and then by the guard.
@@ -53,7 +41,7 @@ extension ProxyThread {
         }
         var decision = Decision(.allow, rule: notes.rule, wouldDeny: notes.wouldDeny)
         if notes.asksAddresses {
-            decision = askAgain(id, snapshot, address)
+            decision = askRules(id, snapshot, about: address)
             switch decision.outcome {
             case .allow: break
             case .authenticate: return AddressVerdict(decision, .credentialsMissing)
@@ -110,23 +98,5 @@ extension ProxyThread {
     mutating func identify(_ user: UInt32, to snapshot: PolicySnapshot, _ query: inout PolicyQuery) {
         guard user != CredentialCache.nobody else { return }
         users.identify(user, to: snapshot.policy, number: snapshot.serial, &query)
-    }
-
-    private mutating func note(_ decision: Decision, _ id: UInt32, _ snapshot: PolicySnapshot) {
-        // What the rule says is looked up once, so that the data path asks flags.
-        clients[id].notes.decided(decision, snapshot.policy.facts(of: decision.rule))
-    }
-
-    /// Asks the rules about a request whose head is kept, with an address.
-    mutating func askAgain(_ id: UInt32, _ snapshot: PolicySnapshot, _ address: IPAddress?) -> Decision {
-        let words = kept[clients[id].kept]
-        let bytes = words.bytes.span
-        return snapshot.policy.decide(
-            ruleQuery(id, snapshot, address: address),
-            method: bytes.extracting(words.methodRange),
-            host: bytes.extracting(words.hostRange),
-            path: bytes.extracting(words.pathRange),
-            scratch: &ruleScratch
-        )
     }
 }

@@ -66,7 +66,8 @@ extension ProxyThread {
         guard let snapshot = snapshots[clients[id].notes.snapshot] else { return nil }
         guard snapshot.policy.boundsByAddress || clients[id].usage == UsageHolds.none else { return nil }
         giveBackUsage(id)
-        return decision.isLimited ? admitUsage(id, address, now: now) : nil
+        guard decision.isLimited else { return nil }
+        return kept[clients[id].kept].with { admitUsage(id, $0, $1, $2, address, now: now) }
     }
 
     /// Whether a request is served by an address as by the first that is dialled for it: with the same permission and limits.
@@ -82,15 +83,16 @@ extension ProxyThread {
             return false
         }
         guard decision.isLimited, snapshot.policy.boundsByAddress else { return true }
-        let words = kept[clients[id].kept]
-        let bytes = words.bytes.span
-        return snapshot.policy.boundsAlike(
-            ruleQuery(id, snapshot, address: choice.addresses[0]),
-            address,
-            method: bytes.extracting(words.methodRange),
-            host: bytes.extracting(words.hostRange),
-            path: bytes.extracting(words.pathRange),
-            scratch: &ruleScratch
-        )
+        let query = ruleQuery(id, snapshot, address: choice.addresses[0])
+        return kept[clients[id].kept].with { method, host, path in
+            snapshot.policy.boundsAlike(
+                query,
+                address,
+                method: method,
+                host: host,
+                path: path,
+                scratch: &ruleScratch
+            )
+        }
     }
 }

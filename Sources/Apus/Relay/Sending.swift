@@ -4,32 +4,26 @@ internal import ApusWire
 
 /// Stage 6, relay: the request goes out.
 extension ProxyThread {
-    /// Sends a request on a pooled connection straight from the read it came in: head and body in one system call.
+    /// Sends a request on an idle connection straight from the read it came in: head and body in one system call.
     ///
+    /// - Parameter written: how long its outgoing head is, which stands in the scratch as no rule has changed it.
     /// - Returns: how many bytes of the read were consumed.
     mutating func sendRequest(
         _ id: UInt32,
-        _ head: RequestHead,
-        _ target: RequestTarget,
-        _ facts: RequestFacts,
+        _ request: ParsedRequest,
         _ host: borrowing HostBuffer,
         _ bytes: Span<UInt8>,
+        _ written: Int,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        guard
-            let written = RequestRewriter.write(bytes, head, target, facts, fields, text: text, into: &scratch)
-        else {
-            refuse(id, .request(.headTooLarge), &io)
-            return bytes.count
-        }
-        if keepsWords || clients[id].exchange.isRetriable { keep(id, head, target, host, bytes, written, &scratch) }
+        if keepsWords || clients[id].exchange.isRetriable { keep(id, request, host, bytes, written, &scratch) }
         guard let count = change(id, written, &scratch) else {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
         }
         beginExchange(id, reused: true, &io)
-        return sendMessage(id, .up, facts.body, head: count, bytes, from: head.end, &scratch, &io)
+        return sendMessage(id, .up, request.facts.body, head: count, bytes, from: request.head.end, &scratch, &io)
     }
 
     /// Makes the changes of the rule that decided in an outgoing head that stands in the scratch; its new length, nil when there

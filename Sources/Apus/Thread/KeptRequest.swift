@@ -44,6 +44,13 @@ struct KeptRequest {
     /// The host that is looked up and dialled.
     var dialRange: Range<Int> { dial > 0 ? head + host..<head + host + dial : hostRange }
 
+    /// Shows the words that rules are asked about.
+    @inline(__always)
+    func with<R>(_ body: (_ method: Span<UInt8>, _ host: Span<UInt8>, _ path: Span<UInt8>) -> R) -> R {
+        let bytes = bytes.span
+        return body(bytes.extracting(methodRange), bytes.extracting(hostRange), bytes.extracting(pathRange))
+    }
+
     /// Path and query as text.
     var pathText: String { PathText.text(of: bytes[pathRange]) }
 

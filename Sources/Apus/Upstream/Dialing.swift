@@ -23,8 +23,7 @@ extension ProxyThread {
         // In the order in which they are tried: the first one decides.
         let choice = choose(id, addresses.interleaved(settings.dial.preference), now: io.now)
         if choice.addresses.isEmpty, let refusal = adoptRefusal(id, choice) {
-            if refusal == .credentialsMissing { return challenge(id, refusal, &io) }
-            return refuse(id, .refused(refusal), &io)
+            return refuse(id, refusal, &io)
         }
         clients[id].notes.upstream = nil
         clients[id].notes.dialBegan = clients[id].notes.since(io.now)

@@ -7,52 +7,20 @@ internal import ApusWire
 extension ProxyThread {
     /// Counts a request by the limit rules that match it.
     ///
+    /// - Parameter address: that is to be dialled, where it is known.
     /// - Returns: why one of them refuses it; nil when it is admitted.
     mutating func admitUsage(
         _ id: UInt32,
         _ method: Span<UInt8>,
-        _ target: RequestTarget,
-        _ host: borrowing HostBuffer,
-        _ bytes: Span<UInt8>,
+        _ host: Span<UInt8>,
+        _ path: Span<UInt8>,
+        _ address: IPAddress?,
         now: UInt64
     ) -> Refusal? {
-        guard let snapshot = snapshots[clients[id].notes.snapshot] else { return nil }
-        let query = ruleQuery(id, snapshot, address: target.authority.address)
-        let path = target.path.range
-        let isRoot = path.isEmpty && query.method != .connect
-        return host.with { name in
-            let root = ProxyThread.root
-            if isRoot { return admitUsage(id, query, method, name, root.span, now) }
-            return admitUsage(id, query, method, name, bytes.extracting(path), now)
-        }
-    }
-
-    /// The same for a request whose head is kept; with the address that is to be dialled, where that is known.
-    mutating func admitUsage(_ id: UInt32, _ address: IPAddress?, now: UInt64) -> Refusal? {
         guard clients[id].usage == UsageHolds.none, let snapshot = snapshots[clients[id].notes.snapshot] else {
             return nil
         }
-        let words = kept[clients[id].kept]
-        let bytes = words.bytes.span
-        return admitUsage(
-            id,
-            ruleQuery(id, snapshot, address: address),
-            bytes.extracting(words.methodRange),
-            bytes.extracting(words.hostRange),
-            bytes.extracting(words.pathRange),
-            now
-        )
-    }
-
-    private mutating func admitUsage(
-        _ id: UInt32,
-        _ query: PolicyQuery,
-        _ method: Span<UInt8>,
-        _ host: Span<UInt8>,
-        _ path: Span<UInt8>,
-        _ now: UInt64
-    ) -> Refusal? {
-        guard let snapshot = snapshots[clients[id].notes.snapshot] else { return nil }
+        let query = ruleQuery(id, snapshot, address: address)
         let moment = UsageMoment(now: now, unix: query.time)
         let user = clients[id].user == CredentialCache.nobody ? nil : users.userDigest(clients[id].user)
         let hold = usage.begin(isTunnel: query.method == .connect)
