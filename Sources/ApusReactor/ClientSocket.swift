@@ -33,6 +33,9 @@ package struct ClientSocket: ~Copyable {
     /// -1 for no connection; for ``Terminal/wait(_:milliseconds:)``.
     package var number: Int32 { descriptor.number }
 
+    /// Who listens at the other end of a local socket: whoever called listen(2).
+    package var peer: PeerProcess? { PeerProcess(of: descriptor.number) }
+
     /// Sends all; few bytes, which the kernel takes at once on a new connection.
     package func send(_ bytes: [UInt8]) throws(SocketError) {
         let sent = apus_send(descriptor.number, bytes, bytes.count)

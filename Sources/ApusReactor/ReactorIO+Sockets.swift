@@ -32,6 +32,11 @@ extension ReactorIO {
         return SocketAddress(raw)
     }
 
+    /// Who is at the other end of a local socket; nil for a stale token, and where the kernel does not tell.
+    package func peer(_ token: Token) -> PeerProcess? {
+        slots.find(token).flatMap { PeerProcess(of: $0.pointee.descriptor) }
+    }
+
     /// Takes over a connected stream socket from elsewhere: a socketpair's end, an inherited one. `connected` follows,
     /// or `failed` where the poller cannot watch it. `Token.none` where there are four million sockets already.
     public mutating func adopt(_ descriptor: consuming Descriptor) -> Token {

@@ -74,3 +74,24 @@ int apus_watch_signals(const int *numbers, int count) {
 }
 
 void apus_end_now(int status) { _exit(status); }
+
+int apus_listen_local(const char *path, size_t path_count, int backlog) {
+    struct sockaddr_un address;
+    long size = local_address(path, path_count, &address);
+    if (size < 0) return (int)size;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    if (bind(fd, (struct sockaddr *)&address, (socklen_t)size) == 0 && listen(fd, backlog) == 0) return fd;
+    int code = errno;
+    close(fd);
+    return -code;
+}
+
+int apus_peer(int fd, uint32_t *user, int32_t *process) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0) return -errno;
+    *user = peer.uid;
+    *process = peer.pid;
+    return 0;
+}

@@ -91,5 +91,8 @@ int apus_watch_signals(const int *numbers, int count);
 // A datagram socket that never waits, connected to a socket in the file system or an abstract one (@name); to an address.
 int apus_connect_local(const char *path, size_t path_count);
 int apus_connect_datagrams(const apus_address *address);
+// A listening socket in the file system that never waits. Whoever is at the other end of a connection to one, or listens there.
+int apus_listen_local(const char *path, size_t path_count, int backlog);
+int apus_peer(int fd, uint32_t *user, int32_t *process);
 int apus_start_thread(const char *name, void (*body)(void *), void *context);
 #endif
