@@ -72,10 +72,10 @@ package struct HelpText: Sendable {
     static func plain(_ text: String) -> String { text.filter { $0 != "`" } }
 
     /// The words in lines of at most `width` characters; a word that is longer stays whole, and so does what stands in brackets at the
-    /// end: a default.
+    /// end, a default, if it fits.
     static func wrap(_ text: String, _ width: Int) -> [String] {
         var lines: [String] = []
-        for word in words(text) {
+        for word in words(text, width) {
             if let last = lines.last, last.count + 1 + word.count <= width {
                 lines[lines.count - 1] = last + " " + word
             } else {
@@ -85,10 +85,12 @@ package struct HelpText: Sendable {
         return lines
     }
 
-    private static func words(_ text: String) -> [String] {
+    private static func words(_ text: String, _ width: Int) -> [String] {
         var end = text.endIndex
         var tag: [String] = []
-        if text.hasSuffix("]"), let open = text.lastIndex(of: "["), text[open...].count <= 44, open != text.startIndex {
+        if text.hasSuffix("]"), let open = text.lastIndex(of: "["), text[open...].count <= width,
+            open != text.startIndex
+        {
             tag = [String(text[open...])]
             end = open
         }
