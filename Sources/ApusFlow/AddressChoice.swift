@@ -14,8 +14,8 @@ package struct AddressChoice: Sendable, BitwiseCopyable {
     package private(set) var refused: AddressVerdict?
     /// Which one that was.
     package private(set) var refusedAddress: IPAddress?
-    /// Whether one of them is a listener of this proxy.
-    package private(set) var leadsHere = false
+    /// Whether one of them is a listener of this proxy, by its address or as the connection to it told.
+    package var leadsHere = false
     private var decisions = InlineArray<8, Decision>(repeating: Decision(.deny))
 
     /// Nothing was judged yet.

@@ -137,6 +137,16 @@ extension UpstreamPool {
         all.tail == IndexList.none ? nil : connections[all.tail].since + settings.idleTime
     }
 
+    /// Where an origin has as many connections as it may: the oldest idle one, out of the pool and to be closed, which gives way to one
+    /// that serves a request.
+    ///
+    /// - Returns: nil where the origin may have another, or none of its connections is idle.
+    package mutating func giveWay(_ origin: OriginIndex) -> UInt64? {
+        guard !mayOpen(origin), let slot = origins.slot(origin) else { return nil }
+        let oldest = origins[slot].idle.tail
+        return oldest == IndexList.none ? nil : drop(oldest)
+    }
+
     /// Empties the pool, as when draining.
     ///
     /// - Returns: The connections to be closed, the oldest first.

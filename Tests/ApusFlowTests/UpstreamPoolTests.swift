@@ -20,6 +20,7 @@ private final class Pool {
     func closed(_ origin: OriginIndex) { pool.connectionClosed(origin) }
     func connections(_ origin: OriginIndex) -> Int { pool.connectionCount(origin) }
     func mayOpen(_ origin: OriginIndex) -> Bool { pool.mayOpen(origin) }
+    func giveWay(_ origin: OriginIndex) -> UInt64? { pool.giveWay(origin) }
     func take(_ origin: OriginIndex, at now: UInt64 = 0) -> UpstreamEntry? { pool.take(origin, now: now) }
     /// Opens a connection and puts it.
     func put(_ origin: OriginIndex, _ token: UInt64, at now: UInt64 = 0) -> UInt64? {
@@ -149,6 +150,23 @@ struct UpstreamPoolTests {
         let other = try unbound.origin("a.example")
         for _ in 0..<5_000 { unbound.open(other) }
         #expect(unbound.mayOpen(other))
+    }
+
+    @Test("at the cap of an origin its oldest idle connection gives way, and no other") func givingWay() throws {
+        let pool = Pool(UpstreamPoolSettings(maxConnectionsPerOrigin: 3))
+        let (origin, other) = (try pool.origin("a.example"), try pool.origin("b.example"))
+        #expect(pool.giveWay(origin) == nil)
+        for token in 1...2 as ClosedRange<UInt64> { #expect(pool.put(origin, token) == nil) }
+        #expect(pool.put(other, 3) == nil && pool.giveWay(origin) == nil)
+        pool.open(origin)
+        #expect(!pool.mayOpen(origin) && pool.giveWay(origin) == 1 && pool.mayOpen(origin))
+        pool.open(origin)
+        #expect(pool.giveWay(origin) == 2 && pool.connections(origin) == 2)
+        pool.open(origin)
+        #expect(pool.giveWay(origin) == nil && !pool.mayOpen(origin) && pool.idle == 1)
+        let unbound = Pool()
+        let free = try unbound.origin("a.example")
+        #expect(unbound.put(free, 1) == nil && unbound.giveWay(free) == nil)
     }
 
     @Test("an index of a forgotten origin neither gives nor takes another host's connection")

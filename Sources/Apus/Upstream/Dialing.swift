@@ -10,9 +10,7 @@ struct DialState: BitwiseCopyable {
     let port: UInt16
     let origin: OriginIndex
     /// What is dialled, and what the rules say of each.
-    let choice: AddressChoice
-    /// Whether a connection turned out to lead to a listener of this proxy, so that it was closed at once.
-    var leadsHere = false
+    var choice: AddressChoice
     /// The socket of each attempt.
     var tokens = InlineArray<8, Token>(repeating: .absent)
 }
@@ -54,8 +52,7 @@ extension ProxyThread {
                 clients[state.client].wait = .none
                 dials.remove(index)
                 // `localhost` is this proxy by one of its addresses, and nobody by the other: that nobody answers there misleads.
-                let leadsHere = state.leadsHere || state.choice.leadsHere
-                return refuse(state.client, leadsHere ? .refused(.ownListener) : .dial(failure), &io)
+                return refuse(state.client, state.choice.leadsHere ? .refused(.ownListener) : .dial(failure), &io)
             case .pending: break
             }
             guard let start = step.start else { return wake(step.wakeAt, index, &io) }
@@ -116,7 +113,7 @@ extension ProxyThread {
         guard contains(role, token) else { return io.close(token) }
         let address = dials[role.index].plan.address(of: role.attempt)
         if leadsHere(token, to: address, port: dials[role.index].port, io) {
-            dials[role.index].leadsHere = true
+            dials[role.index].choice.leadsHere = true
             return dialFailed(role, token, .prohibited, &io)
         }
         performDial(dials[role.index].plan.dialed(role.attempt, now: io.now), role.index, &io)

@@ -10,6 +10,7 @@ extension ProxyThread {
         if clients[id].exchange.method == .connect, !holdTunnel(id) {
             return refuse(id, .refused(.tunnelLimit), &io)
         }
+        if let idle = pool.giveWay(clients[id].origin) { dropPooled(Token(number: idle), &io) }
         guard clients[id].origin == .absent || pool.mayOpen(clients[id].origin) else {
             return refuse(id, .refused(.originConnectionLimit), &io)
         }

@@ -185,6 +185,20 @@ struct PoolTests {
         #expect(records.map(\.proxyStatus) == ["connection_limit_reached", nil])
     }
 
+    @Test("an idle connection of an origin at its cap gives way to a tunnel") func idleGivesWay() async throws {
+        let origin = try ScriptedOrigin.answering(ok("x"))
+        let proxy = try await TestProxy.start { $0.limits.originConnections = 1 }
+        let statuses = try await proxy.client { first in
+            let served = try first.exchange(head("GET", origin.url())).status
+            let second = try RawClient(port: proxy.port)
+            defer { second.close() }
+            try second.send(connect(origin.authority))
+            return [served, try second.readResponse(to: "CONNECT").status]
+        }
+        #expect(statuses == [200, 200])
+        #expect(try await proxy.settle(2).count == 2)
+    }
+
     @Test("a client's idle connection is closed when its time is over") func clientIdle() async throws {
         let origin = try ScriptedOrigin.answering(ok("x"))
         try await atPace(from: .milliseconds(500)) { deadline in
