@@ -31,7 +31,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.6.0"),
-        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
         .target(name: "ApusWire", swiftSettings: safe),
@@ -64,9 +63,22 @@ let package = Package(
             ],
             swiftSettings: safe
         ),
+        // libyaml's parser, whose version is here and in its README, and a shim.
+        .target(
+            name: "CApusYaml",
+            exclude: ["README.md", "libyaml.sha256", "libyaml/License"],
+            cSettings: [
+                .headerSearchPath("libyaml"),
+                .define("YAML_DECLARE_STATIC"),
+                .define("YAML_VERSION_STRING", to: "\"0.2.5\""),
+                .define("YAML_VERSION_MAJOR", to: "0"),
+                .define("YAML_VERSION_MINOR", to: "2"),
+                .define("YAML_VERSION_PATCH", to: "5"),
+            ]
+        ),
         .target(
             name: "ApusConfig",
-            dependencies: ["Apus", "ApusFlow", "ApusPolicy", "ApusWire", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Apus", "ApusFlow", "ApusPolicy", "ApusWire", "CApusYaml"],
             swiftSettings: safe
         ),
         .target(

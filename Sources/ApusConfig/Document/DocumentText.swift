@@ -56,23 +56,6 @@ struct DocumentText {
         text = String(scalars)
     }
 
-    /// Puts another character in place of the first one of the key at a line and a column.
-    /// - Returns: the one that stood there; nil if the key has none that could be replaced.
-    mutating func replaceKey(line: Int, column: Int, by scalar: Unicode.Scalar) -> Unicode.Scalar? {
-        var scalars = text.unicodeScalars
-        guard var index = index(line: line, column: column) else { return nil }
-        let quote = scalars[index]
-        if quote == "\"" || quote == "'" {
-            scalars.formIndex(after: &index)
-            guard index < scalars.endIndex, scalars[index] != quote, scalars[index] != "\\" else { return nil }
-        }
-        let old = scalars[index]
-        guard !"&!|>?,[]{}:#-%@`\n\r".unicodeScalars.contains(old) else { return nil }
-        scalars.replaceSubrange(index..<scalars.index(after: index), with: CollectionOfOne(scalar))
-        text = String(scalars)
-        return old
-    }
-
     /// A line without its break; empty if there is none of that number.
     func line(_ number: Int) -> String {
         guard let start = index(line: number, column: 1) else { return "" }

@@ -1,60 +1,83 @@
 internal import ApusPolicy
-internal import Yams
 
-/// Makes ``SettingsNode``s of Yams's: with aliases and merge keys resolved, in bounds, and keys that are there twice told.
-struct NodeBuilder {
-    /// How many nodes a file may have, aliases counted as what they stand for.
-    static let mostNodes = 1_000_000
-
-    /// Characters that stand for others in the text that Yams was given.
-    var markers: [Unicode.Scalar: Unicode.Scalar]
+/// Makes ``SettingsNode``s of libyaml's events: with aliases and merge keys resolved, in bounds, and keys that are there twice told.
+struct NodeBuilder: ~Copyable {
+    private var events: YamlEvents
     private let file: String
+    /// What stands for `*` in the text that libyaml was given.
     private let star: Unicode.Scalar
+    private let mostNodes: Int
     private var anchors: [String: (node: SettingsNode, size: Int)] = [:]
     private var size = 0
     private var isTooLarge = false
 
-    init(file: String, star: Unicode.Scalar) {
+    /// - Parameter mostNodes: how many nodes a file may have, aliases counted as what they stand for.
+    init(file: String, star: Unicode.Scalar, mostNodes: Int = 1_000_000, _ events: consuming YamlEvents) {
         self.file = file
         self.star = star
-        markers = [star: "*"]
+        self.mostNodes = mostNodes
+        self.events = events
     }
 
-    /// The node with all below it; what is at fault is left out.
-    mutating func build(_ node: Node, _ findings: inout Findings) -> SettingsNode {
-        let before = size
-        size += 1
-        let place = place(node.mark)
-        let result: SettingsNode
-        switch node {
-        case .scalar(let scalar):
-            refuseTag(scalar.tag, place, &findings)
-            result = build(scalar, place, &findings)
-        case .sequence(let sequence):
-            refuseTag(sequence.tag, place, &findings)
-            var items: [SettingsNode] = []
-            for item in sequence { items.append(build(item, &findings)) }
-            result = SettingsNode(.list(items), place)
-        case .mapping(let mapping):
-            refuseTag(mapping.tag, place, &findings)
-            result = SettingsNode(.mapping(entries(mapping, &findings)), place)
-        case .alias:
-            // Parsers resolve aliases; only code makes such nodes.
-            result = SettingsNode(.empty, place)
+    /// The root of the only document; nil if there is none.
+    mutating func document(_ findings: inout Findings) throws(YamlFault) -> SettingsNode? {
+        guard try events.next().kind == .document else { return nil }
+        let root = try build(try events.next(), &findings)
+        // Its end, and then nothing more.
+        _ = try events.next()
+        let behind = try events.next()
+        guard behind.kind == .end else {
+            throw YamlFault(kind: .secondDocument, problem: "", line: behind.line, column: behind.column, opened: nil)
         }
-        if let anchor = node.anchorName { anchors[anchor] = (result, size - before) }
+        return root
+    }
+
+    /// The node that begins with this event, with all below it; what is at fault is left out.
+    private mutating func build(_ event: YamlEvent, _ findings: inout Findings) throws(YamlFault) -> SettingsNode {
+        let before = size
+        let place = place(event)
+        guard take(1) else {
+            tellTooLarge(place, "here", &findings)
+            try skip(event)
+            return SettingsNode(.faulty, place)
+        }
+        refuseTag(event.tag, place, &findings)
+        let result: SettingsNode
+        switch event.kind {
+        case .scalar(let text, let isPlain): result = scalar(text, isPlain, place, &findings)
+        case .list: result = SettingsNode(.list(try items(&findings)), place)
+        case .mapping: result = SettingsNode(.mapping(try entries(&findings)), place)
+        // Every * was replaced: libyaml sees no alias.
+        default: result = SettingsNode(.faulty, place)
+        }
+        if let anchor = event.anchor { anchors[anchor] = (result, size - before) }
         return result
     }
 
-    private mutating func build(_ scalar: Node.Scalar, _ place: SourcePosition, _ findings: inout Findings)
+    private mutating func scalar(_ text: String, _ isPlain: Bool, _ place: SourcePosition, _ findings: inout Findings)
         -> SettingsNode
     {
-        guard scalar.style == .plain else { return SettingsNode(.scalar(restored(scalar.string)), place) }
-        if scalar.string.unicodeScalars.first == star {
-            return alias(restored(String(scalar.string.unicodeScalars.dropFirst())), place, &findings)
+        guard isPlain else { return SettingsNode(.scalar(restored(text)), place) }
+        if text.unicodeScalars.first == star {
+            return alias(restored(String(text.unicodeScalars.dropFirst())), place, &findings)
         }
-        if ["", "~", "null", "Null", "NULL"].contains(scalar.string) { return SettingsNode(.empty, place) }
-        return SettingsNode(.scalar(restored(scalar.string)), place)
+        if ["", "~", "null", "Null", "NULL"].contains(text) { return SettingsNode(.empty, place) }
+        return SettingsNode(.scalar(restored(text)), place)
+    }
+
+    private mutating func items(_ findings: inout Findings) throws(YamlFault) -> [SettingsNode] {
+        var items: [SettingsNode] = []
+        while true {
+            let event = try events.next()
+            if event.kind == .listEnd { return items }
+            items.append(try build(event, &findings))
+        }
+    }
+
+    /// Reads to the end of the node that begins with this event.
+    private mutating func skip(_ event: YamlEvent) throws(YamlFault) {
+        var depth = event.kind.opens
+        while depth > 0 { depth += try events.next().kind.opens }
     }
 
     /// What a plain `*…` stands for: an alias, or a pattern whose quotes were forgotten.
@@ -71,37 +94,47 @@ struct NodeBuilder {
             findings.fault(place, "there is no &\(name) above that *\(name) could stand for\(nearest ?? "")")
             return SettingsNode(.faulty, place)
         }
-        guard target.size <= Self.mostNodes - size else {
-            if !isTooLarge { findings.fault(place, "with *\(name) the file has more than \(Self.mostNodes) values") }
-            isTooLarge = true
+        guard take(target.size) else {
+            tellTooLarge(place, "with *\(name)", &findings)
             return SettingsNode(.faulty, place)
         }
-        size += target.size
         return target.node
     }
 
-    private mutating func entries(_ mapping: Node.Mapping, _ findings: inout Findings) -> [SettingsNode.Entry] {
+    /// Counts so many nodes, if there is room for them.
+    private mutating func take(_ count: Int) -> Bool {
+        guard count <= mostNodes - size else { return false }
+        size += count
+        return true
+    }
+
+    private mutating func tellTooLarge(_ place: SourcePosition, _ words: String, _ findings: inout Findings) {
+        if !isTooLarge { findings.fault(place, "\(words) the file has more than \(mostNodes) values") }
+        isTooLarge = true
+    }
+
+    private mutating func entries(_ findings: inout Findings) throws(YamlFault) -> [SettingsNode.Entry] {
         var entries: [SettingsNode.Entry] = []
         var seen: [String: SourcePosition] = [:]
         var merged: [SettingsNode] = []
-        for (key, value) in mapping {
-            let place = place(key.mark)
-            guard case .scalar(let scalar) = key, scalar.style != .plain || scalar.string.unicodeScalars.first != star
-            else {
-                findings.fault(
-                    place,
-                    "a key is a text; this is \(key.scalar == nil ? "a list or a mapping" : "a reference")"
-                )
+        while true {
+            let event = try events.next()
+            if event.kind == .mappingEnd { break }
+            let place = place(event)
+            guard let (name, isPlain) = key(event) else {
+                let isText = if case .scalar = event.kind { true } else { false }
+                findings.fault(place, "a key is a text; this is \(isText ? "a reference" : "a list or a mapping")")
+                try skip(event)
+                try skip(try events.next())
                 continue
             }
-            let name = restored(scalar.string)
-            let node = build(value, &findings)
+            let node = try build(try events.next(), &findings)
             if let first = seen[name] {
                 findings.fault(place, "\(name) is given again; it is there in line \(first.line) already")
                 continue
             }
             seen[name] = place
-            if name == "<<" && scalar.style == .plain {
+            if name == "<<" && isPlain {
                 merged.append(node)
             } else {
                 entries.append(.init(key: name, place: place, value: node))
@@ -109,6 +142,14 @@ struct NodeBuilder {
         }
         for node in merged { merge(node, into: &entries, &findings) }
         return entries
+    }
+
+    /// The key that is this event; nil if it is none.
+    private func key(_ event: YamlEvent) -> (name: String, isPlain: Bool)? {
+        guard case .scalar(let text, let isPlain) = event.kind, !isPlain || text.unicodeScalars.first != star else {
+            return nil
+        }
+        return (restored(text), isPlain)
     }
 
     /// `<<: *base` (YAML 1.1's merge key): what is not given here comes from there, the first of a list winning.
@@ -125,31 +166,31 @@ struct NodeBuilder {
         }
     }
 
-    private func refuseTag(_ tag: Tag, _ place: SourcePosition, _ findings: inout Findings) {
-        let plain = ["", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"]
-        if !plain.contains(tag.description) {
+    private func refuseTag(_ tag: String?, _ place: SourcePosition, _ findings: inout Findings) {
+        let plain = ["!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"]
+        if let tag, !plain.contains(tag) {
             findings.fault(place, "tags such as !!int are not needed here; leave it out")
         }
     }
 
-    private func place(_ mark: Mark?) -> SourcePosition {
-        SourcePosition(file: file, line: mark?.line ?? 1, column: mark?.column ?? 1)
+    private func place(_ event: YamlEvent) -> SourcePosition {
+        SourcePosition(file: file, line: event.line, column: event.column)
     }
 
-    /// The text with the characters that it has in the file.
-    func restored(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { DocumentText.reserved.contains($0.value) }) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { markers[$0] ?? $0 }))
+    /// The text with the stars that it has in the file.
+    private func restored(_ text: String) -> String {
+        guard text.unicodeScalars.contains(star) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == star ? "*" : $0 }))
     }
 }
 
-extension Node {
-    fileprivate var anchorName: String? {
+extension YamlEvent.Kind {
+    /// How many collections it opens: -1 for the end of one.
+    fileprivate var opens: Int {
         switch self {
-        case .scalar(let scalar): scalar.anchor?.rawValue
-        case .sequence(let sequence): sequence.anchor?.rawValue
-        case .mapping(let mapping): mapping.anchor?.rawValue
-        case .alias: nil
+        case .list, .mapping: 1
+        case .listEnd, .mappingEnd: -1
+        default: 0
         }
     }
 }

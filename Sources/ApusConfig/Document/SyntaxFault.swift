@@ -1,44 +1,45 @@
 internal import ApusPolicy
-internal import Yams
 
-/// What a reader of YAML says of a faulty file, in words that tell what to mend.
+/// What libyaml says of a faulty file, in words that tell what to mend.
 enum SyntaxFault {
     /// The fault, where YAML stumbled; for what is never closed, where it was opened.
-    static func describe(_ error: any Error, in text: DocumentText) -> FileFault {
+    static func describe(_ fault: YamlFault, in text: DocumentText) -> FileFault {
         let file = text.file
-        switch error {
-        case YamlError.scanner(let context, let problem, let mark, _),
-            YamlError.parser(let context, let problem, let mark, _):
-            if hasBareBrackets(text.line(mark.line)) {
-                return FileFault(place(mark, file), "an address in brackets needs quotes: \"[::1]:3128\"")
+        switch fault.kind {
+        case .unparsable:
+            if hasBareBrackets(text.line(fault.line)) {
+                return FileFault(place(fault, file), "an address in brackets needs quotes: \"[::1]:3128\"")
             }
-            return fault(problem, context, mark, file)
-        case YamlError.composer(_, let problem, let mark, _):
-            let words = problem.contains("another document") ? "a second document begins here; a file has one" : problem
-            return FileFault(place(mark, file), words)
-        case YamlError.reader(let problem, _, _, _):
-            return FileFault(SourcePosition(file: file), "this is no YAML: \(problem)")
-        default:
-            return FileFault(SourcePosition(file: file), "this is no YAML that can be read")
+            return describe(fault, file)
+        case .tooDeep:
+            return FileFault(
+                place(fault, file),
+                "lists and mappings are nested too deep; \(YamlEvents.deepest) levels are the most"
+            )
+        case .secondDocument:
+            return FileFault(place(fault, file), "a second document begins here; a file has one")
+        case .unreadable:
+            return FileFault(SourcePosition(file: file), "this is no YAML: \(fault.problem)")
+        case .noMemory:
+            return FileFault(SourcePosition(file: file), "there is no memory left to read the file")
         }
     }
 
-    private static func fault(_ problem: String, _ context: YamlError.Context?, _ mark: Mark, _ file: String)
-        -> FileFault
-    {
-        let opened = context?.mark ?? mark
-        switch problem {
+    private static func describe(_ fault: YamlFault, _ file: String) -> FileFault {
+        let mark = place(fault, file)
+        let opened = fault.opened.map { SourcePosition(file: file, line: $0.line, column: $0.column) } ?? mark
+        switch fault.problem {
         case "found unexpected end of stream":
-            return FileFault(place(opened, file), "the quotes that begin here are never closed")
+            return FileFault(opened, "the quotes that begin here are never closed")
         case "did not find expected ',' or ']'":
-            return FileFault(place(mark, file), "expected a comma or ] for the [ in line \(opened.line)")
+            return FileFault(mark, "expected a comma or ] for the [ in line \(opened.line)")
         case "did not find expected ',' or '}'":
-            return FileFault(place(mark, file), "expected a comma or } for the { in line \(opened.line)")
+            return FileFault(mark, "expected a comma or } for the { in line \(opened.line)")
         case "could not find expected ':'":
-            return FileFault(place(opened, file), "expected a colon and a space behind this key")
+            return FileFault(opened, "expected a colon and a space behind this key")
         default:
-            let entry = hints.first { problem.contains($0.problem) }
-            return FileFault(place(mark, file), entry?.hint ?? "this is no YAML: \(problem)")
+            let entry = hints.first { fault.problem.contains($0.problem) }
+            return FileFault(mark, entry?.hint ?? "this is no YAML: \(fault.problem)")
         }
     }
 
@@ -77,11 +78,10 @@ enum SyntaxFault {
             "expected node content",
             "expected a value here: a text that begins with a colon or a comma needs quotes, as \"::1\""
         ),
-        ("nesting level", "lists and mappings are nested too deep"),
         ("undefined tag handle", "tags such as !!int are not needed here; leave it out"),
     ]
 
-    private static func place(_ mark: Mark, _ file: String) -> SourcePosition {
-        SourcePosition(file: file, line: mark.line, column: mark.column)
+    private static func place(_ fault: YamlFault, _ file: String) -> SourcePosition {
+        SourcePosition(file: file, line: fault.line, column: fault.column)
     }
 }
