@@ -23,7 +23,7 @@ let package = Package(
         .executable(name: "apus", targets: ["ApusCommand"]),
     ],
     dependencies: [
-        // Without its traits, so that it needs FoundationEssentials alone.
+        // Its core alone, without its traits: what serves HTTP, and FoundationEssentials.
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
@@ -86,7 +86,6 @@ let package = Package(
             dependencies: [
                 "Apus", "ApusFlow", "ApusPolicy", "ApusWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,7 +1,6 @@
 public import Apus
 public import ApusPolicy
 internal import FoundationEssentials
-internal import Hummingbird
 internal import HummingbirdCore
 public import Logging
 internal import NIOCore
@@ -106,30 +105,29 @@ public final class AdminServer: Service, Sendable {
         let isSocket = if case .socket = settings.listen { true } else { false }
         let names = settings.names + [ProcessInfo.processInfo.hostName.lowercased()]
         let access = AccessGuard(names: names, isSocket: isSocket, token: token)
-        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: GuardMiddleware(access: access))
         let facts = AdminFacts(
             address: { (try? await self.address)?.description ?? self.settings.listen.description },
             settingsFile: settingsFile,
             ruleText: ruleText
         )
-        Routes(server, facts, feed, sampler).add(to: router)
-        let application = Application(
-            router: router,
-            server: serverBuilder,
+        var router = Router()
+        Routes(server, facts, feed, sampler).add(to: &router)
+        let gate = Gate(access: access, router: router, logger: logger)
+        let listener = try serverBuilder.buildServer(
             configuration: .init(address: bindAddress),
-            onServerRunning: { channel in self.began(channel) },
-            eventLoopGroupProvider: .shared(AdminServer.group),
-            logger: logger
+            eventLoopGroup: AdminServer.group,
+            logger: logger,
+            responder: { (request, writer: consuming ResponseWriter, _) in try await gate.handle(request, writer) },
+            onServerRunning: { channel in self.began(channel) }
         )
         let sampling = Task { await sampler.run() }
         defer { sampling.cancel() }
-        try await run(application, feed)
+        try await run(listener, feed)
     }
 
     /// Runs until the task is cancelled or a graceful shutdown begins; then the streams end, and answers under way are given.
-    private func run(_ application: some ApplicationProtocol, _ feed: EventFeed) async throws {
-        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+    private func run(_ listener: any Service, _ feed: EventFeed) async throws {
+        var configuration = ServiceGroupConfiguration(services: [listener], logger: logger)
         configuration.maximumGracefulShutdownDuration = AdminServer.patience
         let services = ServiceGroup(configuration: configuration)
         let end: @Sendable () -> Void = {

@@ -1,6 +1,6 @@
 internal import ApusFlow
 internal import HTTPTypes
-internal import Hummingbird
+internal import HummingbirdCore
 internal import NIOCore
 
 extension Response {

@@ -1,7 +1,7 @@
 internal import Apus
 internal import ApusFlow
 internal import HTTPTypes
-internal import Hummingbird
+internal import HummingbirdCore
 
 /// What is told of single requests.
 extension Routes {

@@ -2,7 +2,7 @@ internal import Apus
 internal import ApusFlow
 internal import ApusPolicy
 internal import HTTPTypes
-internal import Hummingbird
+internal import HummingbirdCore
 internal import NIOCore
 
 /// What the admin listener answers.
@@ -23,9 +23,9 @@ struct Routes: Sendable {
 
     var redactsQueries: QueryRedaction { server.configuration.log.queries }
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: inout Router) {
         router.get("/") { request, _ in try file("index.html", request) }
-        router.get("/assets/:name") { request, context in try file(context.parameters.get("name") ?? "", request) }
+        router.get("/assets/:name") { request, name in try file(name, request) }
         router.get("/metrics") { _, _ in await metrics() }
         router.get("/healthz") { _, _ in Response.text("ok\n") }
         router.get("/readyz") { _, _ in
@@ -36,20 +36,19 @@ struct Routes: Sendable {
         router.get("/api/status") { _, _ in Response.json(await status(history: false)) }
         router.get("/api/traffic") { _, _ in Response.json(await sampler.newest?.json() ?? Array("{}".utf8)) }
         router.get("/api/requests") { request, _ in await requests(request) }
-        router.get("/api/requests/:id") { _, context in await transaction(context.parameters.get("id") ?? "") }
+        router.get("/api/requests/:id") { _, id in await transaction(id) }
         router.get("/api/open") { _, _ in
             Response.json(await server.openTransactions(limit: 1000).json(redactQueries: redactsQueries))
         }
-        router.delete("/api/open/:id") { _, context in await end(context.parameters.get("id") ?? "") }
+        router.delete("/api/open/:id") { _, id in await end(id) }
         router.get("/api/policy") { _, _ in Response.json(await policy()) }
         router.get("/api/recording.har") { request, _ in await recording(request) }
         router.get("/api/events") { _, _ in await events() }
-        router.refuseOtherMethods()
     }
 
     private func file(_ name: String, _ request: Request) throws -> Response {
         guard let response = files.response(name, ifNoneMatch: request.headers[.ifNoneMatch]) else {
-            throw HTTPError(.notFound)
+            throw Router.NothingThere()
         }
         return response
     }

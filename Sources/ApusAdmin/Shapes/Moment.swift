@@ -12,4 +12,11 @@ enum Moment {
         HTTPDate.writeISO8601(microsecondsSince1970: microseconds, precision: .milliseconds, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// Now, as an answer has it (RFC 9110 §6.6.1).
+    static func date() -> String {
+        var bytes: [UInt8] = []
+        HTTPDate.write(secondsSince1970: now() / 1_000_000, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

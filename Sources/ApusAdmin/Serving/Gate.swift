@@ -1,11 +1,18 @@
+internal import ApusWire
 internal import HTTPTypes
-internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
 
 /// Asks the guard before anything else, and gives every answer the fields that keep a browser from doing with it what is not meant.
-struct GuardMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
-
+struct Gate: Sendable {
     let access: AccessGuard
+    let router: Router
+    let logger: Logger
+
+    /// The client has sent what is no HTTP while it was being answered; a second answer would only confuse it.
+    private struct NoMoreAnswers: Error {}
 
     private static let host = HTTPField.Name("Host")
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")
@@ -22,33 +29,43 @@ struct GuardMiddleware: RouterMiddleware {
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ]
 
-    func handle(
-        _ request: Request,
-        context: Context,
-        next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
+    /// Answers a request on its connection.
+    func handle(_ request: Request, _ writer: consuming ResponseWriter) async throws {
+        let response = await answer(request)
+        do {
+            try await writer.write(response: response.head, body: response.body)
+        } catch is HTTPParserError {
+            throw NoMoreAnswers()
+        }
+    }
+
+    private func answer(_ request: Request) async -> Response {
         let question = AccessGuard.Question(
             method: request.method.rawValue,
             path: request.uri.path,
             host: request.head.authority,
             // The first one is the authority.
-            hasSeveralHosts: GuardMiddleware.host.map { !request.headers[values: $0].isEmpty } ?? false,
+            hasSeveralHosts: Gate.host.map { !request.headers[values: $0].isEmpty } ?? false,
             origin: request.headers[.origin],
-            fetchSite: GuardMiddleware.fetchSite.flatMap { request.headers[$0] },
+            fetchSite: Gate.fetchSite.flatMap { request.headers[$0] },
             authorization: request.headers[.authorization],
-            cameByProxy: GuardMiddleware.proxyFields.contains { request.headers.contains($0) }
+            cameByProxy: Gate.proxyFields.contains { request.headers.contains($0) }
         )
         var response: Response
         if let refusal = access.refusal(question) {
-            response = GuardMiddleware.answer(refusal)
+            response = Gate.answer(refusal)
         } else {
             do {
-                response = try await next(request, context)
-            } catch let error as HTTPError {
-                response = GuardMiddleware.answer(error.status, request)
+                response = try await router.answer(request)
+            } catch is Router.NothingThere {
+                response = Gate.answer(.notFound, request)
+            } catch {
+                logger.error("the admin listener cannot answer \(request.uri.path): \(error)")
+                response = Response(status: .internalServerError)
             }
         }
-        for (name, value) in GuardMiddleware.fields {
+        response.headers[.date] = Moment.date()
+        for (name, value) in Gate.fields {
             if let name = HTTPField.Name(name) { response.headers[name] = value }
         }
         return response
