@@ -81,7 +81,7 @@ import Testing
         #expect(fault(["127.0.0.1:3128"]).hasSuffix("write --listen 127.0.0.1:3128"))
         #expect(fault(["version"]).hasSuffix("did you mean --version?"))
         #expect(fault(["--"]) == "\"--\" belongs to no option")
-        #expect(fault(["reference", "x"]).hasPrefix("\"reference\""))
+        #expect(fault(["reference", "x", "y"]).hasPrefix("\"reference\""))
     }
 
     @Test("a missing value names the flag, what it takes, and an example")

@@ -25,12 +25,14 @@ package enum HelpTopic {
     /// Known topics that are like a word, the likest first; at most four.
     package static func nearest(_ word: String) -> [String] {
         let bare = String(word.drop { $0 == "-" }).lowercased()
-        var nearest: [String] = []
         // `connect` for timeouts.connect.
-        if !bare.isEmpty { nearest += names.filter { $0.hasSuffix("." + bare) } }
-        let options = Settings.all.map(\.flag)
+        let keys = names.filter { !bare.isEmpty && $0.hasSuffix("." + bare) }
+        if !keys.isEmpty { return Array(keys.prefix(4)) }
+        var nearest: [String] = []
+        let option = NearestName.of(bare, among: Settings.all.map(\.flag)).map { "--\($0)" }
+        if word.hasPrefix("-"), let option { return [option] }
         if let name = NearestName.of(bare, among: names) { nearest.append(name) }
-        if let flag = NearestName.of(bare, among: options) { nearest.append("--\(flag)") }
+        if let option { nearest.append(option) }
         if bare.utf8.count >= 3 { nearest += names.filter { $0.contains(bare) } }
         var seen: Set<String> = []
         return Array(nearest.filter { seen.insert($0).inserted }.prefix(4))

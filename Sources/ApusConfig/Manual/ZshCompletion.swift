@@ -60,7 +60,7 @@ enum ZshCompletion {
         switch values {
         case .any: " "
         case .file: "_files"
-        case .folder: "_files -/"
+        case .folder: "_directories"
         case .words(let words): "(\(words.joined(separator: " ")))"
         case .topic: "(\(HelpTopic.names.joined(separator: " ")))"
         }
