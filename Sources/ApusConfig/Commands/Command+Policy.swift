@@ -9,8 +9,8 @@ extension Command {
                 + "what the client would get. With --id it does so for a request that an access log in JSON shows.",
             "https://HOST and HOST:PORT ask for a tunnel. Nothing is sent and no name is looked up: --resolve says which "
                 + "addresses a name has. Without --listener the client comes in on the first listener that it can reach.",
-            "Beside its own options it takes all options of apus serve, such as --config. Where both have one of the same "
-                + "name, as --log, it is its own.",
+            "Beside its own options it takes all options of apus serve, such as --config. Both have --log and --sni: a word "
+                + "that the setting takes, as json or report, sets the setting.",
         ],
         operand: Operand(name: "URL", help: "What is asked for: http://HOST/PATH, https://HOST or HOST:PORT."),
         options: [
@@ -61,7 +61,7 @@ extension Command {
                 meaning: "Say what becomes of a tunnel that the user ci asks for."
             ),
             Example(
-                line: "apus explain --id 03cb36 --log access.json",
+                line: "apus explain --id 03cb36f1a2b4c5d6 --log access.json",
                 meaning: "Say why a request was refused, by the id in its answer and its line of the log."
             ),
         ],

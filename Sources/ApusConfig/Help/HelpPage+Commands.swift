@@ -28,12 +28,12 @@ extension HelpPage {
     /// What `apus --help` shows.
     package static let whole = HelpPage(
         name: "apus",
-        summary: "an HTTP proxy: clients ask it for http:// URLs, or for a tunnel to an https:// host.",
+        summary: "An HTTP proxy: clients ask it for http:// URLs, or for a tunnel to an https:// host.",
         sections: [
             Section(usage, [.lines(["apus [serve] [OPTION...]", "apus COMMAND ...", "apus help [TOPIC]"])]),
             Section("Examples", Command.serve.row.examples.map { .example($0) }),
             Section(
-                "Commands (apus COMMAND --help says more)",
+                "Commands",
                 Command.allCases.map { .entry($0.rawValue, [$0.row.summary]) }
             ),
             Section("Options", options),
@@ -44,8 +44,8 @@ extension HelpPage {
                 "More",
                 [
                     .paragraph(
-                        "apus help TOPIC explains a setting with the reason for its default, a section, or a key of rules; "
-                            + "apus help topics lists what there is."
+                        "apus COMMAND --help says more of a command. apus help TOPIC explains a setting with the reason for its default, a "
+                            + "section, or a key of rules; apus help topics lists what there is."
                     )
                 ]
             ),

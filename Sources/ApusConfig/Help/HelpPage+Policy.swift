@@ -25,7 +25,7 @@ extension HelpPage {
     /// How rules are written.
     static let rules = HelpPage(
         name: "rules",
-        summary: "what may be reached, and by whom.",
+        summary: "What may be reached, and by whom.",
         sections: [
             Section(
                 description,
@@ -74,12 +74,12 @@ extension PolicyKey {
     /// Where it stands, as a sentence.
     var place: String {
         switch owner {
-        case .file: "a key at the top of the settings file."
-        case .rule: "a key of a rule."
-        case .condition: "a condition, in allow, deny, limit or not."
-        case .allow: "a key of allow."
-        case .deny: "a key of deny."
-        case .limit: "a key of limit."
+        case .file: "A key at the top of the settings file."
+        case .rule: "A key of a rule."
+        case .condition: "A condition, in allow, deny, limit or not."
+        case .allow: "A key of allow."
+        case .deny: "A key of deny."
+        case .limit: "A key of limit."
         }
     }
 }

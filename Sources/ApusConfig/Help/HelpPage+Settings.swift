@@ -37,7 +37,7 @@ extension HelpPage {
     /// All settings, in short.
     static let allSettings = HelpPage(
         name: "settings",
-        summary: "the keys of the settings file; apus help KEY says more of each.",
+        summary: "The keys of the settings file; apus help KEY says more of each.",
         sections: Setting.Group.allCases.map { group in
             Section(
                 "\(group.rawValue) (apus help \(group.topic))",

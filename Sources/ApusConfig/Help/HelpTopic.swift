@@ -11,8 +11,8 @@ package enum HelpTopic {
         if let page = general.first(where: { $0.name == name || aliases[name] == $0.name }) { pages.append(page) }
         if let command = Command(rawValue: name) { pages.append(.command(command)) }
         let section = section(name)
-        if !section.isEmpty { pages.append(.settings(name, "a section of settings.", section)) }
-        pages += PolicyKey.all.filter { $0.name == name }.map { .key($0) }
+        if !section.isEmpty { pages.append(.settings(name, "A section of settings.", section)) }
+        pages += PolicyKey.all.filter { $0.name == name && name != HelpPage.rules.name }.map { .key($0) }
         if pages.isEmpty {
             if let setting = Settings.named(key: name) ?? Settings.all.first(where: { $0.environment == word }) {
                 return [.setting(setting)]
@@ -51,23 +51,23 @@ package enum HelpTopic {
         HelpPage.allSettings, HelpPage.rules,
         HelpPage(
             name: "values",
-            summary: "how sizes, times, networks and lists are written.",
+            summary: "How sizes, times, networks and lists are written.",
             sections: [.init("Values", HelpPage.values)]
         ),
         HelpPage(
             name: "signals",
-            summary: "what Apus does when it is sent a signal.",
+            summary: "What Apus does when it is sent a signal.",
             sections: [.init("Signals", HelpPage.signals)]
         ),
         HelpPage(
             name: "environment",
-            summary: "the variables that Apus reads.",
+            summary: "The variables that Apus reads.",
             sections: [.init("Environment", Manual.environment)]
         ),
-        HelpPage(name: "files", summary: "the files that Apus looks for.", sections: [.init("Files", Manual.files)]),
+        HelpPage(name: "files", summary: "The files that Apus looks for.", sections: [.init("Files", Manual.files)]),
         HelpPage(
             name: "exit-codes",
-            summary: "with which status apus ends.",
+            summary: "With which status apus ends.",
             sections: [.init("Exit status", HelpPage.exits)]
         ),
     ]
@@ -97,7 +97,7 @@ package enum HelpTopic {
 
     private static let topics = HelpPage(
         name: "apus help",
-        summary: "the topics that apus help TOPIC explains.",
+        summary: "The topics that apus help TOPIC explains.",
         sections: [
             .init("Commands", Command.allCases.map { .entry($0.rawValue, [$0.row.summary]) }),
             .init("General", general.map { .entry($0.name, [$0.summary]) }),

@@ -14,7 +14,8 @@ enum Surroundings {
         ),
         Row(
             name: "HUP",
-            meaning: "Read the settings file and its lists anew. When there is a fault, the old settings stay in force."
+            meaning:
+                "Read the settings file, its lists and its users anew. When there is a fault, the old settings stay in force."
         ),
         Row(name: "USR1", meaning: "Open the file of the access log anew, after logrotate has renamed it."),
         Row(name: "USR2", meaning: "Write a recording into the folder of --record-folder."),
@@ -34,7 +35,7 @@ enum Surroundings {
         Row(
             name: "NO_COLOR",
             meaning:
-                "When it is set and not empty, nothing is coloured or bold (no-color.org). So it is where TERM is dumb."
+                "When it is set and not empty, nothing is coloured or bold (no-color.org), unless --log-color is always."
         ),
         Row(
             name: "NOTIFY_SOCKET",

@@ -5,7 +5,7 @@ package struct PolicyKey: Sendable, Equatable {
     package enum Owner: String, Sendable, CaseIterable {
         case file = "Keys of the file"
         case rule = "Keys of a rule"
-        case condition = "Conditions: when a rule matches"
+        case condition = "Conditions of a rule"
         case allow = "Keys of allow"
         case deny = "Keys of deny"
         case limit = "Keys of limit"
@@ -40,7 +40,7 @@ extension PolicyKey {
             "RULES",
             [
                 "The list of rules. The first allow or deny that matches decides; when none matches, the request is denied. "
-                    + "A file that wants no rules says `rules: none`: then everything is allowed that the settings allow."
+                    + "A file that wants no rules says `rules: none`; then everything is allowed that the settings allow."
             ],
             ["rules:", "  - allow: { to: [example.org, \"*.example.org\"] }"]
         ),

@@ -7,7 +7,7 @@ extension Settings {
             flag: "listen",
             group: .common,
             shape: .list("ADDR:PORT"),
-            help: "Accept clients here, as 127.0.0.1:3128 or [::1]:3128.",
+            help: "Accept clients on this address, for example 127.0.0.1:3128 or [::1]:3128.",
             reason:
                 "Loopback only, so that nobody else can use it by mistake; 3128 is Squid's port, which tools know. Port 0 lets "
                 + "the system choose. `[::]` takes IPv6 alone: name `0.0.0.0` beside it for both.",
@@ -39,7 +39,7 @@ extension Settings {
             flag: "connect-ports",
             group: .access,
             shape: .list("PORTS"),
-            help: "Ports that CONNECT may reach, as 443,8443; or all, or none.",
+            help: "Ports that tunnels (CONNECT) may reach: a list such as 443,8443, or all, or none.",
             reason:
                 "A tunnel to any port would carry mail and shells as well; RFC 9110 §9.3.6 asks for a list of known ports.",
             example: "443,8443",
@@ -65,7 +65,7 @@ extension Settings {
             "allow-to",
             \.allowTo,
             .access,
-            help: "Allow destinations in this network, whatever it is.",
+            help: "Allow destinations in this network, even where they are closed otherwise.",
             reason: "The narrow way to open one private host or network.",
             example: "10.1.0.0/16"
         ),
@@ -74,7 +74,7 @@ extension Settings {
             "allow-from",
             \.allowFrom,
             .access,
-            help: "Serve clients of this network on listeners that are not loopback.",
+            help: "Serve clients of this network on listeners other than loopback.",
             reason: "Nobody is served there until somebody is named: an open proxy is found and abused within hours "
                 + "(RFC 9110 §17.2).",
             example: "192.168.1.0/24"
@@ -85,7 +85,7 @@ extension Settings {
             \.viaPseudonym,
             .access,
             placeholder: "NAME",
-            help: "The name in Via, by which loops are found.",
+            help: "This proxy's name in the header field Via, by which loops are found.",
             reason:
                 "`apus-` and eight random hexadecimal digits for each start, so that chained proxies are never taken for "
                 + "a loop, and no host name is told (RFC 9110 §7.6.3).",

@@ -18,7 +18,7 @@ extension Settings {
             flag: "admin-listen",
             group: .admin,
             shape: .value("ADDR:PORT"),
-            help: "Where: an address and port, or the path of a UNIX socket.",
+            help: "The address and port of that listener, or the path of a UNIX socket.",
             reason:
                 "Loopback only. Any other address needs `admin.token-file`. A UNIX socket is for the user of the process alone. "
                 + "When the default is taken, by another Apus perhaps, Apus says so and serves without it; one that was asked for "
@@ -38,7 +38,7 @@ extension Settings {
             \.admin.tokenFile,
             .admin,
             placeholder: "PATH",
-            help: "Everybody must show the token in this file's first line.",
+            help: "Ask everybody for the token in the first line of this file.",
             reason:
                 "By `Authorization: Bearer`, or as the password that a browser asks for. In a file, so that it is in no list of "
                 + "processes and no settings file. `/healthz`, `/readyz` and `/proxy.pac` need none.",
@@ -50,7 +50,7 @@ extension Settings {
             flag: "admin-names",
             group: .admin,
             shape: .list("NAME"),
-            help: "Names by which browsers may ask for the page.",
+            help: "Names, beside addresses, by which browsers may ask for the page.",
             reason:
                 "Addresses, `localhost` and the machine's own name are known. Any other name is refused, for a name of somebody "
                 + "else's may be made to point here (DNS rebinding).",
@@ -70,7 +70,7 @@ extension Settings {
             "record-transactions",
             \.recorder.transactions,
             .admin,
-            help: "Hold the last so many requests and tunnels in memory.",
+            help: "How many of the last requests and tunnels to hold in memory.",
             reason:
                 "What the page lists and `apus record` writes. Beside them a quarter as many of those that were refused or failed. All "
                 + "threads together; `0` turns the recorder off.",
@@ -82,7 +82,7 @@ extension Settings {
             "record-memory",
             \.recorder.memory,
             .admin,
-            help: "The memory for their heads and words.",
+            help: "How much memory recorded requests may take.",
             reason:
                 "Two thousand heads of 2 KiB; the oldest are overwritten. Taken as it is needed, in steps of 64 KiB. While bodies are "
                 + "recorded, half of it is theirs.",
@@ -93,7 +93,7 @@ extension Settings {
             "record-bodies",
             \.recorder.bodies,
             .admin,
-            help: "Record so much of the content of each request and response.",
+            help: "How much of the content of each request and response to record.",
             reason:
                 "Off, for nothing in a body is redacted: passwords and tokens in it are shown to whoever may see the page, and written "
                 + "into every recording. At most 1 MiB, and never more than half of a thread's share of the memory for bodies: raise "
@@ -106,7 +106,7 @@ extension Settings {
             flag: "record-folder",
             group: .admin,
             shape: .value("PATH"),
-            help: "Where recordings are written to, at USR2 and by themselves.",
+            help: "The folder of recordings that USR2, or too many errors, have written.",
             reason: "HTTP archives, each with a name of its own; only the user of the process may read them.",
             example: "/var/log/apus",
             apply: { (configuration, texts) throws(ValueFault) in configuration.recorder.folder = texts.last ?? "" },

@@ -8,7 +8,9 @@ extension Settings {
             \.authentication.required,
             .access,
             placeholder: "WHEN",
-            help: "Whom to ask for credentials: auto, always, rules.",
+            help:
+                "Who has to show credentials: always (everybody), rules (whom a rule asks), auto (as rules "
+                + "ask; everybody where there are none).",
             reason:
                 "`auto` asks everybody, or where there are rules those of whom a rule asks them. It means nothing where there are "
                 + "no users.",
@@ -19,7 +21,7 @@ extension Settings {
             "auth-lifetime",
             \.authentication.lifetime,
             .access,
-            help: "Take valid credentials for so long without verifying them again.",
+            help: "How long credentials that were verified are taken without verifying them again.",
             reason:
                 "Verifying a password is slow on purpose. A user who is removed is served for this long at most, or until the "
                 + "next reload. Squid's `credentialsttl` is 2 h. `0s` verifies for every request.",
@@ -30,7 +32,7 @@ extension Settings {
             "auth-entries",
             \.authentication.entries,
             .access,
-            help: "How many users each thread remembers.",
+            help: "How many users with verified credentials each thread remembers.",
             reason: "Some 200 bytes each; those longest unused are verified again.",
             example: "16384"
         ),
@@ -39,7 +41,7 @@ extension Settings {
             "auth-failures",
             \.authentication.failures,
             .access,
-            help: "Wrong credentials that a client may show; then 429.",
+            help: "How many wrong credentials a client may show; then 429.",
             reason:
                 "Guessing must not be for free. A client is an IPv4 address or an IPv6 network of 64 bits; who is remembered as "
                 + "valid is served all the while.",
@@ -51,7 +53,7 @@ extension Settings {
             "auth-failure-interval",
             \.authentication.failureInterval,
             .access,
-            help: "In what time one wrong attempt is forgotten.",
+            help: "How long until one wrong attempt is forgotten.",
             reason: "Ten guesses a minute find no good password; a person who mistypes hardly notices.",
             example: "30s"
         ),

@@ -9,7 +9,7 @@ extension Settings {
             "max-request-line",
             \.limits.requestLine,
             .limits,
-            help: "Request line; then 414.",
+            help: "How long a request line may be; then 414.",
             reason: "RFC 9112 §3 asks for 8,000 bytes at least; HAProxy's buffer holds 16 KiB.",
             example: "8KiB"
         ),
@@ -18,7 +18,7 @@ extension Settings {
             "max-field-line",
             \.limits.fieldLine,
             .limits,
-            help: "One header field line of a request; then 431.",
+            help: "How long one header field line of a request may be; then 431.",
             reason: "Kerberos tickets and JSON web tokens are longer than the 8 and 16 KiB that servers take.",
             example: "16KiB",
             zero: "the whole head"
@@ -28,7 +28,7 @@ extension Settings {
             "max-request-head",
             \.limits.requestHead,
             .limits,
-            help: "Request head in all; then 431.",
+            help: "How large the whole head of a request may be; then 431.",
             reason: "Squid's request_header_max_size.",
             example: "32KiB"
         ),
@@ -37,7 +37,7 @@ extension Settings {
             "max-fields",
             \.limits.fields,
             .limits,
-            help: "Header field lines of a head; then 431 (502 in a response).",
+            help: "How many header field lines a head may have; then 431 (502 in a response).",
             reason: "Apache takes 100, HAProxy 101; some origins send more.",
             example: "100"
         ),
@@ -46,7 +46,7 @@ extension Settings {
             "max-response-head",
             \.limits.responseHead,
             .limits,
-            help: "Response head in all; then 502.",
+            help: "How large the whole head of a response may be; then 502.",
             reason: "Traffic Server's response_header_max_size; Chromium takes 256 KiB.",
             example: "64KiB"
         ),
@@ -55,7 +55,7 @@ extension Settings {
             "max-trailers",
             \.limits.trailers,
             .limits,
-            help: "Trailer section of a chunked body.",
+            help: "How large the trailer section of a chunked body may be.",
             reason: "Node.js's limit of a header or trailer section.",
             example: "8KiB"
         ),
@@ -64,7 +64,7 @@ extension Settings {
             "max-chunk-extensions",
             \.limits.chunkExtensions,
             .limits,
-            help: "Chunk extensions of one message together.",
+            help: "How large the chunk extensions of one message may be together.",
             reason:
                 "Tomcat takes 8 KiB. Nobody is known to send any, but a few bytes of body in each of many long lines is an "
                 + "attack.",
@@ -75,7 +75,7 @@ extension Settings {
             "min-body-rate",
             \.limits.minimumBodyRate,
             .limits,
-            help: "Least rate of a request body, a second; 0 asks for any byte.",
+            help: "How much a request body must bring each second; 0: any byte at all.",
             reason: "Kestrel's MinRequestBodyDataRate; Apache takes 500 B.",
             example: "500B"
         ),
@@ -96,7 +96,7 @@ extension Settings {
             "max-connections",
             \.limits.connections,
             .limits,
-            help: "Open client connections; then 503.",
+            help: "How many client connections may be open; then 503.",
             reason:
                 "From the descriptors that the process may open (RLIMIT_NOFILE, raised to its hard limit) less a reserve.",
             example: "10000",
@@ -107,7 +107,7 @@ extension Settings {
             "max-connections-per-client",
             \.limits.connectionsPerClient,
             .limits,
-            help: "Open connections of one client; then 429. 0: no cap.",
+            help: "How many connections one client may have open; then 429. 0: no cap.",
             reason: "Chromium opens 32 to a proxy; an office behind one address is the reason for more. "
                 + "Clients on loopback are exempt.",
             example: "256"
@@ -117,7 +117,7 @@ extension Settings {
             "ipv6-prefix",
             \.limits.ipv6Prefix,
             .limits,
-            help: "Bits of an IPv6 address that name one client where clients are counted.",
+            help: "How many bits of an IPv6 address name one client where clients are counted.",
             reason:
                 "One subscriber has a /64 at least (RFC 6177 §2). An address that holds an IPv4 one, v4-mapped or by NAT64, "
                 + "counts as that.",
@@ -128,7 +128,7 @@ extension Settings {
             "max-tunnels",
             \.limits.tunnels,
             .limits,
-            help: "Open tunnels; then 503.",
+            help: "How many tunnels may be open; then 503.",
             reason: "From the descriptors that the process may open: a tunnel takes two, for up to hours.",
             example: "5000",
             zero: "by open files"
@@ -138,7 +138,7 @@ extension Settings {
             "max-connections-per-origin",
             \.limits.originConnections,
             .limits,
-            help: "Open connections to one origin; then 503. 0: no cap.",
+            help: "How many connections to one origin may be open; then 503. 0: no cap.",
             reason: "As Traffic Server's per_server.connection.max: what clients ask for is theirs to ask.",
             example: "100",
             zero: "no cap"
@@ -148,7 +148,7 @@ extension Settings {
             "max-idle-per-origin",
             \.limits.idlePerOrigin,
             .limits,
-            help: "Idle connections kept for one origin.",
+            help: "How many idle connections to keep for one origin.",
             reason: "nginx's manual shows 32 a worker; Go's default of 2 makes busy proxies dial again and again.",
             example: "32"
         ),
@@ -157,7 +157,7 @@ extension Settings {
             "max-idle-connections",
             \.limits.idleConnections,
             .limits,
-            help: "Idle connections kept to all origins.",
+            help: "How many idle connections to keep to all origins.",
             reason: "Each costs two ends a descriptor and no buffer.",
             example: "512"
         ),
@@ -178,7 +178,7 @@ extension Settings {
             "max-pipes",
             \.limits.pipes,
             .limits,
-            help: "Pipes for moving large bodies by splice; 0 copies.",
+            help: "How many pipes move large bodies without copying them (splice); 0: copy.",
             reason:
                 "64 of 1 MiB are what Linux gives an unprivileged user (pipe-user-pages-soft); what finds none is copied.",
             example: "16"
@@ -188,7 +188,7 @@ extension Settings {
             "max-pipe-size",
             \.limits.pipeSize,
             .limits,
-            help: "Size asked for such a pipe.",
+            help: "How large such a pipe should be.",
             reason: "Linux's pipe-max-size; where it is refused, the usual 64 KiB are taken.",
             example: "256KiB"
         ),

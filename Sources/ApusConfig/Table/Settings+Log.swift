@@ -9,7 +9,7 @@ extension Settings {
             \.log.format,
             .common,
             placeholder: "FORMAT",
-            help: "Access log: auto, short, json, combined, squid or off.",
+            help: "Form of the access log: auto, short, json, combined, squid, or off for none.",
             reason:
                 "auto writes short lines to a terminal and to the journal, and JSON elsewhere: to a person what can be read, to a collector what "
                 + "can be parsed.",
@@ -20,7 +20,7 @@ extension Settings {
             flag: "log-to",
             group: .log,
             shape: .value("SINK"),
-            help: "Who takes access lines: file, syslog, syslog:PATH, syslog:udp://ADDR:PORT, journald.",
+            help: "Where access lines go: file, syslog, syslog:PATH, syslog:udp://ADDR:PORT or journald.",
             reason:
                 "`file` is the file of `--log-file`, or standard output. `syslog` is /dev/log; a datagram a line, by RFC 5424. "
                 + "`journald` is /run/systemd/journal/socket, with fields to search by; `journald:PATH` is another socket. See "
@@ -48,7 +48,7 @@ extension Settings {
             \.log.file,
             .common,
             placeholder: "PATH",
-            help: "Append access lines to this file (reopened on USR1).",
+            help: "Append access lines to this file; USR1 opens it anew.",
             reason: "Standard output carries access lines and nothing else, as containers and systemd expect.",
             example: "/var/log/apus/access.log",
             absent: "standard output"
@@ -58,7 +58,7 @@ extension Settings {
             "log-rotate-size",
             \.log.rotateSize,
             .log,
-            help: "Rename the file to .1 with this size, and begin anew; 0 is never.",
+            help: "At this size, rename the file to .1 and begin a new one; 0: never.",
             reason: "Off, for logrotate is there on most machines and knows the day; it sends USR1.",
             example: "100MiB",
             zero: "never"
@@ -68,7 +68,7 @@ extension Settings {
             "log-rotate-keep",
             \.log.rotateKeep,
             .log,
-            help: "How many renamed files stay, .1 the newest.",
+            help: "How many renamed files to keep; .1 is the newest.",
             reason: "With 100 MiB each, some two million lines.",
             example: "10"
         ),
@@ -77,7 +77,7 @@ extension Settings {
             "log-redact-queries",
             \.log.redactQueries,
             .log,
-            help: "Write the whole query of a target as ?… in the log.",
+            help: "Write ?… in the log in place of a URL's query.",
             reason:
                 "Off: the values of parameters whose names are well known to hold secrets, as `token` and `password`, are never "
                 + "written unless `secret-names` is `none`. Other parameters may hold secrets too, so switch it on where logs are "
@@ -124,7 +124,7 @@ extension Settings {
             "log-buffer",
             \.log.buffer,
             .log,
-            help: "What waits for a slow log, 128KiB at least; more is dropped and counted.",
+            help: "How much may wait for a slow log, 128KiB at least; more is dropped and counted.",
             reason: "A slow disk must not slow requests: about 2,500 lines wait, the rest is dropped and counted.",
             example: "4MiB"
         ),

@@ -7,7 +7,7 @@ extension Settings {
             "name-ttl",
             \.names.positive,
             .names,
-            help: "How long the addresses of a name are kept; 0 for not at all.",
+            help: "How long to keep the addresses of a name; 0: not at all.",
             reason:
                 "The system's resolver tells no time to live; Java keeps names 30 s. Every kept address is judged again.",
             example: "5m"
@@ -17,7 +17,7 @@ extension Settings {
             "name-negative-ttl",
             \.names.negative,
             .names,
-            help: "How long a failed look-up is kept; 0 for not at all.",
+            help: "How long to keep a failed look-up; 0: not at all.",
             reason: "Java keeps it 10 s, Squid 60 s; short, so that a repaired name is soon found.",
             example: "1s"
         ),
@@ -26,7 +26,7 @@ extension Settings {
             "max-names",
             \.names.entries,
             .names,
-            help: "How many names are kept.",
+            help: "How many names to keep.",
             reason: "Squid's ipcache_size is 1,024; a name and its addresses take some hundred bytes.",
             example: "1024"
         ),
@@ -68,7 +68,7 @@ extension Settings {
             \.names.singleLabel,
             .names,
             placeholder: "WHERE",
-            help: "Where names of one label are looked up: hosts-file, dns.",
+            help: "Where to look up names without a dot: hosts-file or dns.",
             reason:
                 "Such a name is meant for a search list, and none completes names here: what is judged is what is looked up. "
                 + "dns is for a name server that knows them, as Docker's does.",

@@ -7,7 +7,9 @@ extension Settings {
             "watch",
             \.reload.watch,
             .common,
-            help: "Look for changed settings files this often; 0s: only at HUP.",
+            help:
+                "How often to look whether the settings file has changed; 0: never, it is read anew only "
+                + "when told so.",
             reason:
                 "Off, so that a file in the middle of being edited is nobody's policy; HUP says when it is whole. With it, a file "
                 + "is taken once it has lain still for 250 ms; one that has a fault, is gone or was emptied leaves the old settings in "
@@ -19,7 +21,7 @@ extension Settings {
             "reload-ends-denied",
             \.reload.endsDenied,
             .access,
-            help: "End what runs and is denied by reloaded rules.",
+            help: "After a reload, end running requests and tunnels that the new rules deny.",
             reason: "Off, so that a reload harms nobody who was let in: what runs keeps the rules it was decided by."
         ),
     ]

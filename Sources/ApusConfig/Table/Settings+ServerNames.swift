@@ -8,7 +8,9 @@ extension Settings {
             \.serverNames.mode,
             .serverNames,
             placeholder: "MODE",
-            help: "A tunnel with a wrong name inside, or one that rules deny: off, report or enforce.",
+            help:
+                "What to do with a tunnel whose TLS names another host than CONNECT did, or one that rules "
+                + "deny: off, report or enforce.",
             reason:
                 "A host that serves many names answers for any of them: a client that says one name to the proxy and another "
                 + "one to the host gets around every rule by name (domain fronting). Nothing is decrypted: the first message "
@@ -22,7 +24,9 @@ extension Settings {
             \.serverNames.scope,
             .serverNames,
             placeholder: "WHICH",
-            help: "Where the name must be CONNECT's: rules (allowed by a rule by name) or all (to a name).",
+            help:
+                "Which tunnels must name CONNECT's host inside: those that a rule by name allowed (rules), "
+                + "or all to a name (all).",
             reason: "Where a rule without names allowed the tunnel, it is enough that no rule denies the name inside.",
             example: "all"
         ),
@@ -32,7 +36,7 @@ extension Settings {
             \.serverNames.missing,
             .serverNames,
             placeholder: "WHAT",
-            help: "TLS without a name in such a tunnel: allow or deny.",
+            help: "TLS that names no host, where it must name CONNECT's: allow or deny.",
             reason:
                 "Leaving the name out is as easy as naming another host, and every client of today sends one (RFC 8446 §9.2).",
             example: "allow"
@@ -43,7 +47,9 @@ extension Settings {
             \.serverNames.encrypted,
             .serverNames,
             placeholder: "WHAT",
-            help: "TLS with an encrypted ClientHello, outer name right: allow or deny.",
+            help:
+                "An encrypted ClientHello (ECH) whose visible name is the right one, where it must name "
+                + "CONNECT's host: allow or deny.",
             reason:
                 "Browsers send an encrypted part that means nothing with every ClientHello (GREASE, RFC 9849 §6.2), which looks "
                 + "like a true one: to deny it is to deny them. The outer name is judged either way.",
@@ -55,7 +61,9 @@ extension Settings {
             \.serverNames.notTLS,
             .serverNames,
             placeholder: "WHAT",
-            help: "Other protocols than TLS there, and where rules read plain requests: allow or deny.",
+            help:
+                "Other protocols than TLS, where TLS must name CONNECT's host, and where rules read plain "
+                + "requests to the same host: allow or deny.",
             reason:
                 "Plain HTTP names its host in a field, which can be any. Allow it where rules by name open ports of other "
                 + "protocols, such as SSH; servers that speak first are heard either way.",
@@ -67,7 +75,7 @@ extension Settings {
             \.serverNames.denials.missing,
             .serverNames,
             placeholder: "WHAT",
-            help: "TLS without a name where only rules that deny speak of names: allow or deny.",
+            help: "TLS that names no host, where only rules that deny speak of names: allow or deny.",
             reason: "A client that goes to an address has no name to send (RFC 6066 §3). The record says `unjudged`.",
             example: "deny"
         ),
@@ -77,7 +85,7 @@ extension Settings {
             \.serverNames.denials.encrypted,
             .serverNames,
             placeholder: "WHAT",
-            help: "TLS with an encrypted ClientHello there: allow or deny.",
+            help: "An encrypted ClientHello (ECH), where only rules that deny speak of names: allow or deny.",
             reason:
                 "As for `sni.encrypted`; the outer name is held against the rules either way. The record says `unjudged`.",
             example: "deny"
@@ -88,7 +96,7 @@ extension Settings {
             \.serverNames.denials.notTLS,
             .serverNames,
             placeholder: "WHAT",
-            help: "Other protocols than TLS there: allow or deny.",
+            help: "Other protocols than TLS, where only rules that deny speak of names: allow or deny.",
             reason:
                 "A rule that denies some names says nothing of protocols. The name that plain HTTP asks for is not read; the "
                 + "record says `unjudged`.",
@@ -99,7 +107,7 @@ extension Settings {
             "max-client-hello",
             \.serverNames.limit,
             .serverNames,
-            help: "How large a ClientHello may be.",
+            help: "How large a ClientHello, the first message of TLS, may be.",
             reason: "Browsers send 2 KiB with a post-quantum key share; it is held until it is whole.",
             example: "8KiB"
         ),
@@ -108,7 +116,7 @@ extension Settings {
             "timeout-client-hello",
             \.serverNames.time,
             .serverNames,
-            help: "For a ClientHello, from its first byte to its last one.",
+            help: "How long a ClientHello may take, from its first byte to its last.",
             reason: "A client writes it at once; a trickling one costs memory. One that says nothing is not hurried.",
             example: "5s"
         ),

@@ -6,7 +6,7 @@ extension Settings {
             "timeouts.head",
             "timeout-head",
             \.timeouts.head,
-            help: "For a client to send a request head in all; then 408.",
+            help: "How long a client may take to send the whole head of a request; then 408.",
             reason:
                 "A trickling client costs a descriptor for this long. Apache gives 20 s, HAProxy's manual suggests 10 s.",
             example: "10s"
@@ -15,7 +15,7 @@ extension Settings {
             "timeouts.policy",
             "timeout-policy",
             \.timeouts.policy,
-            help: "For an embedder's policy to decide; then 500.",
+            help: "How long the policy of a program that embeds Apus may take to decide; then 503.",
             reason: "A policy that asks another service must not hold clients for long.",
             example: "1s"
         ),
@@ -23,7 +23,7 @@ extension Settings {
             "timeouts.authentication",
             "timeout-authentication",
             \.timeouts.authentication,
-            help: "For credentials to be verified; then 503.",
+            help: "How long it may take to verify credentials; then 503.",
             reason: "A hash takes some 50 ms; at a rush they wait for each other.",
             example: "10s"
         ),
@@ -31,7 +31,7 @@ extension Settings {
             "timeouts.look-up",
             "timeout-look-up",
             \.timeouts.lookUp,
-            help: "For a name look-up; then 504.",
+            help: "How long a name look-up may take; then 504.",
             reason: "What the system's resolver waits for one answer; Squid waits 30 s.",
             example: "2s"
         ),
@@ -39,7 +39,7 @@ extension Settings {
             "timeouts.connect",
             "timeout-connect",
             \.timeouts.connect,
-            help: "For reaching an origin, all its addresses tried; then 504.",
+            help: "How long it may take to connect to an origin, all its addresses tried; then 504.",
             reason: "Envoy takes 5 s, Go 30 s, Squid 60 s; three lost SYNs take 7 s.",
             example: "5s"
         ),
@@ -47,7 +47,7 @@ extension Settings {
             "timeouts.next-address",
             "timeout-next-address",
             \.timeouts.nextAddress,
-            help: "Until a second address is tried beside a silent one.",
+            help: "How long an address may be silent before the next one is tried beside it.",
             reason: "RFC 8305 §5 recommends 250 ms (at least 10 ms, at most 2 s).",
             example: "100ms"
         ),
@@ -55,7 +55,9 @@ extension Settings {
             "timeouts.first-byte",
             "timeout-first-byte",
             \.timeouts.firstByte,
-            help: "From the end of a request, or an interim answer (1xx), to the next answer's first byte; then 504.",
+            help:
+                "How long an origin may take from the end of a request, or from an interim answer (1xx), to "
+                + "the first byte of the next answer; then 504.",
             reason: "nginx's proxy_read_timeout.",
             example: "2m"
         ),
@@ -63,7 +65,7 @@ extension Settings {
             "timeouts.request-body",
             "timeout-request-body",
             \.timeouts.requestBody,
-            help: "Over which a request body must keep --min-body-rate; then 408.",
+            help: "The time over which a request body must keep up --min-body-rate; then 408.",
             reason: "nginx's client_body_timeout; with a least rate, so that a trickle does not last for ever.",
             example: "30s"
         ),
@@ -71,7 +73,7 @@ extension Settings {
             "timeouts.response-body",
             "timeout-response-body",
             \.timeouts.responseBody,
-            help: "For a response body without a byte.",
+            help: "How long a response body may bring no byte.",
             reason: "Envoy's stream_idle_timeout: event streams and long polls are silent for long.",
             example: "15m"
         ),
@@ -79,7 +81,7 @@ extension Settings {
             "timeouts.stall",
             "timeout-stall",
             \.timeouts.stall,
-            help: "For a peer that does not read what waits for it.",
+            help: "How long a peer may leave unread what waits for it.",
             reason: "nginx's send_timeout.",
             example: "30s"
         ),
@@ -87,7 +89,7 @@ extension Settings {
             "timeouts.client-idle",
             "timeout-client-idle",
             \.timeouts.clientIdle,
-            help: "For a client's connection between requests.",
+            help: "How long a client's connection may be idle between requests.",
             reason: "nginx takes 75 s, Squid 120 s; an idle connection costs a descriptor and no buffer.",
             example: "30s"
         ),
@@ -95,7 +97,7 @@ extension Settings {
             "timeouts.upstream-idle",
             "timeout-upstream-idle",
             \.timeouts.upstreamIdle,
-            help: "For a pooled connection to an origin.",
+            help: "How long an unused connection to an origin is kept.",
             reason: "nginx and Squid take 60 s, Go 90 s; origins often close after 5 to 75 s themselves.",
             example: "15s"
         ),
@@ -103,7 +105,7 @@ extension Settings {
             "timeouts.half-close",
             "timeout-half-close",
             \.timeouts.halfClose,
-            help: "For an exchange without a byte whose client has ended its side.",
+            help: "How long an exchange may bring no byte once its client has ended its side.",
             reason: "Linux's tcp_fin_timeout; the answer is still sent to such a client (RFC 9112 §9.6).",
             example: "10s"
         ),
@@ -111,7 +113,7 @@ extension Settings {
             "timeouts.tunnel-idle",
             "timeout-tunnel-idle",
             \.timeouts.tunnelIdle,
-            help: "For a tunnel without a byte either way.",
+            help: "How long a tunnel may bring no byte either way.",
             reason:
                 "What HAProxy's manual suggests for `timeout tunnel`; an idle tunnel costs two descriptors and no buffer.",
             example: "15m"
@@ -120,7 +122,7 @@ extension Settings {
             "timeouts.tunnel-half-close",
             "timeout-tunnel-half-close",
             \.timeouts.tunnelHalfClose,
-            help: "For a tunnel with one side closed, without a byte the other way.",
+            help: "How long a tunnel with one side closed may bring no byte the other way.",
             reason:
                 "Long enough for a peer that works on what it was sent, short enough that the forgotten ones go away.",
             example: "1m"
@@ -129,7 +131,7 @@ extension Settings {
             "timeouts.linger",
             "timeout-linger",
             \.timeouts.linger,
-            help: "For reading on after an early answer, so that it arrives.",
+            help: "How long to read on after an early answer, so that it arrives.",
             reason:
                 "Closing with unread input resets the connection and destroys the answer (RFC 9112 §9.6); Apache takes 2 s.",
             example: "5s"
@@ -138,7 +140,7 @@ extension Settings {
             "timeouts.drain",
             "timeout-drain",
             \.timeouts.drain,
-            help: "For running requests and tunnels to end at a stop.",
+            help: "How long running requests and tunnels have to end at a stop.",
             reason: "Kubernetes ends a pod after 30 s, Squid its clients.",
             example: "10s"
         ),
