@@ -109,6 +109,12 @@ public enum Deadline: UInt8, Sendable, BitwiseCopyable {
     case clientEnded
     /// For a tunnel's ClientHello, from its first byte on.
     case clientHello
+    /// For a verification of credentials.
+    case authentication
+    /// For an embedder's policy.
+    case policy
+    /// For a look-up.
+    case lookUp
 }
 
 /// An answer of the proxy's own.

@@ -19,9 +19,8 @@ struct ClientConnection: BitwiseCopyable {
     /// A literal host's address.
     var literal: IPAddress?
     var kept = KeptRequests.none
-    /// What its request waits for, and the number of that wait: no other of the thread has it.
-    var wait = Wait.none
-    var waitSerial: UInt32 = 0
+    /// What its request waits for.
+    var preparation = Preparation()
     /// The attempts to connect, while it waits for one.
     var dial = UInt32.max
     /// Whose request runs, held in the thread's cache of users.

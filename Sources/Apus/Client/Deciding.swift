@@ -209,9 +209,8 @@ extension ProxyThread {
             port: client.notes.port,
             path: words.pathText
         )
-        let wait = beginWait(id, for: .verdict)
+        let wait = beginWait(id, for: .asking, &io)
         io.pause(client.token)
-        io.arm(client.token, ticks: settings.policyTicks)
         let mail = shared.mail[number]
         Task {
             let verdict = await policy(ask)
@@ -221,10 +220,9 @@ extension ProxyThread {
 
     /// The embedder's verdict; a late one is nobody's.
     mutating func decided(_ wait: WaitID, _ verdict: DecidedVerdict, _ io: inout ReactorIO) {
-        guard answers(wait, .verdict) else { return }
+        guard answers(wait, .asking) else { return }
         let id = wait.client
         clients[id].notes.decidedAt = clients[id].notes.since(io.now)
-        arm(.reach, id, &io)
         switch verdict.verdict {
         case .allow, .route(to: .direct): break
         case .deny(let reason, _):

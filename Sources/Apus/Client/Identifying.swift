@@ -67,9 +67,8 @@ extension ProxyThread {
         guard let authenticator = settings.authenticator else { return }
         let client = clients[id]
         let address = client.address.unmapped
-        let wait = beginWait(id, for: .proof)
+        let wait = beginWait(id, for: .authenticating, &io)
         io.pause(client.token)
-        io.arm(client.token, ticks: settings.authenticationTicks)
         let isTaken = shared.verifications.verify(
             Proofs.Claim(
                 credentials: claim.credentials,
@@ -80,7 +79,7 @@ extension ProxyThread {
             for: Proofs.Waiter(thread: number, wait: wait),
             generation: usersGeneration,
             now: io.now,
-            patience: UInt64(settings.authenticationTicks) * 100_000
+            patience: UInt64(settings.ticks(.authentication)) * 100_000
         )
         if !isTaken { unverified(id, Verifications.busy, &io) }
     }
@@ -94,13 +93,12 @@ extension ProxyThread {
             user = users.insert(digest, verified, limit: isOld ? 0 : limit, now: io.now)
         }
         for waiter in result.waiters {
-            guard answers(waiter.wait, .proof) else { continue }
+            guard answers(waiter.wait, .authenticating) else { continue }
             let id = waiter.wait.client
             switch result.answer {
             case .user:
                 users.hold(user)
                 clients[id].user = user
-                arm(.reach, id, &io)
                 decideKept(id, &io)
             case .invalid: challenge(id, .credentialsInvalid, &io)
             case .throttled(let wait): throttled(id, wait, &io)

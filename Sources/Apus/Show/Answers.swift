@@ -110,10 +110,10 @@ extension ProxyThread {
         let phase: OpenTransaction.Phase =
             switch client.exchange.phase {
             case .reaching:
-                switch client.wait {
-                case .proof, .verdict: .deciding
-                case .addresses: .lookingUp
-                case .connection, .none: .connecting
+                switch client.preparation.state {
+                case .authenticating, .asking: .deciding
+                case .resolving: .lookingUp
+                case .dialling, .idle: .connecting
                 }
             case .exchanging, .tunnel: client.exchange.isAnswered ? .relaying : .waiting
             case .idle, .head, .flushing, .lingering, .closed: .relaying

@@ -11,11 +11,7 @@ extension ProxyThread {
             return arm(client.exchange.deadline, id, &io)
         }
         switch client.exchange.deadline {
-        case .reach where client.wait == .proof: refuse(id, .refused(.authenticationTimeout), &io)
-        case .reach where client.wait == .verdict: refuse(id, .refused(.policyTimeout), &io)
-        case .reach where client.wait == .addresses:
-            lookUpExpired(id, &io)
-            refuse(id, .lookUp(.timedOut), &io)
+        case .reach: performPreparation(clients[id].preparation.expired(), id, &io)
         case .requestBody:
             if requestBodyProgresses(id, &io) { return arm(.requestBody, id, &io) }
             expire(id, &io)

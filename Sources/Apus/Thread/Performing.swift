@@ -12,8 +12,8 @@ extension ProxyThread {
         case .none, .reach, .sendHead, .tunnel, .shutdown: break
         case .reachFresh:
             releaseUpstream(id, reset: false, &io)
-            startReaching(id, &io)
-            guard clients.contains(id), clients[id].exchange.phase == .reaching else { return }
+            // Its wait has a deadline of its own.
+            return startReaching(id, &io)
         case .stopBody:
             clients[id].notes.add(up: io.stopRelay(from: clients[id].token), down: 0)
             clients[id].up.relaying = 0

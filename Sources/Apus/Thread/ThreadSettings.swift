@@ -36,12 +36,6 @@ struct ThreadSettings: Sendable {
     var userLifetime: UInt64
     var hostName: [UInt8]
     private var ticks: [UInt32]
-    /// For one look-up.
-    var lookUpTicks: UInt32
-    /// For an embedder's verdict.
-    var policyTicks: UInt32
-    /// For an authenticator's answer.
-    var authenticationTicks: UInt32
     /// For an idle upstream connection.
     var upstreamIdleTicks: UInt32
     /// The thread's share of the pipes, and the size of one in bytes.
@@ -96,9 +90,6 @@ struct ThreadSettings: Sendable {
             negative: configuration.names.negative.microseconds,
             maxEntries: configuration.names.entries
         )
-        lookUpTicks = timeouts.lookUp.ticks
-        policyTicks = timeouts.policy.ticks
-        authenticationTicks = timeouts.authentication.ticks
         upstreamIdleTicks = timeouts.upstreamIdle.ticks
         self.pipes = (ThreadSettings.share(min(limits.pipes, pipes), threads), limits.pipeSize)
         ticks = ThreadSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
@@ -113,7 +104,8 @@ struct ThreadSettings: Sendable {
             0, 0, timeouts.head.ticks, timeouts.clientIdle.ticks, timeouts.connect.ticks, timeouts.requestBody.ticks,
             timeouts.firstByte.ticks, timeouts.responseBody.ticks, timeouts.tunnelIdle.ticks,
             timeouts.tunnelHalfClose.ticks, timeouts.stall.ticks, timeouts.linger.ticks,
-            timeouts.halfClose.ticks, clientHello.ticks,
+            timeouts.halfClose.ticks, clientHello.ticks, timeouts.authentication.ticks, timeouts.policy.ticks,
+            timeouts.lookUp.ticks,
         ]
     }
 

@@ -6,7 +6,8 @@ internal import ApusWire
 /// The attempts to connect to one host (RFC 8305), as their sockets.
 struct DialState: BitwiseCopyable {
     var plan: DialPlan
-    let client: UInt32
+    /// The wait of its client that it answers.
+    let wait: WaitID
     let port: UInt16
     let origin: OriginIndex
     /// What is dialled, and what the rules say of each.
@@ -25,15 +26,13 @@ extension ProxyThread {
         }
         clients[id].notes.upstream = nil
         clients[id].notes.dialBegan = clients[id].notes.since(io.now)
-        arm(.reach, id, &io)
         let state = DialState(
             plan: DialPlan(settings.dial),
-            client: id,
+            wait: beginWait(id, for: .dialling, &io),
             port: clients[id].notes.dialPort,
             origin: clients[id].origin,
             choice: choice
         )
-        beginWait(id, for: .connection)
         let index = dials.insert(state)
         clients[id].dial = index
         performDial(dials[index].plan.resolved(choice.addresses, now: io.now), index, &io)
@@ -49,10 +48,10 @@ extension ProxyThread {
             case .connected(let attempt): return won(index, attempt, &io)
             case .failed(let failure):
                 let state = dials[index]
-                clients[state.client].wait = .none
                 dials.remove(index)
+                guard answers(state.wait, .dialling) else { return }
                 // `localhost` is this proxy by one of its addresses, and nobody by the other: that nobody answers there misleads.
-                return refuse(state.client, state.choice.leadsHere ? .refused(.ownListener) : .dial(failure), &io)
+                return refuse(state.wait.client, state.choice.leadsHere ? .refused(.ownListener) : .dial(failure), &io)
             case .pending: break
             }
             guard let start = step.start else { return wake(step.wakeAt, index, &io) }
@@ -62,12 +61,12 @@ extension ProxyThread {
                 dials[index].tokens[Int(start.attempt)] = token
                 roles[token] = Role(kind: .dialing, attempt: start.attempt, index: index)
                 if dials[index].origin != .absent { pool.connectionOpened(dials[index].origin) }
-                clients[dials[index].client].notes.upstream = start.address
+                clients[dials[index].wait.client].notes.upstream = start.address
                 return wake(step.wakeAt, index, &io)
             } catch {
                 // Idle connections are a reserve of descriptors.
                 if error.isExhaustion, dropIdle(&io) { continue }
-                clients[dials[index].client].notes.upstream = start.address
+                clients[dials[index].wait.client].notes.upstream = start.address
                 step = dials[index].plan.dialFailed(start.attempt, reason: DialFailure(error), now: io.now)
             }
         }
@@ -86,10 +85,10 @@ extension ProxyThread {
 
     private mutating func won(_ index: UInt32, _ attempt: UInt8, _ io: inout ReactorIO) {
         let state = dials[index]
-        let id = state.client
+        let id = state.wait.client
         let token = state.tokens[Int(attempt)]
         dials.remove(index)
-        clients[id].wait = .none
+        guard answers(state.wait, .dialling) else { return closeUpstream(token, state.origin, reset: false, &io) }
         clients[id].upstream = token
         let address = state.plan.address(of: attempt)
         clients[id].notes.upstream = address
@@ -132,6 +131,12 @@ extension ProxyThread {
     mutating func dialTicked(_ index: UInt32, _ io: inout ReactorIO) {
         guard dials.contains(index) else { return }
         performDial(dials[index].plan.ticked(now: io.now), index, &io)
+    }
+
+    /// Closes the sockets of a dial that is given up.
+    mutating func closeAttempts(_ index: UInt32, _ io: inout ReactorIO) {
+        for attempt in 0..<dials[index].tokens.count { closeAttempt(index, UInt8(attempt), &io) }
+        dials.remove(index)
     }
 
     mutating func closeAttempt(_ index: UInt32, _ attempt: UInt8, _ io: inout ReactorIO) {

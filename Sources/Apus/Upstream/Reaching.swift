@@ -44,7 +44,7 @@ extension ProxyThread {
     private mutating func lookUp(_ id: UInt32, _ words: KeptRequest, _ io: inout ReactorIO) {
         let name = words.bytes.span.extracting(words.dialRange)
         counters.lookUps &+= 1
-        let wait = beginWait(id, for: .addresses)
+        let wait = beginWait(id, for: .resolving, &io)
         switch names.join(name, waiter: wait.number, now: io.now) {
         case .joined(let ticket): shared.resolver.join(ticket: ticket, source: number, for: asker(id))
         case .full: return refuse(id, .lookUp(.overloaded), &io)
@@ -54,7 +54,6 @@ extension ProxyThread {
                 mail.post(.resolved($0))
             }
         }
-        io.arm(clients[id].token, ticks: settings.lookUpTicks)
     }
 
     /// The client as the resolver counts it.
@@ -65,14 +64,14 @@ extension ProxyThread {
 
     /// A client has waited for a look-up as long as it may. Only a call that has itself been silent for half of that tells something of the
     /// name: another waited for its turn, and who else asks for the name may be sooner.
-    mutating func lookUpExpired(_ id: UInt32, _ io: inout ReactorIO) {
-        let waiter = currentWait(id).number
+    mutating func giveUpLookUp(_ wait: WaitID, _ io: inout ReactorIO) {
         var isSilent = false
-        if let ticket = names.ticket(of: waiter), let time = shared.resolver.runningTime(ticket: ticket, source: number)
+        if let ticket = names.ticket(of: wait.number),
+            let time = shared.resolver.runningTime(ticket: ticket, source: number)
         {
-            isSilent = time >= .milliseconds(50 * Int(settings.lookUpTicks))
+            isSilent = time >= .milliseconds(50 * Int(settings.ticks(.lookUp)))
         }
-        names.gaveUp(waiter, isSilent: isSilent, now: io.now)
+        names.gaveUp(wait.number, isSilent: isSilent, now: io.now)
     }
 
     /// The resolver has answered: all that wait for the name go on.
@@ -81,7 +80,7 @@ extension ProxyThread {
         if case .failed = found { counters.failedLookUps &+= 1 }
         for number in names.answered(answer.ticket, found, now: io.now) {
             let wait = WaitID(number: number)
-            guard answers(wait, .addresses) else { continue }
+            guard answers(wait, .resolving) else { continue }
             let id = wait.client
             clients[id].notes.lookUpEnded = clients[id].notes.since(io.now)
             switch found {

@@ -1,0 +1,89 @@
+internal import ApusPolicy
+
+/// The way of a request from its head to a connected upstream: what it waits for, one thing at a time, each a state.
+///
+/// A value without references, owned by one thread. Each wait has a number of its own, which its answer names: one that comes later, to an
+/// earlier wait of this request or of another one in its place, is nobody's. An event returns a ``PreparationStep``; what the rules say is no
+/// wait and no event, it is asked between two of them.
+public struct Preparation: Sendable, BitwiseCopyable {
+    /// What is waited for.
+    public enum State: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+        /// Nothing.
+        case idle
+        /// Credentials are being verified.
+        case authenticating
+        /// An embedder's policy is asked.
+        case asking
+        /// The host is being looked up.
+        case resolving
+        /// Addresses are being connected to.
+        case dialling
+
+        /// Which deadline runs.
+        fileprivate var deadline: Deadline {
+            switch self {
+            case .idle: .keep
+            case .authenticating: .authentication
+            case .asking: .policy
+            case .resolving: .lookUp
+            case .dialling: .reach
+            }
+        }
+    }
+
+    /// What is waited for.
+    public private(set) var state = State.idle
+    /// The number of the wait that runs, or of the last one; 0 before the first.
+    public private(set) var number: UInt32 = 0
+
+    /// A request that waits for nothing yet.
+    public init() {}
+
+    /// The request has to wait; its deadline begins.
+    ///
+    /// - Parameters:
+    ///   - next: for what; never ``State/idle``.
+    ///   - number: of this wait.
+    public mutating func waits(for next: State, number: UInt32) -> PreparationStep {
+        // Two waits at once would lose the first, with what it holds.
+        guard state == .idle, next != .idle else { return .ownFault }
+        state = next
+        self.number = number
+        return PreparationStep(deadline: next.deadline)
+    }
+
+    /// What was waited for is there, or has failed: the wait is over.
+    ///
+    /// - Parameters:
+    ///   - kind: what the answer is to.
+    ///   - number: of the wait that it answers.
+    /// - Returns: whether it is awaited; else it is a harmless race, to be dropped.
+    public mutating func answered(_ kind: State, number: UInt32) -> Bool {
+        guard state != .idle, state == kind, self.number == number else { return false }
+        state = .idle
+        return true
+    }
+
+    /// The deadline has passed: what is under way is given up, and the request is refused.
+    public mutating func expired() -> PreparationStep {
+        defer { state = .idle }
+        switch state {
+        case .idle: return .ownFault
+        case .authenticating: return PreparationStep(fault: .refused(.authenticationTimeout))
+        case .asking: return PreparationStep(fault: .refused(.policyTimeout))
+        case .resolving: return PreparationStep(undo: .giveUpLookUp, fault: .lookUp(.timedOut))
+        case .dialling: return PreparationStep(undo: .closeAttempts, fault: .timeout(.connect))
+        }
+    }
+
+    /// The request is over, or answered otherwise: its client is gone, a reload refuses it, the proxy stops. There is nothing to undo where
+    /// only an answer is awaited: it will be nobody's.
+    public mutating func cancelled() -> PreparationStep {
+        defer { state = .idle }
+        switch state {
+        case .idle, .authenticating, .asking: return PreparationStep()
+        case .resolving: return PreparationStep(undo: .leaveLookUp)
+        case .dialling: return PreparationStep(undo: .closeAttempts)
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import ApusFlow
+import ApusPolicy
+import Testing
+
+@Suite("The preparation of a request") struct PreparationTests {
+    /// What comes of an event.
+    private enum Outcome: Equatable {
+        /// It leads to another state, or stays, and asks for this.
+        case goes(Preparation.State, PreparationStep)
+        /// It is dropped.
+        case race
+        /// It cannot be: the request is refused.
+        case ownFault
+    }
+
+    private enum Event: CaseIterable {
+        case waitsForCredentials, waitsForVerdict, waitsForAddresses, waitsForConnection
+        case verified, decided, resolved, connected
+        case verifiedLate, decidedLate, resolvedLate, connectedLate
+        case expired, cancelled
+
+        /// What begins, or is answered.
+        var kind: Preparation.State? {
+            switch self {
+            case .waitsForCredentials, .verified, .verifiedLate: .authenticating
+            case .waitsForVerdict, .decided, .decidedLate: .asking
+            case .waitsForAddresses, .resolved, .resolvedLate: .resolving
+            case .waitsForConnection, .connected, .connectedLate: .dialling
+            case .expired, .cancelled: nil
+            }
+        }
+    }
+
+    private static let begins: [Event] = [
+        .waitsForCredentials, .waitsForVerdict, .waitsForAddresses, .waitsForConnection,
+    ]
+    private static let answers: [Event] = [.verified, .decided, .resolved, .connected]
+
+    /// A preparation in this state, whose wait has the number 7.
+    private static func inState(_ state: Preparation.State) -> Preparation {
+        var preparation = Preparation()
+        if state != .idle { _ = preparation.waits(for: state, number: 7) }
+        return preparation
+    }
+
+    private static func outcome(of event: Event, in state: Preparation.State) -> Outcome {
+        var preparation = inState(state)
+        let step: PreparationStep
+        switch event {
+        case .expired: step = preparation.expired()
+        case .cancelled: step = preparation.cancelled()
+        case _ where begins.contains(event):
+            guard let kind = event.kind else { return .race }
+            step = preparation.waits(for: kind, number: 8)
+        default:
+            guard let kind = event.kind else { return .race }
+            let number: UInt32 = answers.contains(event) ? 7 : 6
+            guard preparation.answered(kind, number: number) else {
+                return preparation.state == state && preparation.number == (state == .idle ? 0 : 7) ? .race : .ownFault
+            }
+            step = PreparationStep()
+        }
+        if step == PreparationStep(fault: .internalError) { return .ownFault }
+        return .goes(preparation.state, step)
+    }
+
+    /// What is not in the table is a race, and for a beginning an own fault.
+    private static let table: [Preparation.State: [Event: Outcome]] = [
+        .idle: [
+            .waitsForCredentials: .goes(.authenticating, PreparationStep(deadline: .authentication)),
+            .waitsForVerdict: .goes(.asking, PreparationStep(deadline: .policy)),
+            .waitsForAddresses: .goes(.resolving, PreparationStep(deadline: .lookUp)),
+            .waitsForConnection: .goes(.dialling, PreparationStep(deadline: .reach)),
+            .expired: .ownFault,
+            .cancelled: .goes(.idle, PreparationStep()),
+        ],
+        .authenticating: [
+            .verified: .goes(.idle, PreparationStep()),
+            .expired: .goes(.idle, PreparationStep(fault: .refused(.authenticationTimeout))),
+            .cancelled: .goes(.idle, PreparationStep()),
+        ],
+        .asking: [
+            .decided: .goes(.idle, PreparationStep()),
+            .expired: .goes(.idle, PreparationStep(fault: .refused(.policyTimeout))),
+            .cancelled: .goes(.idle, PreparationStep()),
+        ],
+        .resolving: [
+            .resolved: .goes(.idle, PreparationStep()),
+            .expired: .goes(.idle, PreparationStep(undo: .giveUpLookUp, fault: .lookUp(.timedOut))),
+            .cancelled: .goes(.idle, PreparationStep(undo: .leaveLookUp)),
+        ],
+        .dialling: [
+            .connected: .goes(.idle, PreparationStep()),
+            .expired: .goes(.idle, PreparationStep(undo: .closeAttempts, fault: .timeout(.connect))),
+            .cancelled: .goes(.idle, PreparationStep(undo: .closeAttempts)),
+        ],
+    ]
+
+    @Test("each event in each state is a transition, a harmless race or an own fault") func everyEvent() {
+        for state in Preparation.State.allCases {
+            for event in Event.allCases {
+                let usual: Outcome = Self.begins.contains(event) ? .ownFault : .race
+                let wanted = Self.table[state]?[event] ?? usual
+                let found = Self.outcome(of: event, in: state)
+                #expect(found == wanted, "\(event) in \(state)")
+            }
+        }
+    }
+
+    @Test("a wait for nothing is an own fault") func nothing() {
+        var preparation = Preparation()
+        expect(preparation.waits(for: .idle, number: 1).fault == .internalError)
+        expect(!preparation.answered(.idle, number: 0))
+    }
+
+    @Test("credentials, an embedder, a look-up and a connection follow each other, each with a deadline of its own")
+    func story() {
+        var preparation = Preparation()
+        let waits: [(Preparation.State, Deadline)] = [
+            (.authenticating, .authentication), (.asking, .policy), (.resolving, .lookUp), (.dialling, .reach),
+        ]
+        for (number, (state, deadline)) in zip(UInt32(1)..., waits) {
+            expect(preparation.waits(for: state, number: number) == PreparationStep(deadline: deadline))
+            #expect(preparation.state == state && preparation.number == number)
+            // An answer that was meant for the wait before.
+            expect(!preparation.answered(state, number: number - 1))
+            expect(preparation.answered(state, number: number))
+            // The same answer twice.
+            expect(!preparation.answered(state, number: number))
+        }
+        expect(preparation.cancelled() == PreparationStep())
+    }
+
+    @Test("a request that has been given up waits for nothing, and the next one can wait in its place") func next() {
+        for state in Preparation.State.allCases where state != .idle {
+            for isExpired in [true, false] {
+                var preparation = Self.inState(state)
+                _ = isExpired ? preparation.expired() : preparation.cancelled()
+                #expect(preparation.state == .idle)
+                expect(preparation.cancelled() == PreparationStep())
+                expect(!preparation.answered(state, number: 7))
+                expect(preparation.waits(for: state, number: 8).fault == nil)
+                expect(!preparation.answered(state, number: 7))
+                expect(preparation.answered(state, number: 8))
+            }
+        }
+    }
+
+    @Test("it is small") func size() { #expect(MemoryLayout<Preparation>.size <= 8) }
+}
