@@ -72,7 +72,7 @@ extension PolicyKey {
             ],
             [
                 "tokens:",
-                "  ci: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                "  ci: sha256:a8d4dfcac60f2c10cca604cee8845e74ff32b78fc2341a34146c9c6182fed038",
             ]
         ),
         PolicyKey(
