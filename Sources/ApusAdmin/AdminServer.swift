@@ -25,6 +25,8 @@ public final class AdminServer: Service, Sendable {
     private let bound = Mutex(Binding())
     /// Where a UNIX socket is bound before it is open.
     private let file = Mutex<HostSocketFile?>(nil)
+    /// A socket that somebody else has bound.
+    private let handed = Mutex<SocketActivation.Socket?>(nil)
 
     private struct Binding {
         var result: Result<AdminAddress, AdminFault>?
@@ -59,6 +61,9 @@ public final class AdminServer: Service, Sendable {
         self.ruleText = ruleText
         self.logger = logger
     }
+
+    /// Has connections accepted from a socket that was handed over, in place of binding an address; before ``run()``.
+    package func adopt(_ socket: SocketActivation.Socket?) { handed.withLock { $0 = socket } }
 
     /// Serves until the task is cancelled or a graceful shutdown begins.
     ///
@@ -113,16 +118,38 @@ public final class AdminServer: Service, Sendable {
         var router = Router()
         Routes(server, facts, feed, sampler).add(to: &router)
         let gate = Gate(access: access, router: router, logger: logger)
-        let listener = try serverBuilder.buildServer(
-            configuration: .init(address: bindAddress),
-            eventLoopGroup: AdminServer.group,
-            logger: logger,
-            responder: { (request, writer: consuming ResponseWriter, _) in try await gate.handle(request, writer) },
-            onServerRunning: { channel in self.began(channel) }
-        )
         let sampling = Task { await sampler.run() }
         defer { sampling.cancel() }
-        try await run(listener, feed)
+        try await run(listener(gate), feed)
+    }
+
+    /// What accepts connections and has their requests answered.
+    private func listener(_ gate: Gate) -> any Service {
+        let table = placeTable
+        let http = HTTP1Channel(
+            responder: { (request, writer: consuming ResponseWriter, _) in try await gate.handle(request, writer) },
+            configuration: .init(
+                additionalChannelHandlers: [IdleStateHandler(writeTimeout: AdminServer.stall), StalledReaders()],
+                idleTimeout: AdminServer.stall
+            )
+        )
+        let channel = AdminChannel(http, table, patience: AdminServer.firstHead)
+        guard let socket = handed.withLock({ $0 }) else {
+            return channel.server(
+                configuration: .init(address: bindAddress),
+                onServerRunning: { self.began($0) },
+                eventLoopGroup: AdminServer.group,
+                logger: logger
+            )
+        }
+        return HandedListener(
+            descriptor: socket.descriptor,
+            group: AdminServer.group,
+            http: channel,
+            table: table,
+            logger: logger,
+            began: { self.began($0) }
+        )
     }
 
     /// Runs until the task is cancelled or a graceful shutdown begins; then the streams end, and answers under way are given.
@@ -147,21 +174,11 @@ public final class AdminServer: Service, Sendable {
         }
     }
 
-    private var serverBuilder: HTTPServerBuilder {
+    private var placeTable: PlaceTable {
         var places = ConnectionPlaces<ObjectIdentifier>.Settings()
         places.most = min(places.most, server.adminConnections)
         places.perAddress = min(places.perAddress, max(1, places.most / 2))
-        let table = PlaceTable(places, bits: server.configuration.limits.clientBits)
-        return HTTPServerBuilder { responder in
-            let http = HTTP1Channel(
-                responder: responder,
-                configuration: .init(
-                    additionalChannelHandlers: [IdleStateHandler(writeTimeout: AdminServer.stall), StalledReaders()],
-                    idleTimeout: AdminServer.stall
-                )
-            )
-            return AdminChannel(http, table, patience: AdminServer.firstHead)
-        }
+        return PlaceTable(places, bits: server.configuration.limits.clientBits)
     }
 
     private var bindAddress: BindAddress {
@@ -173,6 +190,7 @@ public final class AdminServer: Service, Sendable {
 
     /// It listens: the proxy lets nobody through to it.
     private func began(_ channel: any Channel) {
+        if handed.withLock({ $0 }) != nil, case .socket = settings.listen { return settle(.success(settings.listen)) }
         switch settings.listen {
         case .address(let address):
             let port = channel.localAddress?.port.flatMap { UInt16(exactly: $0) } ?? address.port
@@ -202,7 +220,7 @@ public final class AdminServer: Service, Sendable {
 
     /// A socket that somebody listens on is not taken away; one that was left behind is, once this one is open.
     private func takeSocket() throws(AdminFault) {
-        guard case .socket(let path) = settings.listen else { return }
+        guard case .socket(let path) = settings.listen, handed.withLock({ $0 }) == nil else { return }
         guard !AdminServer.isTaken(path) else { throw .addressInUse(settings.listen) }
         do throws(HostFault) {
             let place = try HostSocketFile(path)

@@ -18,6 +18,7 @@ struct Admin: Sendable {
             ruleText: RuleText.describe,
             logger: Logger(label: "apus-admin") { _ in NoticeLogHandler(notices) }
         )
+        server.adopt(settings.activation.admin)
         isAskedFor = settings.sources.keys.contains { $0.hasPrefix("admin.") }
         self.notices = notices
     }

@@ -14,7 +14,9 @@ enum ApusMain {
     }
 
     static func main() async {
-        HostProcess.exit(await run(Array(CommandLine.arguments.dropFirst()), HostProcess.environment()))
+        // Before there is another thread: each has it from the one that started it.
+        HostUser.forbidNewPrivileges()
+        HostProcess.exit(await run(Array(CommandLine.arguments.dropFirst()), HostProcess.takeEnvironment()))
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {
@@ -22,9 +24,19 @@ enum ApusMain {
             return HashPassword.run(Array(arguments.dropFirst()))
         }
         let notices = Notices(environment)
+        let activation: SocketActivation
+        do { activation = try SocketActivation(environment) } catch {
+            for problem in error.problems { notices.fault(problem) }
+            return Status.configuration
+        }
         let settings: ParsedSettings
         do {
-            settings = try SettingsParser.parse(arguments: arguments, environment: environment, files: .system)
+            settings = try SettingsParser.parse(
+                arguments: arguments,
+                environment: environment,
+                files: .system,
+                activation: activation
+            )
         } catch {
             for line in error.description.split(separator: "\n") { notices.fault(String(line)) }
             if let hint = error.hint { notices.hint(hint) }
@@ -52,7 +64,7 @@ enum ApusMain {
         case .record: return Record.run(settings, environment, notices)
         case .serve:
             if let file = settings.file { notices.say("settings are those of \(file)") }
-            for notice in settings.notices { notices.warn(notice) }
+            for notice in settings.notices + activation.notices { notices.warn(notice) }
             return await serve(settings, arguments, environment, notices)
         }
         return Status.clean

@@ -30,14 +30,15 @@ actor Reloader {
         _ settings: ParsedSettings,
         _ arguments: [String],
         _ environment: [String: String],
-        _ notices: Notices
+        _ notices: Notices,
+        _ manager: ServiceManager
     ) {
         self.server = server
         self.settings = settings
         self.arguments = arguments
         self.environment = environment
         self.notices = notices
-        manager = ServiceManager(environment)
+        self.manager = manager
         var watch = FileWatch()
         watch.take(Self.watched(settings), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
         fileWatch = watch

@@ -23,16 +23,21 @@ func serve(
         logger: Logger(label: "apus") { _ in NoticeLogHandler(notices) },
         authenticator: authenticator
     )
+    server.adopt(settings.activation.clients)
+    if let status = Privileges.giveUp(server, notices) { return status }
     let admin = Admin(server, settings, notices)
-    let reloader = Reloader(server, settings, arguments, environment, notices)
     let manager = ServiceManager(environment)
+    let reloader = Reloader(server, settings, arguments, environment, notices, manager)
     let recordings = FlightRecords(server, notices)
     do throws(HostFault) { try obey(server, reloader, recordings, manager, notices) } catch {
         notices.fault("signals cannot be heard: \(error)")
         return ApusMain.Status.cannotStart
     }
     // Not waited for at the end: a file that they read may hang.
-    let watching = [Task { await reloader.watch() }, Task { await recordings.watch() }]
+    let feed = ServiceFeed(manager, server, notices)
+    let watching = [
+        Task { await reloader.watch() }, Task { await recordings.watch() }, Task { await feed.run() },
+    ]
     defer { for task in watching { task.cancel() } }
     return await withTaskGroup(of: Int32?.self) { group in
         if let admin {
@@ -84,7 +89,7 @@ private func obey(
     _ manager: ServiceManager,
     _ notices: Notices
 ) throws(HostFault) {
-    let limit = server.configuration.timeouts.drain.settingText
+    let drain = server.configuration.timeouts.drain
     let logs = Errand { server.reopenLogs() }
     let stops = Stops()
     try HostSignal.watch { signal in
@@ -96,12 +101,15 @@ private func obey(
             switch stops.next() {
             case 1:
                 server.drain()
-                manager.tell(.stopping)
-                HostThread.start { notices.say("draining for up to \(limit); stop it once more to end at once") }
+                manager.tell(.stopping(within: drain))
+                HostThread.start {
+                    notices.say("draining for up to \(drain.settingText); stop it once more to end at once")
+                }
             case 2:
                 // Records are written within this time, or never.
                 HostProcess.exit(ApusMain.Status.clean, inMilliseconds: 1000)
                 server.stop()
+                manager.tell(.ending)
                 HostThread.start { notices.say("ending at once") }
             // It ends already.
             default: break

@@ -106,6 +106,12 @@ package enum FileContents: Sendable, Equatable {
         return faccessat(AT_FDCWD, path, access, AT_EACCESS) == 0 ? nil : words(errno)
     }
 
+    /// Why a file could not be read: the system's words; nil if it could.
+    package static func whyNotRead(_ path: String) -> String? {
+        guard !path.utf8.contains(0) else { return words(ENOENT) }
+        return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 ? nil : words(errno)
+    }
+
     /// Why no file could be made under a name in its folder: the system's words; nil if one could.
     package static func whyNotMade(_ path: String) -> String? {
         guard !path.utf8.contains(0) else { return words(ENOENT) }

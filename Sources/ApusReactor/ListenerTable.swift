@@ -11,6 +11,8 @@ struct ListenerTable: ~Copyable {
     struct State {
         /// -1 when closed.
         var descriptor: Int32
+        /// Other threads accept from the same socket.
+        var isShared = false
         /// How many are accepted at a time: doubled while there are more, so that a lone client costs no EAGAIN.
         var burst = 1
         /// The turn of the last readiness; at first none.

@@ -36,17 +36,24 @@ struct Poller: ~Copyable {
         _ = apus_epoll_change(descriptor.number, socket, flags, token.index, token.generation)
     }
 
-    /// Watches a listener by level.
-    func addListener(_ socket: Int32, _ token: Token) -> Int32 {
-        apus_epoll_add(descriptor.number, socket, APUS_IN, token.index, token.generation)
+    /// Watches a listener by level; of the threads that wait for a shared one the kernel then wakes one, not all.
+    func addListener(_ socket: Int32, _ token: Token, shared: Bool) -> Int32 {
+        let flags = shared ? APUS_IN | APUS_EXCLUSIVE : APUS_IN
+        return apus_epoll_add(descriptor.number, socket, flags, token.index, token.generation)
     }
 
     /// Turns a listener's events on and off.
-    func setListener(_ socket: Int32, _ token: Token, on: Bool) {
+    func setListener(_ socket: Int32, _ token: Token, on: Bool, shared: Bool) {
+        // What is watched exclusively cannot be changed (epoll_ctl(2)).
+        if shared {
+            _ = apus_epoll_remove(descriptor.number, socket)
+            if on { _ = addListener(socket, token, shared: true) }
+            return
+        }
         let flags = on ? APUS_IN : 0
         let code = apus_epoll_change(descriptor.number, socket, flags, token.index, token.generation)
         // The first attempt to add it may have found no memory.
-        if code == -ENOENT { _ = addListener(socket, token) }
+        if code == -ENOENT { _ = addListener(socket, token, shared: false) }
     }
 
     /// Watches a doorbell by edges: each ring is one, though nobody reads the counter.

@@ -18,6 +18,11 @@ package enum ProcessCalls {
         return variables
     }
 
+    /// Takes variables out of the environment, so that no child inherits them; before there are other threads, which may read it.
+    package static func unset(_ names: [String]) {
+        for name in names { _ = unsetenv(name) }
+    }
+
     /// How large a page of memory is, in bytes: 4,096 on most machines, more on some.
     package static var pageSize: Int { max(1, sysconf(Int32(_SC_PAGESIZE))) }
 
@@ -44,16 +49,6 @@ package enum ProcessCalls {
                 }
             }
         }
-    }
-
-    /// Sends one datagram to a local socket, by its path or, with a leading `@`, its abstract name; never waits.
-    ///
-    /// - Returns: whether it was taken.
-    @discardableResult
-    package static func sendDatagram(_ text: String, to path: String) -> Bool {
-        let bytes = Array(text.utf8)
-        let name = Array(path.utf8).map { CChar(bitPattern: $0) }
-        return apus_send_datagram(name, name.count, bytes, bytes.count) == 0
     }
 
     /// The own process id.

@@ -4,15 +4,16 @@ internal import Glibc
 extension ReactorIO {
     /// Accepts the clients of a listener from now on.
     ///
+    /// - Parameter shared: whether other threads accept from the same socket.
     /// - Returns: the number by which `accepted` and the calls below name it.
-    public mutating func addListener(_ listener: consuming Listener) -> Int {
+    public mutating func addListener(_ listener: consuming Listener, shared: Bool = false) -> Int {
         let descriptor = listener.release()
         // Accepted sockets inherit it on Linux: one system call less for each.
         _ = apus_set_nodelay(descriptor)
         _ = apus_prepare(descriptor)
         let index = listeners.states.count
-        listeners.states.append(ListenerTable.State(descriptor: descriptor))
-        let code = poller.addListener(descriptor, listenerToken(index))
+        listeners.states.append(ListenerTable.State(descriptor: descriptor, isShared: shared))
+        let code = poller.addListener(descriptor, listenerToken(index), shared: shared)
         if code != 0 { rest(index) }
         return index
     }
@@ -50,7 +51,7 @@ extension ReactorIO {
 
     private func watch(_ index: Int) {
         let state = listeners.states[index]
-        poller.setListener(state.descriptor, listenerToken(index), on: state.isAccepting)
+        poller.setListener(state.descriptor, listenerToken(index), on: state.isAccepting, shared: state.isShared)
     }
 
     /// A listener is ready: accepts as many as the last turns make likely.

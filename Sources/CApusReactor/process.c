@@ -26,18 +26,6 @@ static long local_address(const char *path, size_t path_count, struct sockaddr_u
     return (long)(offsetof(struct sockaddr_un, sun_path) + path_count);
 }
 
-int apus_send_datagram(const char *path, size_t path_count, const void *bytes, size_t count) {
-    struct sockaddr_un address;
-    long size = local_address(path, path_count, &address);
-    if (size < 0) return (int)size;
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0) return -errno;
-    long sent = sendto(fd, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&address, (socklen_t)size);
-    int code = sent < 0 ? -errno : 0;
-    close(fd);
-    return code;
-}
-
 int apus_connect_local(const char *path, size_t path_count) {
     struct sockaddr_un address;
     long size = local_address(path, path_count, &address);

@@ -25,6 +25,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "index is the low half
 _Static_assert(APUS_IN == EPOLLIN && APUS_PRI == EPOLLPRI && APUS_OUT == EPOLLOUT, "the kernel's numbers");
 _Static_assert(APUS_ERR == EPOLLERR && APUS_HUP == EPOLLHUP, "the kernel's numbers");
 _Static_assert(APUS_RDHUP == EPOLLRDHUP && APUS_EDGE == EPOLLET, "the kernel's numbers");
+_Static_assert(APUS_EXCLUSIVE == EPOLLEXCLUSIVE, "the kernel's numbers");
 
 // The hot calls go by syscall(2): the C library's own wrappers are cancellation points, which cost two atomic
 // operations each once the process has a second thread.
@@ -49,6 +50,8 @@ int apus_epoll_add(int poller, int fd, uint32_t flags, uint32_t index, uint32_t 
 int apus_epoll_change(int poller, int fd, uint32_t flags, uint32_t index, uint32_t generation) {
     return control(poller, EPOLL_CTL_MOD, fd, flags, index, generation);
 }
+
+int apus_epoll_remove(int poller, int fd) { return (int)answer(epoll_ctl(poller, EPOLL_CTL_DEL, fd, NULL)); }
 
 int apus_epoll_wait(int poller, apus_event *events, int capacity, int timeout_ms) {
 #ifdef SYS_epoll_wait

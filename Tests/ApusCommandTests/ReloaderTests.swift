@@ -25,7 +25,7 @@ struct ReloaderTests {
                 rules: settings.policy.rules,
                 authenticator: try await Users.authenticator(settings.policy)
             ) { _ in }
-            reloader = Reloader(proxy.server, settings, arguments, [:], Notices([:]))
+            reloader = Reloader(proxy.server, settings, arguments, [:], Notices([:]), ServiceManager([:]))
         }
 
         deinit { try? FileManager.default.removeItem(at: folder) }

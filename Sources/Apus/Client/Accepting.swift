@@ -6,16 +6,16 @@ internal import ApusWire
 /// Stage 1, listen: who connects, and whether there is room.
 extension ProxyThread {
     /// Adds a listener.
-    mutating func listen(
-        _ listener: consuming Listener,
-        address: SocketAddress,
-        name: String,
-        _ io: inout ReactorIO
-    ) {
-        let index = io.addListener(listener)
-        let isLoopback = IPAddress(address).isLoopback
+    mutating func listen(_ seed: ListenerSeed, _ io: inout ReactorIO) {
+        let index = io.addListener(Listener(adopting: seed.descriptor), shared: seed.isShared)
         listeners.append(
-            ListenerFacts(index: index, address: address, isLoopback: isLoopback, name: name, line: Array(name.utf8))
+            ListenerFacts(
+                index: index,
+                address: seed.address,
+                isLoopback: IPAddress(seed.address).isLoopback,
+                name: seed.name,
+                line: Array(seed.name.utf8)
+            )
         )
     }
 

@@ -1,3 +1,5 @@
+internal import ApusWire
+
 /// Where the admin listener is: an address and port, or the path of a UNIX socket.
 public enum AdminAddress: Sendable, Hashable, CustomStringConvertible {
     /// An IPv4 or IPv6 address, and a port; 0 lets the system choose one.
@@ -27,6 +29,15 @@ public enum AdminAddress: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .address(let address): address.isLoopback
         case .socket: true
+        }
+    }
+
+    /// Whether both are one place, however they are written.
+    package func isSame(as other: AdminAddress) -> Bool {
+        switch (self, other) {
+        case (.address(let own), .address(let its)): own.port == its.port && IPAddress(own.host) == IPAddress(its.host)
+        case (.socket(let own), .socket(let its)): own == its
+        default: false
         }
     }
 

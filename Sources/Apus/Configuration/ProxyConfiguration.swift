@@ -10,6 +10,10 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// as in nginx's `worker_processes auto`.
     public var threads = 0
 
+    /// The user that the `apus` command becomes once its listeners are bound, when it is started as root; nil (the default) stays what it
+    /// is. A program that embeds a server has users of its own: ``ProxyServer`` leaves them alone.
+    public var user: String?
+
     /// The ports that CONNECT may reach; 443 by default (RFC 9110 §9.3.6 asks for such a list, Squid's `SSL_ports` is one).
     public var connectPorts: ConnectPorts = .only([443])
 

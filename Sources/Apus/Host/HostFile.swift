@@ -36,6 +36,9 @@ package enum HostFile {
     /// Why nothing could be appended to a file, which would be made where there is none: the system's words; nil if it could.
     package static func whyNotAppended(_ path: String) -> String? { FileContents.whyNotAppended(path) }
 
+    /// Why a file could not be read: the system's words; nil if it could.
+    package static func whyNotRead(_ path: String) -> String? { FileContents.whyNotRead(path) }
+
     /// Why no file, or socket, could be made under a name: the system's words; nil if it could.
     package static func whyNotMade(_ path: String) -> String? { FileContents.whyNotMade(path) }
 

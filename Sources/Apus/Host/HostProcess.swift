@@ -32,6 +32,13 @@ package enum HostProcess {
     /// The environment's variables by name.
     package static func environment() -> [String: String] { ProcessCalls.environment() }
 
+    /// The environment's variables by name, without those that a service manager means for this process alone from now on.
+    package static func takeEnvironment() -> [String: String] {
+        let variables = environment()
+        ProcessCalls.unset(ServiceVariables.names)
+        return variables
+    }
+
     /// Ends the process with this exit status.
     package static func exit(_ status: Int32) -> Never { ProcessCalls.exit(status) }
 

@@ -6,6 +6,8 @@ struct ListenerSeed: Sendable {
     let descriptor: Int32
     let address: SocketAddress
     let name: String
+    /// Whether other threads accept from the same socket.
+    let isShared: Bool
 }
 
 /// The listening sockets of a server: each address once for every thread.
@@ -13,6 +15,8 @@ struct BoundListeners {
     struct Address {
         let listen: ListenAddress
         let socket: SocketAddress
+        /// Whether all threads have one socket, which was handed over.
+        let isShared: Bool
     }
 
     /// The addresses with true ports, in the order of the settings.
@@ -22,11 +26,13 @@ struct BoundListeners {
     /// Binds all, or none.
     ///
     /// A busy address is found out by binding it once without SO_REUSEPORT: with it, a second process would quietly take
-    /// half of the clients. The first thread's socket takes the port, the others' join it.
-    init(_ listeners: [ListenAddress], threads: Int) throws(StartFault) {
+    /// half of the clients. The first thread's socket takes the port, the others' join it. One that was handed over is shared by all
+    /// threads: what waits in its queue outlives them.
+    init(_ listeners: [ListenAddress], handed: [SocketActivation.Socket] = [], threads: Int) throws(StartFault) {
         for listen in listeners {
+            let socket = handed.first { $0.address.isSame(as: .address(listen)) }
             do throws(StartFault) {
-                try bind(listen, threads)
+                if let socket { try adopt(socket.descriptor, listen, threads) } else { try bind(listen, threads) }
             } catch {
                 close()
                 throw error
@@ -40,7 +46,8 @@ struct BoundListeners {
             ListenerSeed(
                 descriptor: descriptors[index][thread],
                 address: addresses[index].socket,
-                name: addresses[index].listen.description
+                name: addresses[index].listen.description,
+                isShared: addresses[index].isShared
             )
         }
     }
@@ -48,6 +55,21 @@ struct BoundListeners {
     /// Closes all of them, when nothing will be served.
     func close() {
         for descriptor in descriptors.joined() { _ = Listener(adopting: descriptor) }
+    }
+
+    private mutating func adopt(_ handed: Int32, _ listen: ListenAddress, _ threads: Int) throws(StartFault) {
+        guard let address = IPAddress(listen.host) else {
+            throw .cannotListen(listen, reason: "it is no IP address")
+        }
+        descriptors.append([handed])
+        do throws(SocketError) {
+            for _ in 1..<max(1, threads) {
+                descriptors[descriptors.count - 1].append(try HandedSocket.duplicate(handed))
+            }
+        } catch {
+            throw .noResources(reason: error.description)
+        }
+        addresses.append(Address(listen: listen, socket: SocketAddress(address, port: listen.port), isShared: true))
     }
 
     private mutating func bind(_ listen: ListenAddress, _ threads: Int) throws(StartFault) {
@@ -72,6 +94,6 @@ struct BoundListeners {
             }
         }
         let bound = ListenAddress(host: listen.host, port: socket.port) ?? listen
-        addresses.append(Address(listen: bound, socket: socket))
+        addresses.append(Address(listen: bound, socket: socket, isShared: false))
     }
 }

@@ -103,6 +103,9 @@ public final class ProxyServer: Service, Sendable {
         get async throws { try await life.addresses() }
     }
 
+    /// Has clients accepted from sockets that were handed over, in place of binding their addresses; before ``run()``.
+    package func adopt(_ sockets: [SocketActivation.Socket]) { life.handed = sockets }
+
     /// Takes no more clients; what runs may come to its end within `Timeouts.drain`, then it is closed.
     public func drain() {
         guard let shared = life.beginDrain() else { return }

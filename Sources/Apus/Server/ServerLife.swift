@@ -13,6 +13,9 @@ final class ServerLife: Sendable {
         var drainLimit: Task<Void, Never>?
         var fault: StartFault?
         var protected: [ListenAddress] = []
+        var handed: [SocketActivation.Socket] = []
+        /// What was bound before the start.
+        var bindings: BoundListeners?
         var waitingForStart: [Int: CheckedContinuation<[ListenAddress], any Error>] = [:]
         var waiters = 0
         var waitingForEnd: [CheckedContinuation<Void, Never>] = []
@@ -30,6 +33,23 @@ final class ServerLife: Sendable {
 
     /// Addresses of this process that nobody may reach through the proxy, beside its listeners.
     var protected: [ListenAddress] { state.withLock { $0.protected } }
+
+    /// Listening sockets that somebody else has bound.
+    var handed: [SocketActivation.Socket] {
+        get { state.withLock { $0.handed } }
+        set { state.withLock { $0.handed = newValue } }
+    }
+
+    /// The listeners are bound, and nobody is served yet.
+    func bound(_ listeners: BoundListeners) { state.withLock { $0.bindings = listeners } }
+
+    /// What was bound before the start, once.
+    func takeBindings() -> BoundListeners? {
+        state.withLock { state in
+            defer { state.bindings = nil }
+            return state.bindings
+        }
+    }
 
     /// - Returns: whom to tell; nil before the start, which takes what it finds here.
     func protect(_ address: ListenAddress) -> SharedState? {

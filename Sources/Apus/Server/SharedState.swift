@@ -28,6 +28,8 @@ final class SharedState: Sendable {
     let plan: DescriptorPlan
     let shortages = Shortages()
     let ownDials = OwnDials()
+    /// Which threads turn their loop.
+    let turns: Turns
     /// Whether anybody reads records.
     let observes: Bool
 
@@ -58,6 +60,7 @@ final class SharedState: Sendable {
         self.usage = usage
         self.resolver = resolver
         self.mail = mail
+        turns = Turns(mail.count)
         self.log = log
         self.access = access
         self.observer = observer

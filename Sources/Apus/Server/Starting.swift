@@ -6,14 +6,27 @@ internal import Synchronization
 
 /// From settings to running threads.
 extension ProxyServer {
+    /// Binds the listeners ahead of ``run()``, which takes them from here: for whoever gives up in between what binding takes. Clients
+    /// wait until it serves.
+    package func bind() throws {
+        try configuration.validate()
+        life.bound(try bindListeners())
+    }
+
+    private func bindListeners() throws(StartFault) -> BoundListeners {
+        try BoundListeners(configuration.listeners, handed: life.handed, threads: threadCount)
+    }
+
+    private var threadCount: Int { configuration.threads > 0 ? configuration.threads : SystemFacts.processors() }
+
     /// Binds, builds what is shared, starts the threads.
     func start() throws -> SharedState {
         do {
             try configuration.validate()
             ReactorThread.ignoreBrokenPipe()
             let descriptors = ReactorThread.raiseDescriptorLimit()
-            let threads = configuration.threads > 0 ? configuration.threads : SystemFacts.processors()
-            let bound = try BoundListeners(configuration.listeners, threads: threads)
+            let threads = threadCount
+            let bound = try life.takeBindings() ?? bindListeners()
             let protected = life.protected
             let shared: (SharedState, [Doorbell])
             do {
@@ -103,6 +116,7 @@ extension ProxyServer {
                 }
             } catch {
                 for seed in seeds { _ = Listener(adopting: seed.descriptor) }
+                shared.turns.ended(number)
                 life.threadEnded(.noResources(reason: error.description))
                 shared.tell(.stop)
             }
@@ -143,7 +157,10 @@ private func serve(
     _ seeds: [ListenerSeed]
 ) -> StartFault? {
     let handler = ThreadHandler(ProxyThread(shared: shared, number: number), mail: shared.mail[number])
-    defer { shared.lastAnswers.end(handler.lastAnswer) }
+    defer {
+        shared.lastAnswers.end(handler.lastAnswer)
+        shared.turns.ended(number)
+    }
     let pipes = shared.newest.withLock { $0.pipes }
     var isListening = false
     do throws(SocketError) {
@@ -151,7 +168,7 @@ private func serve(
             isListening = true
             io.limitDescriptors(below: shared.plan.ceiling)
             io.limitPipes(to: pipes.count, size: pipes.size)
-            for seed in seeds { handler.listen(Listener(adopting: seed.descriptor), (seed.address, seed.name), &io) }
+            for seed in seeds { handler.listen(seed, &io) }
         }
         return nil
     } catch {

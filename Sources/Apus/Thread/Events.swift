@@ -97,6 +97,7 @@ extension ProxyThread {
         case .authenticated(let result): authenticated(result, &io)
         case .forgetUsers(let generation): forgetUsers(generation)
         case .asked(let inquiry): asked(inquiry, &io)
+        case .proveTurn(let round): shared.turns.turned(number, round)
         case .drain: drain(&io)
         case .stop: stop(&io)
         }

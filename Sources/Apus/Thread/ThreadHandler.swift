@@ -14,9 +14,7 @@ final class ThreadHandler: ReactorHandler {
     }
 
     /// Adds a listener before the loop begins.
-    func listen(_ listener: consuming Listener, _ facts: (SocketAddress, String), _ io: inout ReactorIO) {
-        thread.listen(listener, address: facts.0, name: facts.1, &io)
-    }
+    func listen(_ seed: ListenerSeed, _ io: inout ReactorIO) { thread.listen(seed, &io) }
 
     /// What the thread has counted in all, when its loop is over.
     var lastAnswer: ThreadAnswer { thread.lastAnswer }
@@ -75,6 +73,8 @@ enum ThreadMail: Sendable {
     case forgetUsers(UInt64)
     /// Somebody looks at the traffic.
     case asked(Inquiry)
+    /// Prove that the loop turns, by the number of this round.
+    case proveTurn(UInt64)
     /// Take no more clients, let what runs come to its end.
     case drain
     /// End now.

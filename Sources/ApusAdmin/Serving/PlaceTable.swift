@@ -43,6 +43,12 @@ final class PlaceTable: Sendable {
     /// Every request on it is answered.
     func ends(_ channel: any Channel) { state.withLock { $0.places.ends(ObjectIdentifier(channel)) } }
 
+    /// Has each closed as soon as what was asked on it is answered.
+    func quiesce() {
+        let channels = state.withLock { Array($0.channels.values) }
+        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+    }
+
     /// It is closed.
     func leave(_ channel: any Channel) {
         let id = ObjectIdentifier(channel)

@@ -37,6 +37,22 @@ package struct FileAccess: Sendable {
     /// Why nothing could be made under a name, as half a sentence; nil if it could.
     package var whyNotMade: @Sendable (_ path: String) -> String? = { _ in nil }
 
+    /// Why a file could not be read, as half a sentence; nil if it could.
+    package var whyNotRead: @Sendable (_ path: String) -> String? = { _ in nil }
+
+    /// The files as a user has them whom this process is to become.
+    package enum SeenBy: Sendable {
+        /// What that user may do with them.
+        case files(FileAccess)
+        /// This process may not find out.
+        case unknown
+        /// There is no such user, as half a sentence.
+        case nobody(String)
+    }
+
+    /// How a user of this name sees them.
+    package var seenBy: @Sendable (_ user: String) -> SeenBy = { _ in .unknown }
+
     package init(read: @escaping Read) {
         self.read = read
         readList = read
@@ -63,8 +79,23 @@ package struct FileAccess: Sendable {
         files.isFile = { HostFile.isRegular($0) }
         files.whyNotAppended = { HostFile.whyNotAppended($0) }
         files.whyNotMade = { HostFile.whyNotMade($0) }
+        files.whyNotRead = { HostFile.whyNotRead($0) }
+        files.seenBy = { name in
+            let user: HostUser
+            do throws(HostFault) { user = try HostUser(name) } catch { return .nobody(error.description) }
+            return HostUser.isRoot ? .files(.system(as: user)) : .unknown
+        }
         return files
     }()
+
+    /// The machine's files, as a user has them.
+    private static func system(as user: HostUser) -> FileAccess {
+        var files = system
+        files.whyNotAppended = { path in user.run { HostFile.whyNotAppended(path) } ?? nil }
+        files.whyNotMade = { path in user.run { HostFile.whyNotMade(path) } ?? nil }
+        files.whyNotRead = { path in user.run { HostFile.whyNotRead(path) } ?? nil }
+        return files
+    }
 
     /// No file at all.
     package static let none = FileAccess { (_, _) throws(Fault) in throw .missing }

@@ -25,6 +25,7 @@ extension SettingsFile {
             arguments: arguments,
             environment: environment,
             files: files,
+            activation: previous.activation,
             reloads: true
         )
         if let file = previous.file, settings.file == nil {

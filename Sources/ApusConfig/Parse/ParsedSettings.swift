@@ -40,6 +40,8 @@ package struct ParsedSettings: Sendable {
     package var options: [String: String] = [:]
     /// The defaults, with the file, the environment and then the flags laid over them; validated when settings are read.
     package var configuration = ProxyConfiguration()
+    /// The listening sockets that the service manager hands over.
+    package var activation = SocketActivation()
     /// The rules of the settings file, and who is who.
     package var policy = PolicySettings()
     /// The settings file that was read; nil if there was none.

@@ -8,6 +8,8 @@ package enum SettingSource: Sendable, Hashable, CustomStringConvertible {
     case file(SourcePosition)
     /// An environment variable, by its name.
     case variable(String)
+    /// The service manager, which has bound it.
+    case serviceManager
     /// A flag, as it was written: `--no-allow-private`.
     case flag(String)
 
@@ -15,6 +17,7 @@ package enum SettingSource: Sendable, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .standard: "default"
+        case .serviceManager: "the service manager"
         case .file(let place): place.description
         case .variable(let name), .flag(let name): name
         }

@@ -31,12 +31,14 @@ struct SettingsJudgement {
         }
         if purpose != .asking { faults += file?.startFaults ?? [] }
         if purpose == .starting {
-            for problem in StartCheck.problems(settings.configuration, files) { add(problem.key, problem.message) }
+            for problem in StartCheck.problems(settings, files) { add(problem.key, problem.message) }
+            for problem in settings.activationProblems { add(problem.key, problem.message) }
         }
         faults.sort(by: FileFault.inOrder)
         var warnings = file?.warnings ?? []
         warnings += listenerWarnings(settings.policy.rules, settings.configuration)
         warnings += accessWarnings(settings, at: file?.place(of: "listen"))
+        if purpose == .starting { warnings += reloadWarnings(settings, files) }
         self.settings.warnings = warnings
     }
 
@@ -45,7 +47,7 @@ struct SettingsJudgement {
         switch settings.sources[key] ?? .standard {
         case .flag(let name), .variable(let name): others.append("\(name): \(message)")
         case .file(let place): faults.append(FileFault(place, "\(key): \(message)"))
-        case .standard:
+        case .standard, .serviceManager:
             let section = key.prefix { $0 != "." } + "."
             let given = file?.given.first { $0.setting.key.hasPrefix(section) }
             if let given, settings.sources[given.setting.key] == .file(given.place) {

@@ -1,4 +1,4 @@
-internal import Apus
+package import Apus
 
 /// Lays flags over the environment over the settings file over the defaults.
 package enum SettingsParser {
@@ -8,13 +8,16 @@ package enum SettingsParser {
     /// variable or in the file. An empty variable counts as none. Nothing but `APUS_…` is read: `HTTP_PROXY` and its like are for
     /// clients. Without `--config` and `APUS_CONFIG` the file is ``SettingsFile/standardPath``, if it is there.
     ///
-    /// - Parameter reloads: whether they are to take the place of others.
+    /// - Parameters:
+    ///   - activation: listening sockets that are there already: in place of default listeners, and nothing but what others name.
+    ///   - reloads: whether they are to take the place of others.
     /// - Throws: ``SettingFault`` for the first argument or variable that cannot be used; when there is none, for all that is wrong
     ///   in the file.
     package static func parse(
         arguments: [String],
         environment: [String: String],
         files: FileAccess = .none,
+        activation: SocketActivation = SocketActivation(),
         reloads: Bool = false
     ) throws(SettingFault) -> ParsedSettings {
         let line = try CommandLineReader(arguments)
@@ -32,6 +35,7 @@ package enum SettingsParser {
             // Each was tried when it was read.
             do { try override.setting.apply(&parsed.configuration, override.texts) } catch {}
         }
+        parsed.adopt(activation)
         let purpose: SettingsJudgement.Purpose = reloads ? .reloading : parsed.action == .serve ? .starting : .asking
         let judgement = SettingsJudgement(parsed, file, for: purpose, files)
         if !judgement.faults.isEmpty { throw .file(judgement.faults, others: judgement.others) }

@@ -6,9 +6,20 @@ internal import ApusWire
 /// Whether an address is this machine's, and free, only a start can tell.
 enum StartCheck {
     /// Each with the key of the setting that it is about.
-    static func problems(_ configuration: ProxyConfiguration, _ files: FileAccess) -> [(key: String, message: String)] {
+    static func problems(_ settings: ParsedSettings, _ files: FileAccess) -> [(key: String, message: String)] {
+        let configuration = settings.configuration
         var problems: [(key: String, message: String)] = []
-        if configuration.admin.isOn { problems += admin(configuration, files) }
+        var files = files
+        if let user = configuration.user {
+            switch files.seenBy(user) {
+            case .files(let seen): files = seen
+            case .nobody(let words): problems.append(("user", words))
+            case .unknown: break
+            }
+        }
+        if configuration.admin.isOn {
+            problems += admin(configuration, isBound: settings.activation.admin != nil, files)
+        }
         let log = configuration.log
         if log.format != .off, log.sink == .file, let file = log.file, let words = files.whyNotAppended(file) {
             problems.append(("log.file", "the access log \(file) cannot be opened: \(words)"))
@@ -16,7 +27,7 @@ enum StartCheck {
         return problems
     }
 
-    private static func admin(_ configuration: ProxyConfiguration, _ files: FileAccess) -> [(
+    private static func admin(_ configuration: ProxyConfiguration, isBound: Bool, _ files: FileAccess) -> [(
         key: String, message: String
     )] {
         var problems: [(key: String, message: String)] = []
@@ -31,7 +42,7 @@ enum StartCheck {
                 )
             }
         case .socket(let path):
-            if let words = files.whyNotMade(path) {
+            if !isBound, let words = files.whyNotMade(path) {
                 problems.append(("admin.listen", "the admin listener cannot have \(path): \(words)"))
             }
         }
@@ -40,6 +51,8 @@ enum StartCheck {
                 let bytes = try files.read(path, 64 << 10)
                 if AdminToken.parse(bytes) == nil {
                     problems.append(("admin.token-file", "\(path): \(AdminToken.missing)"))
+                } else if let words = files.whyNotRead(path) {
+                    problems.append(("admin.token-file", "\(path): \(words) for the user that Apus becomes"))
                 }
             } catch {
                 problems.append(("admin.token-file", "\(path): \(error.message)"))

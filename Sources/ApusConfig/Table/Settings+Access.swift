@@ -34,6 +34,20 @@ extension Settings {
             example: "2",
             zero: "the cores"
         ),
+        .text(
+            "user",
+            "user",
+            \.user,
+            .common,
+            placeholder: "NAME",
+            help: "Become this user, when started as root, once the listeners are bound.",
+            reason:
+                "For ports below 1024 without a service manager: what root may is given up, with its groups, before a client is served or "
+                + "the log is opened, and cannot be had back. Files are read anew and logs opened anew by that user; a start and "
+                + "`apus check` say which cannot. Root without it stays root, and is warned.",
+            example: "apus",
+            absent: "none"
+        ),
         Setting(
             key: "connect-ports",
             flag: "connect-ports",

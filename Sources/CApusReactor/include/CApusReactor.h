@@ -28,12 +28,14 @@ typedef struct {
 #define APUS_ERR 0x008u
 #define APUS_HUP 0x010u
 #define APUS_RDHUP 0x2000u
+#define APUS_EXCLUSIVE 0x10000000u
 #define APUS_EDGE 0x80000000u
 
 // Readiness.
 int apus_epoll_create(void);
 int apus_epoll_add(int poller, int fd, uint32_t flags, uint32_t index, uint32_t generation);
 int apus_epoll_change(int poller, int fd, uint32_t flags, uint32_t index, uint32_t generation);
+int apus_epoll_remove(int poller, int fd);
 int apus_epoll_wait(int poller, apus_event *events, int capacity, int timeout_ms);
 int apus_event_create(void);
 int apus_event_ring(int fd);
@@ -71,8 +73,6 @@ void apus_ignore_broken_pipe(void);
 // Ends the process without what exit(3) runs: nothing is waited for.
 void apus_end_now(int status);
 void apus_describe_error(int code, char *text, size_t capacity);
-// One datagram to a socket in the file system, or to an abstract one (@name).
-int apus_send_datagram(const char *path, size_t path_count, const void *bytes, size_t count);
 // A connection that is waited for, at most so long; answers with its descriptor.
 int apus_connect_wait(const apus_address *address, int timeout_ms);
 int apus_connect_path(const char *path, size_t count, int timeout_ms);
@@ -95,4 +95,26 @@ int apus_connect_datagrams(const apus_address *address);
 int apus_listen_local(const char *path, size_t path_count, int backlog);
 int apus_peer(int fd, uint32_t *user, int32_t *process);
 int apus_start_thread(const char *name, void (*body)(void *), void *context);
+
+// Sockets that a service manager hands over.
+typedef struct {
+    uint8_t is_stream, is_listening, is_local, is_tcp;
+    // An IPv6 socket that takes IPv4 clients as well.
+    uint8_t takes_both;
+    // The path of a local socket, and whether everybody may connect to it.
+    uint8_t is_open_to_all, path_count;
+    char path[109];
+} apus_socket_facts;
+int apus_describe_socket(int fd, apus_socket_facts *facts);
+int apus_duplicate(int fd);
+
+// Users. The groups of one are written to `groups`; answers how many they are, or -ENOENT where there is no such user.
+uint32_t apus_current_user(void);
+int apus_find_user(const char *name, uint32_t *user, uint32_t *group, uint32_t *groups, int capacity);
+// Makes all threads that user's for good; -EPERM when it is not allowed, or there would be a way back.
+int apus_become(uint32_t user, uint32_t group, const uint32_t *groups, int count);
+// Runs on a thread of its own that has the rights of that user, and waits for its end.
+int apus_run_as(uint32_t user, uint32_t group, const uint32_t *groups, int count, void (*body)(void *), void *context);
+// For this thread and those that it starts, whatever is executed.
+void apus_forbid_new_privileges(void);
 #endif
