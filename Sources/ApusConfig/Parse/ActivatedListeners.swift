@@ -1,4 +1,4 @@
-package import Apus
+internal import Apus
 
 /// Sockets that a service manager has bound: they stand in place of default listeners, and are nothing but what other settings name.
 extension ParsedSettings {
