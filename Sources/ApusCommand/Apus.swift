@@ -13,8 +13,9 @@ enum ApusMain {
         static let configuration = ExitStatus.configuration.code
     }
 
+    /// On the first thread, before there is another one: each has what it may from the one that started it.
+    @MainActor
     static func main() async {
-        // Before there is another thread: each has it from the one that started it.
         HostUser.forbidNewPrivileges()
         HostProcess.exit(await run(Array(CommandLine.arguments.dropFirst()), HostProcess.takeEnvironment()))
     }
