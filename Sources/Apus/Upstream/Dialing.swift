@@ -120,6 +120,11 @@ extension ProxyThread {
 
     mutating func dialFailed(_ role: Role, _ token: Token, _ failure: DialFailure, _ io: inout ReactorIO) {
         guard contains(role, token) else { return io.close(token) }
+        // Another thread's listener may have closed it before this one heard that it is connected.
+        let address = dials[role.index].plan.address(of: role.attempt)
+        if failure == .reset, leadsHere(token, to: address, port: dials[role.index].port, io) {
+            dials[role.index].choice.leadsHere = true
+        }
         closeAttempt(role.index, role.attempt, &io)
         performDial(
             dials[role.index].plan.dialFailed(role.attempt, reason: failure, now: io.now),
