@@ -9,7 +9,7 @@ enum Privileges {
         guard let name = server.configuration.user else {
             if HostUser.isRoot {
                 notices.warn(
-                    "this runs as root, which only binding a port below 1024 takes: --user NAME gives it up once that is done"
+                    "this runs as root, which only binding a port below 1024 takes: --run-as NAME gives it up once that is done"
                 )
             }
             return nil
@@ -19,14 +19,14 @@ enum Privileges {
             if user.isCurrent { return nil }
             guard HostUser.isRoot else {
                 notices.fault(
-                    "--user \(name): only root can become another user; start it as root, or as \(name) without --user"
+                    "--run-as \(name): only root can become another user; start it as root, or as \(name) without --run-as"
                 )
                 return ApusMain.Status.cannotStart
             }
             try server.bind()
             do { try user.become() } catch {
                 notices.fault(
-                    "--user \(name): this process cannot become \(name), or could become root again: \(error)"
+                    "--run-as \(name): this process cannot become \(name), or could become root again: \(error)"
                 )
                 return ApusMain.Status.cannotStart
             }

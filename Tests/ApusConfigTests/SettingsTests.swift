@@ -50,6 +50,7 @@ import Testing
         configuration.log.sink = .syslog(socket: "log")
         configuration.admin.listen = ListenAddress(host: "0.0.0.0", port: 0).map { .address($0) } ?? .standard
         configuration.recorder.folder = ""
+        configuration.user = ""
         configuration.recorder.errorRate = 2
         for path: any WritableKeyPath<ProxyConfiguration, Int> & Sendable in Self.counts {
             configuration[keyPath: path] = -1

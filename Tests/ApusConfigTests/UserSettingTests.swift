@@ -8,7 +8,7 @@ struct UserSettingTests {
     /// Files of root, of which that user may not read these.
     private func files(_ text: String, closed: [String] = [], exists: Bool = true) -> FileAccess {
         var files = FileAccess.memory([
-            "f": text, "l": "a.example\n", "t": "token\n",
+            "f": text, "l": "0.0.0.0 a.example\n", "t": "token\n",
             "u": "anna:$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy\n",
         ])
         var seen = files
@@ -27,7 +27,7 @@ struct UserSettingTests {
     }
 
     private let whole = """
-        user: apus
+        run-as: apus
         lists: { ads: { file: l, format: hosts } }
         rules: [deny: { to: list:ads }, allow: all]
         users: { file: u }
@@ -52,23 +52,27 @@ struct UserSettingTests {
     }
 
     @Test("a user who is not there is a fault at its place, and so is a name that is none") func missing() {
-        #expect(report("rules: none\nuser: apsu\n") == ["f:2:7: user: there is no user apsu on this machine"])
+        #expect(report("rules: none\nrun-as: apsu\n") == ["f:2:9: run-as: there is no user apsu on this machine"])
         #expect(
-            report("rules: none\nuser: a:b\n", exists: false).contains { $0.contains("\"a:b\" is the name of no user") }
+            report("rules: none\nrun-as: a:b\n", exists: false).contains {
+                $0.contains("\"a:b\" is the name of no user")
+            }
         )
     }
 
     @Test("a flag wins over the file, and a change waits for the next start") func flag() throws {
-        let files = files("rules: none\nuser: apus\n")
+        let files = files("rules: none\nrun-as: apus\n")
         #expect(
             try SettingsParser.parse(arguments: ["--config", "f"], environment: [:], files: files).configuration.user
                 == "apus"
         )
         #expect(
-            throws: SettingFault.unusable(["--user: there is no user other on this machine"])
-        ) { try SettingsParser.parse(arguments: ["--config", "f", "--user", "other"], environment: [:], files: files) }
+            throws: SettingFault.unusable(["--run-as: there is no user other on this machine"])
+        ) {
+            try SettingsParser.parse(arguments: ["--config", "f", "--run-as", "other"], environment: [:], files: files)
+        }
         var (one, other) = (ProxyConfiguration(), ProxyConfiguration())
         (one.user, other.user) = ("a", "b")
-        #expect(one.needingStart(than: other) == ["user"])
+        #expect(one.needingStart(than: other) == ["run-as"])
     }
 }

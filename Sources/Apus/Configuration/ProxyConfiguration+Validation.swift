@@ -35,7 +35,7 @@ extension ProxyConfiguration {
         }
         check.count(threads, in: 0...1024, "threads")
         if let user, user.isEmpty || user.hasPrefix("-") || user.contains(where: { " :/\0".contains($0) }) {
-            check.report("user", "\"\(user)\" is the name of no user")
+            check.report("run-as", "\"\(user)\" is the name of no user")
         }
         if case .only(let ports) = connectPorts, ports.contains(0) {
             check.report("connect-ports", "0 is no port; it takes 1 to 65535")

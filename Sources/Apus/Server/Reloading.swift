@@ -140,7 +140,7 @@ extension ProxyConfiguration {
         var keys: [String] = []
         if listeners != other.listeners { keys.append("listen") }
         if threads != other.threads { keys.append("threads") }
-        if user != other.user { keys.append("user") }
+        if user != other.user { keys.append("run-as") }
         if viaPseudonym != other.viaPseudonym { keys.append("via-pseudonym") }
         if log != other.log { keys.append("log") }
         if admin != other.admin { keys.append("admin") }

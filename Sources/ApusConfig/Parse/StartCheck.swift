@@ -13,7 +13,7 @@ enum StartCheck {
         if let user = configuration.user {
             switch files.seenBy(user) {
             case .files(let seen): files = seen
-            case .nobody(let words): problems.append(("user", words))
+            case .nobody(let words): problems.append(("run-as", words))
             case .unknown: break
             }
         }

@@ -35,8 +35,8 @@ extension Settings {
             zero: "the cores"
         ),
         .text(
-            "user",
-            "user",
+            "run-as",
+            "run-as",
             \.user,
             .common,
             placeholder: "NAME",
