@@ -94,6 +94,19 @@ import Testing
         }
     }
 
+    @Test("an option that bears a setting's flag is its own, unless its value is one of the setting's words")
+    func ownOptions() throws {
+        let explain = ["explain", "https://a.example"]
+        #expect(
+            try parse(explain + ["--user", "ci", "--log", "access.json"]).options == [
+                "user": "ci", "log": "access.json",
+            ]
+        )
+        #expect(try parse(explain + ["--sni", "b.example"]).options == ["sni": "b.example"])
+        let report = try parse(explain + ["--sni", "report", "--log", "json"])
+        #expect(report.options.isEmpty && report.sources.keys.sorted() == ["log.format", "sni.mode"])
+    }
+
     @Test("what stands behind hash-password is not read here, for it may be a password")
     func hashPassword() throws {
         #expect(try parse(["hash-password", "sesame", "--help"]).action == .help(.hashPassword))

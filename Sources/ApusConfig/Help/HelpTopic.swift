@@ -13,10 +13,12 @@ package enum HelpTopic {
         let section = section(name)
         if !section.isEmpty { pages.append(.settings(name, "A section of settings.", section)) }
         pages += PolicyKey.all.filter { $0.name == name && name != HelpPage.rules.name }.map { .key($0) }
+        if let setting = Settings.named(key: name) ?? Settings.all.first(where: { $0.environment == word }),
+            !section.contains(where: { $0.key == setting.key })
+        {
+            pages.append(.setting(setting))
+        }
         if pages.isEmpty {
-            if let setting = Settings.named(key: name) ?? Settings.all.first(where: { $0.environment == word }) {
-                return [.setting(setting)]
-            }
             return word == ConfigOption.environment ? [.configOption] : option(name)
         }
         return pages

@@ -38,8 +38,14 @@ enum Surroundings {
                 "When it is set and not empty, nothing is coloured or bold (no-color.org), unless --log-color is always."
         ),
         Row(
+            name: "LISTEN_FDS",
+            meaning:
+                "With LISTEN_PID and LISTEN_FDNAMES: sockets that systemd has bound, by the names proxy (for clients), admin and control."
+        ),
+        Row(
             name: "NOTIFY_SOCKET",
-            meaning: "Where systemd wants to be told that Apus is ready, or stops; systemd sets it."
+            meaning:
+                "With WATCHDOG_USEC: where, and how often, systemd wants to be told how Apus is doing. Systemd sets all of these."
         ),
     ]
 

@@ -1,5 +1,3 @@
-internal import Apus
-
 /// Takes a command line apart into flags and values, in order; judges names, not values.
 struct CommandLineReader {
     /// One flag with its value.
@@ -132,12 +130,13 @@ struct CommandLineReader {
         }
     }
 
-    /// Whether an option bears the flag of a setting, and this is a value of that one: `--sni report` beside `--sni www.example.org`.
+    /// Whether an option bears the flag of a setting, and this is a word of that one: `--sni report` beside `--sni www.example.org`. What
+    /// may be any text, as a user's name, is the option's.
     private func takes(_ flag: String, _ text: String) -> Bool {
-        guard command.row.takesSettings, let setting = Settings.named(flag: flag) else { return false }
-        var scratch = ProxyConfiguration()
-        do { try setting.apply(&scratch, [text]) } catch { return false }
-        return true
+        guard command.row.takesSettings, let setting = Settings.named(flag: flag),
+            case .words(let words) = setting.values
+        else { return false }
+        return words.contains(text)
     }
 
     private mutating func readSetting(
