@@ -13,11 +13,17 @@ enum ApusMain {
         static let configuration = ExitStatus.configuration.code
     }
 
-    /// On the first thread, before there is another one: each has what it may from the one that started it.
-    @MainActor
-    static func main() async {
+    /// The first thread starts the others and waits. An async main would leave it to the tasks' library, which ends it by half: what the C
+    /// library does on all threads, as a change of the user, would pass it over.
+    static func main() {
+        // Each thread has it from the one that started it.
         HostUser.forbidNewPrivileges()
-        HostProcess.exit(await run(Array(CommandLine.arguments.dropFirst()), HostProcess.takeEnvironment()))
+        let (arguments, environment) = (Array(CommandLine.arguments.dropFirst()), HostProcess.takeEnvironment())
+        Task.detached {
+            let status = await run(arguments, environment)
+            HostProcess.exit(status)
+        }
+        HostProcess.park()
     }
 
     static func run(_ arguments: [String], _ environment: [String: String]) async -> Int32 {

@@ -51,6 +51,12 @@ package enum ProcessCalls {
         }
     }
 
+    /// Waits for the end of the process.
+    package static func park() -> Never {
+        // Signals are handled here too, and end the call.
+        while true { _ = pause() }
+    }
+
     /// The own process id.
     package static var processID: Int32 { getpid() }
 

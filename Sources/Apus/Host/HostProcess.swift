@@ -39,6 +39,9 @@ package enum HostProcess {
         return variables
     }
 
+    /// Has this thread do nothing any more, until the process ends.
+    package static func park() -> Never { ProcessCalls.park() }
+
     /// Ends the process with this exit status.
     package static func exit(_ status: Int32) -> Never { ProcessCalls.exit(status) }
 
