@@ -23,6 +23,11 @@ struct Admin: Sendable {
         self.notices = notices
     }
 
+    /// Where it listens; nil where it cannot.
+    var place: String? {
+        get async { (try? await server.address)?.description }
+    }
+
     /// Serves until the task is cancelled.
     func run() async {
         // Why it cannot begin is told by ``begun()``.

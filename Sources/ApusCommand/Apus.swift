@@ -69,6 +69,7 @@ enum ApusMain {
         case .explain, .learn, .generated: return answer(settings, environment, notices)
         case .top: return Top.run(settings, environment, notices)
         case .record: return Record.run(settings, environment, notices)
+        case .steer(let command): return Steer(settings, environment, notices).run(command)
         case .serve:
             if let file = settings.file { notices.say("settings are those of \(file)") }
             for notice in settings.notices + activation.notices { notices.warn(notice) }

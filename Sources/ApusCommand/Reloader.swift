@@ -1,5 +1,6 @@
 import Apus
 import ApusConfig
+import ApusPolicy
 
 /// Reads the settings anew and puts them in place of the old ones: all of them, or none.
 ///
@@ -16,6 +17,10 @@ actor Reloader {
     private var isReloading = false
     /// What is still to be done.
     private var asked: Extent?
+    /// Who waits for what is still to be done.
+    private var waiting: [CheckedContinuation<ReloadOutcome, Never>] = []
+    /// How it stands, for who asks.
+    private(set) var report: Report
 
     /// How much is read.
     private enum Extent {
@@ -23,6 +28,19 @@ actor Reloader {
         case lists
         /// The settings file with all that it names.
         case everything
+    }
+
+    /// Which settings are in force, and what the last reload was; in seconds since 1970.
+    struct Report: Sendable {
+        var settings: ParsedSettings
+        /// Since when these settings are in force.
+        var since: Int64
+        /// When the lists were read.
+        var listsRead: Int64
+        /// When the last reload ended, and how.
+        var last: (at: Int64, outcome: ReloadOutcome)?
+        /// Since when one is under way.
+        var running: Int64?
     }
 
     init(
@@ -39,6 +57,8 @@ actor Reloader {
         self.environment = environment
         self.notices = notices
         self.manager = manager
+        let now = HostProcess.secondsSince1970()
+        report = Report(settings: settings, since: now, listsRead: now)
         var watch = FileWatch()
         watch.take(Self.watched(settings), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
         fileWatch = watch
@@ -47,23 +67,40 @@ actor Reloader {
     /// At HUP, or because a file has changed: what is wrong is said, and the old settings stay.
     ///
     /// One at a time, so that none overtakes another; what is asked for meanwhile follows.
-    func reload() async { await reload(.everything) }
+    ///
+    /// - Returns: what a reload that has begun after this came to.
+    @discardableResult
+    func reload() async -> ReloadOutcome {
+        await withCheckedContinuation { continuation in
+            waiting.append(continuation)
+            asked = .everything
+            if !isReloading { Task { await work() } }
+        }
+    }
 
     private func reload(_ extent: Extent) async {
         if asked != .everything { asked = extent }
+        await work()
+    }
+
+    private func work() async {
         guard !isReloading else { return }
         isReloading = true
         defer { isReloading = false }
         while let extent = asked {
             asked = nil
-            switch extent {
-            case .lists: await reloadLists()
-            case .everything: await reloadOnce()
-            }
+            // Who asks for the settings is not answered with the lists.
+            let answered = extent == .everything ? waiting : []
+            if extent == .everything { waiting = [] }
+            report.running = HostProcess.secondsSince1970()
+            let outcome = extent == .everything ? await reloadOnce() : await reloadLists()
+            report.running = nil
+            report.last = (HostProcess.secondsSince1970(), outcome)
+            for continuation in answered { continuation.resume(returning: outcome) }
         }
     }
 
-    private func reloadLists() async {
+    private func reloadLists() async -> ReloadOutcome {
         manager.tell(.reloading)
         await takeMarks()
         do {
@@ -71,22 +108,24 @@ actor Reloader {
                 Result { () throws(SettingFault) in try SettingsFile.reloadLists(files: .system, after: settings) }
             }.get()
             try server.reload(rules: new.policy.rules, endingDenied: new.configuration.reload.endsDenied)
-            settings = new
+            let outcome = put(new, needsStart: [])
             for notice in new.notices { notices.warn(notice) }
             notices.say("reloaded the lists of \(new.file ?? "")")
             manager.tell(.ready)
+            return outcome
         } catch {
             // The server counts what it refuses itself.
             if error is SettingFault { server.reloadFailed() }
-            keepOld(error)
+            return keepOld(error)
         }
     }
 
-    private func reloadOnce() async {
+    private func reloadOnce() async -> ReloadOutcome {
         manager.tell(.reloading)
         guard settings.file != nil else {
             notices.say("there is no settings file to reload: nothing has changed")
-            return manager.tell(.ready)
+            manager.tell(.ready)
+            return ReloadOutcome(rules: settings.policy.rules.rules.count)
         }
         await takeMarks()
         let new: ParsedSettings
@@ -114,22 +153,41 @@ actor Reloader {
                 authenticator: authenticator,
                 endingDenied: new.configuration.reload.endsDenied
             )
-            settings = new
+            let outcome = put(new, needsStart: waiting)
             await followFiles(of: new)
             for notice in new.notices { notices.warn(notice) }
             let count = new.policy.rules.rules.count
             notices.say("reloaded \(new.file ?? ""): \(count) \(count == 1 ? "rule" : "rules")")
             if !waiting.isEmpty { notices.warn("waits for the next start: \(waiting.joined(separator: ", "))") }
             manager.tell(.ready)
+            return outcome
         } catch {
-            keepOld(error)
+            return keepOld(error)
         }
     }
 
-    private func keepOld(_ error: any Error) {
+    /// Other settings are in force.
+    private func put(_ new: ParsedSettings, needsStart: [String]) -> ReloadOutcome {
+        var outcome = ReloadOutcome(file: new.file, warnings: new.notices, rules: new.policy.rules.rules.count)
+        outcome.policy = PolicyDifference(from: settings.policy.rules, to: new.policy.rules)
+        outcome.compare(
+            settings.configuration,
+            new.configuration,
+            started: server.configuration,
+            needsStart: needsStart
+        )
+        settings = new
+        report.settings = new
+        report.since = HostProcess.secondsSince1970()
+        report.listsRead = report.since
+        return outcome
+    }
+
+    private func keepOld(_ error: any Error) -> ReloadOutcome {
         for line in "\(error)".split(separator: "\n") { notices.fault(String(line)) }
         notices.warn("the reload failed, the old settings stay in force")
         manager.tell(.kept("\(error)"))
+        return ReloadOutcome(file: settings.file, faults: "\(error)".split(separator: "\n").map(String.init))
     }
 
     /// Looks at the files that are to be watched, and reloads when one has changed, until the task is cancelled.

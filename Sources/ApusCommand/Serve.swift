@@ -2,7 +2,6 @@ import Apus
 import ApusConfig
 import ApusPolicy
 import Logging
-import Synchronization
 
 /// Serves until the process is told to stop; answers with the exit status.
 func serve(
@@ -29,17 +28,33 @@ func serve(
     let manager = ServiceManager(environment)
     let reloader = Reloader(server, settings, arguments, environment, notices, manager)
     let recordings = FlightRecords(server, notices)
-    do throws(HostFault) { try obey(server, reloader, recordings, manager, notices) } catch {
+    let ending = Ending(server, manager, notices)
+    let control = Control(server, reloader, ending) { await admin?.place }
+    do throws(HostFault) { try obey(server, reloader, recordings, ending) } catch {
         notices.fault("signals cannot be heard: \(error)")
         return ApusMain.Status.cannotStart
     }
+    if let status = control.begin(settings, environment, notices) { return status }
     // Not waited for at the end: a file that they read may hang.
     let feed = ServiceFeed(manager, server, notices)
     let watching = [
         Task { await reloader.watch() }, Task { await recordings.watch() }, Task { await feed.run() },
     ]
     defer { for task in watching { task.cancel() } }
-    return await withTaskGroup(of: Int32?.self) { group in
+    let status = await serve(server, admin, configuration, manager, notices)
+    await control.finish()
+    return status
+}
+
+/// Runs the server beside its admin listener, to the end of either.
+private func serve(
+    _ server: ProxyServer,
+    _ admin: Admin?,
+    _ configuration: ProxyConfiguration,
+    _ manager: ServiceManager,
+    _ notices: Notices
+) async -> Int32 {
+    await withTaskGroup(of: Int32?.self) { group in
         if let admin {
             group.addTask {
                 await admin.run()
@@ -86,44 +101,17 @@ private func obey(
     _ server: ProxyServer,
     _ reloader: Reloader,
     _ recordings: FlightRecords,
-    _ manager: ServiceManager,
-    _ notices: Notices
+    _ ending: Ending
 ) throws(HostFault) {
-    let drain = server.configuration.timeouts.drain
     let logs = Errand { server.reopenLogs() }
-    let stops = Stops()
     try HostSignal.watch { signal in
         switch signal {
         case .hangUp: Task { await reloader.reload() }
         case .user1: Task { await logs.run() }
         case .user2: Task { await recordings.write(because: "USR2 came") }
-        case .terminate, .interrupt:
-            switch stops.next() {
-            case 1:
-                server.drain()
-                manager.tell(.stopping(within: drain))
-                HostThread.start {
-                    notices.say("draining for up to \(drain.settingText); stop it once more to end at once")
-                }
-            case 2:
-                // Records are written within this time, or never.
-                HostProcess.exit(ApusMain.Status.clean, inMilliseconds: 1000)
-                server.stop()
-                manager.tell(.ending)
-                HostThread.start { notices.say("ending at once") }
-            // It ends already.
-            default: break
-            }
+        case .terminate, .interrupt: ending.signalled()
         }
     }
-}
-
-/// How often the process was asked to end.
-private final class Stops: Sendable {
-    private let count = Atomic(0)
-
-    /// Counts one more, from 1.
-    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
 /// Three lines: what it does and where, what to type next, how to stop it.

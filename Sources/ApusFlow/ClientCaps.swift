@@ -28,6 +28,9 @@ package final class ClientCaps: Sendable {
     /// Other bounds from now on, but for the bits that name a client; what is open stays open and counted.
     package func update(_ settings: ClientCapSettings) { self.settings.withLock { $0 = settings } }
 
+    /// The bounds as they are now.
+    package var bounds: ClientCapSettings { settings.withLock { $0 } }
+
     /// How many client connections are open.
     package var connectionCount: Int { connections.load(ordering: .relaxed) }
 

@@ -35,8 +35,8 @@ package enum OwnFolder {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw SocketError(code: errno) }
     }
 
-    /// The sockets in it whose names begin so and end in `.sock`, in order; none where it cannot be read.
-    package static func sockets(_ path: String, prefix: String) -> [String] {
+    /// What is in it, in order; nothing where it cannot be read.
+    package static func names(_ path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
         var names: [String] = []
@@ -44,7 +44,7 @@ package enum OwnFolder {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasPrefix(prefix), name.hasSuffix(".sock") { names.append(name) }
+            if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
     }

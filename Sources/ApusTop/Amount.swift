@@ -1,13 +1,13 @@
 /// Figures in few columns.
-enum Amount {
+package enum Amount {
     /// `950`, `9.5k`, `12k`, `1.2M`.
-    static func count(_ value: Double) -> String { scaled(value, 1000, ["", "k", "M", "G", "T", "P"]) }
+    package static func count(_ value: Double) -> String { scaled(value, 1000, ["", "k", "M", "G", "T", "P"]) }
 
     /// `950B`, `9.5K`, `1.2M`, in powers of 1024.
-    static func bytes(_ value: Double) -> String { scaled(value, 1024, ["B", "K", "M", "G", "T", "P"]) }
+    package static func bytes(_ value: Double) -> String { scaled(value, 1024, ["B", "K", "M", "G", "T", "P"]) }
 
     /// `0.9ms`, `34ms`, `1.5s`, `2m05s`, `3h07m`, `4d02h`.
-    static func duration(microseconds: Double) -> String {
+    package static func duration(microseconds: Double) -> String {
         switch microseconds {
         case ..<1000: return "\(Int(max(microseconds, 0)))µs"
         case ..<9950: return "\(decimal(microseconds / 1000))ms"

@@ -58,6 +58,9 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// The admin listener.
     public var admin = AdminSettings()
 
+    /// The socket by which the command is steered.
+    public var control = ControlPlace.standard
+
     /// The flight recorder.
     public var recorder = RecorderSettings()
 

@@ -144,6 +144,7 @@ extension ProxyConfiguration {
         if viaPseudonym != other.viaPseudonym { keys.append("via-pseudonym") }
         if log != other.log { keys.append("log") }
         if admin != other.admin { keys.append("admin") }
+        if control != other.control { keys.append("control") }
         if recorder != other.recorder { keys.append("recorder") }
         if names != other.names { keys.append("names") }
         if limits.connections != other.limits.connections { keys.append("limits.connections") }

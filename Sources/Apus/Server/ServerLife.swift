@@ -8,6 +8,8 @@ final class ServerLife: Sendable {
         var threads = 0
         var isOver = false
         var isDraining = false
+        /// In seconds since 1970.
+        var drainingSince: Int64?
         /// What was asked for before there was anything to tell.
         var early: ThreadMail?
         var drainLimit: Task<Void, Never>?
@@ -30,6 +32,9 @@ final class ServerLife: Sendable {
     var isReady: Bool { state.withLock { $0.shared != nil && !$0.isDraining } }
 
     var isDraining: Bool { state.withLock { $0.isDraining } }
+
+    /// When the drain began, in seconds since 1970.
+    var drainingSince: Int64? { state.withLock { $0.drainingSince } }
 
     /// Addresses of this process that nobody may reach through the proxy, beside its listeners.
     var protected: [ListenAddress] { state.withLock { $0.protected } }
@@ -138,6 +143,7 @@ final class ServerLife: Sendable {
             }
             guard !state.isDraining else { return nil }
             state.isDraining = true
+            state.drainingSince = HostProcess.secondsSince1970()
             return shared
         }
     }

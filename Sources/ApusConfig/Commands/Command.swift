@@ -7,6 +7,11 @@ package enum Command: String, Sendable, CaseIterable {
     case learn
     case top
     case record
+    case status
+    case reload
+    case drain
+    case stop
+    case end
     case hashPassword = "hash-password"
     case help
 
@@ -20,6 +25,11 @@ package enum Command: String, Sendable, CaseIterable {
         case .learn: Self.learnRow
         case .top: Self.topRow
         case .record: Self.recordRow
+        case .status: Self.statusRow
+        case .reload: Self.reloadRow
+        case .drain: Self.drainRow
+        case .stop: Self.stopRow
+        case .end: Self.endRow
         case .hashPassword: Self.hashPasswordRow
         case .help: Self.helpRow
         }

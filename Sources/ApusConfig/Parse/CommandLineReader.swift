@@ -65,6 +65,7 @@ struct CommandLineReader {
         case .learn: action = .learn
         case .top: action = .top
         case .record: action = .record
+        case .status, .reload, .drain, .stop, .end: action = .steer(command)
         case .hashPassword: action = .help(.hashPassword)
         case .help: action = .help(.serve)
         }

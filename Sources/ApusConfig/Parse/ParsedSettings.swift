@@ -18,6 +18,8 @@ package struct ParsedSettings: Sendable {
         case top
         /// Write what a running Apus has recorded into a file.
         case record
+        /// Ask a running Apus by its control socket: status, reload, drain, stop or end.
+        case steer(Command)
         /// Show the help of a command; that of ``Command/serve`` is the whole page.
         case help(Command)
         /// Explain a topic that ``HelpTopic`` knows.

@@ -65,6 +65,29 @@ extension Settings {
             },
             show: { $0.admin.names.isEmpty ? "none" : $0.admin.names.joined(separator: ",") }
         ),
+        Setting(
+            key: "control",
+            flag: "control",
+            group: .admin,
+            shape: .value("PATH"),
+            help: "The socket of apus reload, drain, status and stop: auto, a path, or none.",
+            reason:
+                "A UNIX socket that only the user of the process, and root, may open; each connection is asked who it is. auto is "
+                + "`control.sock` in the folder that systemd made (`RUNTIME_DIRECTORY`), in `/run/apus` where that is this user's, or in "
+                + "`apus` under `XDG_RUNTIME_DIR`; where there is none of these there is no socket, and signals do. A second Apus of "
+                + "one user has its number in the name.",
+            example: "/run/apus/control.sock",
+            apply: { (configuration, texts) throws(ValueFault) in
+                let text = texts.last ?? ""
+                guard let place = ControlPlace(parsing: text) else {
+                    throw ValueFault(
+                        "\"\(text)\" is neither auto, none nor the absolute path of a socket, of 97 bytes at most"
+                    )
+                }
+                configuration.control = place
+            },
+            show: { $0.control.description }
+        ),
         .count(
             "recorder.transactions",
             "record-transactions",

@@ -1,0 +1,259 @@
+import Apus
+import ApusConfig
+import ApusFlow
+import Synchronization
+
+/// The control socket of a server: whatever changes the state of the process comes by it, or by a signal.
+final class Control: Sendable {
+    /// Who waits for the end.
+    private struct Waiter: Sendable {
+        let reply: HostLineServer.Reply
+        /// How many clients were connected when that was last told.
+        var open: Int
+    }
+
+    private struct State {
+        var waiters: [Waiter] = []
+        var lines: HostLineServer?
+        var isTicking = false
+    }
+
+    private let server: ProxyServer
+    private let reloader: Reloader
+    private let ending: Ending
+    private let started = HostProcess.secondsSince1970()
+    private let state = Mutex(State())
+    private let adminAddress: @Sendable () async -> String?
+
+    /// How long a client waits for a reload, in seconds.
+    private static let reloadPatience = 60
+    /// After how many seconds it is told that it waits, and how often from then on.
+    private static let reloadNews = 2
+
+    init(
+        _ server: ProxyServer,
+        _ reloader: Reloader,
+        _ ending: Ending,
+        adminAddress: @escaping @Sendable () async -> String?
+    ) {
+        self.server = server
+        self.reloader = reloader
+        self.ending = ending
+        self.adminAddress = adminAddress
+    }
+
+    private static let refusals = HostLineServer.Refusals(
+        stranger: { user in
+            fault(
+                "this Apus belongs to user \(HostFolder.user), and you are user \(user): only that user and root may steer it"
+            )
+        },
+        crowd: fault(
+            "\(HostLineServer.most) others are connected already; a signal goes past them: kill -TERM \(HostProcess.identifier)"
+        ),
+        noLine: fault("\(ControlRequest.Fault.malformed)")
+    )
+
+    /// Begins to serve at this path.
+    func begin(at path: String) throws(HostLineServer.Fault) {
+        let lines = try HostLineServer(path: path, refusals: Self.refusals) { [weak self] line, reply in
+            self?.serve(line, reply)
+        }
+        state.withLock { $0.lines = lines }
+    }
+
+    /// Begins to serve on a socket that listens already.
+    func begin(adopting socket: Int32) throws(HostLineServer.Fault) {
+        let lines = try HostLineServer(adopting: socket, refusals: Self.refusals) { [weak self] line, reply in
+            self?.serve(line, reply)
+        }
+        state.withLock { $0.lines = lines }
+    }
+
+    private static func fault(_ words: String) -> [UInt8] {
+        JSONWriter.object { json in
+            json.truth("ok", false)
+            json.text("fault", words)
+        }
+    }
+
+    /// On the thread of the socket: nothing here waits, so that a drain and a stop get through whatever else is stuck.
+    private func serve(_ line: [UInt8], _ reply: HostLineServer.Reply) {
+        let request: ControlRequest
+        do { request = try ControlRequest.parse(line.span) } catch { return reply.end(Self.fault("\(error)")) }
+        switch request {
+        case .status: Task { reply.end(await status()) }
+        case .reload: Task { await reload(reply) }
+        case .drain(let waits):
+            if !server.isDraining { ending.drain() }
+            if waits {
+                wait(reply)
+            } else {
+                Task { reply.end(await open(ok: true)) }
+            }
+        case .stop:
+            wait(reply)
+            ending.stop()
+        case .end(let id): Task { await end(id, reply) }
+        }
+    }
+
+    private func end(_ id: UInt64, _ reply: HostLineServer.Reply) async {
+        guard await server.end(id) else {
+            return reply.end(Self.fault("nothing that runs has this id; it may have ended by itself"))
+        }
+        reply.end(JSONWriter.object { $0.truth("ok", true) })
+    }
+
+    // MARK: Reloading
+
+    private func reload(_ reply: HostLineServer.Reply) async {
+        guard !server.isDraining else {
+            return reply.end(
+                Self.fault("this Apus drains, and reads no settings any more; it ends when nothing is open")
+            )
+        }
+        if let since = await reloader.report.running {
+            let seconds = max(0, HostProcess.secondsSince1970() - since)
+            reply.say(Self.news("another reload has been under way for \(seconds) s; this one follows"))
+        }
+        let race = Race(reply)
+        let news = Task {
+            var waited = 0
+            while (try? await Task.sleep(for: .seconds(Self.reloadNews))) != nil {
+                waited += Self.reloadNews
+                guard waited < Self.reloadPatience else {
+                    return race.end(
+                        Self.fault(
+                            "the reload hangs: a file has not answered for \(waited) s; the old settings stay in force until it does"
+                        )
+                    )
+                }
+                race.say(Self.news("still reading after \(waited) s: a file does not answer"))
+            }
+        }
+        let outcome = await reloader.reload()
+        news.cancel()
+        race.end(outcome.json)
+    }
+
+    private static func news(_ words: String) -> [UInt8] { JSONWriter.object { $0.text("news", words) } }
+
+    // MARK: Ending
+
+    /// Answers when the server has ended, and tells what is open as it changes.
+    private func wait(_ reply: HostLineServer.Reply) {
+        let occupancy = server.occupancy
+        reply.say(news(of: occupancy))
+        let begins = state.withLock { state in
+            state.waiters.append(Waiter(reply: reply, open: occupancy.clients))
+            defer { state.isTicking = true }
+            return !state.isTicking
+        }
+        guard begins else { return }
+        Task {
+            while true {
+                tick()
+                guard (try? await Task.sleep(for: .milliseconds(500))) != nil else { return }
+            }
+        }
+    }
+
+    private func tick() {
+        let occupancy = server.occupancy
+        state.withLock { state in
+            for index in state.waiters.indices where state.waiters[index].open != occupancy.clients {
+                state.waiters[index].open = occupancy.clients
+                state.waiters[index].reply.say(news(of: occupancy))
+            }
+        }
+    }
+
+    private func news(of occupancy: Occupancy) -> [UInt8] {
+        JSONWriter.object { json in
+            json.text("state", "draining")
+            json.number("clients", occupancy.clients)
+            json.number("tunnels", occupancy.tunnels)
+            json.text("limit", ending.limit.settingText)
+        }
+    }
+
+    /// The server has ended: who waits for that is told, and the socket goes.
+    func finish() async {
+        let (waiters, lines) = state.withLock { state in
+            defer { state.waiters = [] }
+            return (state.waiters, state.lines)
+        }
+        let limit = Int(ending.limit.components.seconds) * 1000
+        let since = server.drainingSince
+        let wasLate = since.map { Int(HostProcess.secondsSince1970() - $0) * 1000 >= max(limit, 1000) } ?? false
+        for waiter in waiters {
+            let closed = ending.endsAtOnce || wasLate ? waiter.open : 0
+            waiter.reply.end(
+                JSONWriter.object { json in
+                    json.truth("ok", true)
+                    json.text("state", "ended")
+                    json.number("closed", closed)
+                }
+            )
+        }
+        await lines?.finish()
+    }
+
+    /// What is open, the oldest first.
+    private func open(ok: Bool) async -> [UInt8] {
+        let open = await server.openTransactions(limit: 10)
+        let occupancy = server.occupancy
+        return JSONWriter.object { json in
+            json.truth("ok", ok)
+            json.text("state", "draining")
+            json.number("clients", occupancy.clients)
+            json.number("tunnels", occupancy.tunnels)
+            json.text("limit", ending.limit.settingText)
+            json.number("open_count", open.total)
+            json.array("open", of: open.transactions.map(ControlStatus.json))
+        }
+    }
+
+    // MARK: Status
+
+    private func status() async -> [UInt8] {
+        // Two looks, a second apart, are the rates.
+        let before = await server.traffic(names: 0)
+        let began = HostProcess.monotonicMilliseconds()
+        try? await Task.sleep(for: .seconds(1))
+        let after = await server.traffic(names: 0)
+        let isServing = server.isReady || server.isDraining
+        return ControlStatus(
+            started: started,
+            drainingSince: server.drainingSince,
+            isServing: isServing,
+            listeners: isServing ? ((try? await server.addresses) ?? []).map(\.description) : [],
+            admin: await adminAddress(),
+            before: before,
+            after: after,
+            milliseconds: max(1, HostProcess.monotonicMilliseconds() - began),
+            occupancy: server.occupancy,
+            open: await server.openTransactions(limit: 10),
+            report: await reloader.report,
+            configuration: server.configuration,
+            rules: server.currentRules
+        ).json
+    }
+}
+
+/// A reply that is ended once, whoever comes first.
+private final class Race: Sendable {
+    private let reply: HostLineServer.Reply
+    private let isOver = Atomic(false)
+
+    init(_ reply: HostLineServer.Reply) { self.reply = reply }
+
+    func say(_ line: [UInt8]) {
+        if !isOver.load(ordering: .relaxed) { reply.say(line) }
+    }
+
+    func end(_ line: [UInt8]) {
+        if !isOver.exchange(true, ordering: .relaxed) { reply.end(line) }
+    }
+}
