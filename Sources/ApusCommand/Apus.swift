@@ -59,7 +59,10 @@ enum ApusMain {
         case .check:
             var report = FileReport.make(settings.words.first, environment: environment, files: .system)
             if report.faults.isEmpty {
-                do { _ = try await Users.authenticator(report.settings.policy) } catch { report.add(error) }
+                let prefix = report.settings.configuration.limits.ipv6Prefix
+                do { _ = try await Users.authenticator(report.settings.policy, ipv6Prefix: prefix) } catch {
+                    report.add(error)
+                }
             }
             HostProcess.Output.standard.write(line: settings.options["json"] == nil ? report.text : report.json)
             return report.faults.isEmpty ? Status.clean : Status.configuration

@@ -12,6 +12,8 @@ actor Reloader {
     private let environment: [String: String]
     private let notices: Notices
     private let manager: ServiceManager
+    /// As the start had it: it changes with the next one only.
+    private let ipv6Prefix: Int
     private var settings: ParsedSettings
     private var fileWatch: FileWatch
     private var isReloading = false
@@ -59,6 +61,7 @@ actor Reloader {
         self.manager = manager
         let now = HostProcess.secondsSince1970()
         report = Report(settings: settings, since: now, listsRead: now)
+        ipv6Prefix = settings.configuration.limits.ipv6Prefix
         var watch = FileWatch()
         watch.take(Self.watched(settings), now: HostProcess.monotonicMilliseconds(), mark: Self.mark)
         fileWatch = watch
@@ -141,7 +144,7 @@ actor Reloader {
                     )
                 }
             }.get().settings
-            authenticator = try await Users.authenticator(new.policy)
+            authenticator = try await Users.authenticator(new.policy, ipv6Prefix: ipv6Prefix)
         } catch {
             server.reloadFailed()
             return keepOld(error)

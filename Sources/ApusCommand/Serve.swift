@@ -12,8 +12,10 @@ func serve(
 ) async -> Int32 {
     let configuration = settings.configuration
     let authenticator: (any Authenticator)?
-    do { authenticator = try await Users.authenticator(settings.policy) } catch {
-        for line in error.description.split(separator: "\n") { notices.fault(String(line)) }
+    do {
+        authenticator = try await Users.authenticator(settings.policy, ipv6Prefix: configuration.limits.ipv6Prefix)
+    } catch {
+        error.description.split(separator: "\n").forEach { notices.fault(String($0)) }
         return ApusMain.Status.configuration
     }
     let server = ProxyServer(

@@ -8,11 +8,17 @@ import ApusPolicy
 enum Users {
     /// The authenticator; nil where nobody can show anything.
     ///
+    /// - Parameter ipv6Prefix: how many bits of an IPv6 address name one client, as for all else that counts clients.
     /// - Throws: why the keys of signed tokens cannot be used; all else was judged when the settings were read.
-    static func authenticator(_ policy: PolicySettings) async throws(SettingFault) -> (any Authenticator)? {
+    static func authenticator(
+        _ policy: PolicySettings,
+        ipv6Prefix: Int
+    ) async throws(SettingFault) -> (any Authenticator)? {
         guard policy.hasCredentials else { return nil }
         var all: [any Authenticator] = []
-        if !policy.userFile.isEmpty || policy.jwt == nil { all.append(UserAuthenticator(policy.userFile)) }
+        if !policy.userFile.isEmpty || policy.jwt == nil {
+            all.append(UserAuthenticator(policy.userFile, settings: VerifierSettings(ipv6Prefix: ipv6Prefix)))
+        }
         if let jwt = policy.jwt { all.append(try await authenticator(jwt)) }
         return all.count == 1 ? all[0] : AuthenticatorList(all)
     }

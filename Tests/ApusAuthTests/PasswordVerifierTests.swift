@@ -32,12 +32,12 @@ private final class Scripted: Sendable {
     /// Submits passwords, each with its hash, and answers their outcomes as they come.
     private func submit(
         _ pairs: [(String, String)],
-        from client: UInt32 = 1,
+        from client: IPAddress = IPAddress(v4: 1),
         to verifier: PasswordVerifier
     ) -> AsyncStream<PasswordVerifier.Outcome> {
         let (outcomes, feed) = AsyncStream.makeStream(of: PasswordVerifier.Outcome.self)
         for (password, hash) in pairs {
-            verifier.submit(Secret(password), against: hash, from: IPAddress(v4: client)) { feed.yield($0) }
+            verifier.submit(Secret(password), against: hash, from: client) { feed.yield($0) }
         }
         return outcomes
     }
@@ -73,13 +73,28 @@ private final class Scripted: Sendable {
     @Test("lets each client have its turn, whatever one of them sends") func turns() async {
         let script = Scripted()
         let verifier = PasswordVerifier(VerifierSettings(threads: 1, deadline: patient), verify: script.verify)
-        let many = submit((0..<20).map { ("x", "a\($0)") }, from: 1, to: verifier)
+        let many = submit((0..<20).map { ("x", "a\($0)") }, from: IPAddress(v4: 1), to: verifier)
         await blocking { script.awaitBegun() }
-        let one = submit([("b", "b")], from: 2, to: verifier)
+        let one = submit([("b", "b")], from: IPAddress(v4: 2), to: verifier)
         script.letGo(21)
         #expect(await one.first { _ in true } == .right)
         #expect(await many.prefix(20).reduce(into: 0) { count, _ in count += 1 } == 20)
         #expect(script.seen.prefix(4) == ["a0", "a1", "b", "a2"])
+    }
+
+    @Test("takes an IPv6 network of as many bits as it is told for one client", arguments: [48, 64])
+    func networks(bits: Int) async {
+        let script = Scripted()
+        let settings = VerifierSettings(threads: 1, deadline: patient, ipv6Prefix: bits)
+        let verifier = PasswordVerifier(settings, verify: script.verify)
+        let network: UInt64 = 0x2001_0db8_0001_0000
+        let many = submit((0..<4).map { ("x", "a\($0)") }, from: IPAddress(v6High: network | 1, low: 1), to: verifier)
+        await blocking { script.awaitBegun() }
+        let other = submit([("b", "b")], from: IPAddress(v6High: network | 2, low: 1), to: verifier)
+        script.letGo(5)
+        #expect(await other.first { _ in true } == .right)
+        #expect(await many.prefix(4).reduce(into: 0) { count, _ in count += 1 } == 4)
+        #expect(script.seen == (bits == 64 ? ["a0", "a1", "b", "a2", "a3"] : ["a0", "a1", "a2", "a3", "b"]))
     }
 
     @Test("does nothing for what would wait, or has waited, too long") func late() async {

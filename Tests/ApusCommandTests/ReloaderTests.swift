@@ -23,7 +23,10 @@ struct ReloaderTests {
             let settings = try SettingsParser.parse(arguments: arguments, environment: [:], files: .system)
             proxy = try await TestProxy.start(
                 rules: settings.policy.rules,
-                authenticator: try await Users.authenticator(settings.policy)
+                authenticator: try await Users.authenticator(
+                    settings.policy,
+                    ipv6Prefix: settings.configuration.limits.ipv6Prefix
+                )
             ) { _ in }
             reloader = Reloader(proxy.server, settings, arguments, [:], Notices([:]), ServiceManager([:]))
         }

@@ -31,6 +31,7 @@ final class PasswordVerifier: Sendable {
     private typealias Queue = FairQueue<Job>
 
     private let deadline: UInt64
+    private let bits: UInt8
     private let compare: Verify
     private let queue: Mutex<Queue>
 
@@ -38,6 +39,7 @@ final class PasswordVerifier: Sendable {
     init(_ settings: VerifierSettings = VerifierSettings(), verify: @escaping Verify = Crypt.verify) {
         let threads = settings.threads
         deadline = settings.microseconds
+        bits = UInt8(clamping: max(1, settings.ipv6Prefix))
         queue = Mutex(
             Queue(
                 FairQueueSettings(places: threads, perClient: threads, perUser: threads, waiting: settings.waiting)
@@ -69,7 +71,7 @@ final class PasswordVerifier: Sendable {
         let job = Job(password: password, hash: hash, deliver: deliver)
         let now = SystemFacts.monotonicMicroseconds()
         let admission = queue.withLock { queue in
-            queue.admit(job, client: client.counted(), user: nil, now: now, patience: deadline)
+            queue.admit(job, client: client.counted(bits: bits), user: nil, now: now, patience: deadline)
         }
         switch admission {
         case .begins(let entry): start(entry)

@@ -7,12 +7,16 @@ public struct VerifierSettings: Sendable, Hashable {
     public var waiting: Int
     /// How long a password may wait; after that nobody waits for it any more: 5 s. What could not be in time is not taken in.
     public var deadline: Duration
+    /// How many bits of an IPv6 address name one client, each of whom has its turn: 64, as `ProxyConfiguration.Limits.ipv6Prefix`,
+    /// with which it should agree; 1 to 128.
+    public var ipv6Prefix: Int
 
     /// Makes settings; what is not named has its default.
-    public init(threads: Int = 2, waiting: Int = 256, deadline: Duration = .seconds(5)) {
+    public init(threads: Int = 2, waiting: Int = 256, deadline: Duration = .seconds(5), ipv6Prefix: Int = 64) {
         self.threads = max(1, threads)
         self.waiting = max(1, waiting)
         self.deadline = deadline
+        self.ipv6Prefix = min(max(1, ipv6Prefix), 128)
     }
 
     /// The deadline, in microseconds.
