@@ -9,13 +9,15 @@ extension AccessLogLine {
             let port = number("port").flatMap({ UInt16(exactly: $0) }), !host.isEmpty, port > 0,
             let outcome
         else { return nil }
+        let address = outcome == .served ? upstreamAddress : nil
         return ObservedRequest(
             kind == AccessRecord.Kind.tunnel.word.description ? .https : .http,
             host: host,
             port: port,
             method: method,
             user: text("user"),
-            isPrivate: outcome == .served && reachedPrivate,
+            isPrivate: address.map { AddressClass.of($0.unmapped).isPrivate } ?? false,
+            metadataService: address.flatMap { MetadataService.contains($0.unwrapped) ? $0.unwrapped : nil },
             outcome: outcome
         )
     }
@@ -38,11 +40,10 @@ extension AccessLogLine {
         }
     }
 
-    /// Whether the upstream's address, with its port and perhaps in brackets, is one that `--allow-private` lifts.
-    private var reachedPrivate: Bool {
-        guard let upstream = text("upstream"), let colon = upstream.lastIndex(of: ":") else { return false }
+    /// The upstream's address, which stands with its port and perhaps in brackets.
+    private var upstreamAddress: IPAddress? {
+        guard let upstream = text("upstream"), let colon = upstream.lastIndex(of: ":") else { return nil }
         let host = upstream[..<colon]
-        let address = host.first == "[" ? host.dropFirst().dropLast() : host
-        return IPAddress(address).map { AddressClass.of($0.unmapped).isPrivate } ?? false
+        return IPAddress(host.first == "[" ? host.dropFirst().dropLast() : host)
     }
 }

@@ -37,6 +37,7 @@ extension ExplanationReport {
             members.append(string("had", mismatch.had))
             members.append("\"wanted\":[\(mismatch.wanted.map(quoted).joined(separator: ","))]")
         }
+        if let remark = step.remark { members.append(string("remark", remark)) }
         if step.isReportOnly { members.append("\"report_only\":true") }
         return "{\(members.joined(separator: ","))}"
     }

@@ -9,7 +9,8 @@ extension ExplanationReport {
         let steps = addresses.first(where: \.isAllowed)?.explanation.steps ?? addresses.first?.explanation.steps
         for step in steps ?? explanation.steps {
             let label = step.label + String(repeating: " ", count: width - step.label.count)
-            lines.append("  \(label)  \(step.position)  \(step.action.rawValue): \(step.finding)")
+            let remark = step.remark.map { ": \($0)" } ?? ""
+            lines.append("  \(label)  \(step.position)  \(step.action.rawValue): \(step.finding)\(remark)")
         }
         if explanation.steps.isEmpty {
             lines.append("  There are no rules: what the guard and the ports allow is allowed.")

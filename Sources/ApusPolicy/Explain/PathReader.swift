@@ -97,7 +97,10 @@ extension PathReader: CustomStringConvertible {
     /// The path as it came, and what a rule makes of it where that is something else.
     var description: String {
         let text = raw.isEmpty ? "/" : String(decoding: raw, as: UTF8.self)
-        if climbs { return "\(text) (it climbs, so that no rule that allows by path takes it)" }
+        if climbs {
+            return
+                "\(text) (it climbs: no rule that allows by path takes it, every one that denies or limits by path does)"
+        }
         if unified == Array(sent.joined().utf8) { return text }
         return "\(text) (a server may read \(String(decoding: unified, as: UTF8.self)))"
     }

@@ -52,6 +52,8 @@ public struct PolicyExplanation: Sendable, Hashable {
         public var isReportOnly: Bool
         /// What became of it.
         public var finding: Finding
+        /// Why it matches, where that is not to be seen in the rule: a path that climbs, or that begins otherwise than the rule says.
+        public var remark: String?
     }
 
     /// Every rule, in order.

@@ -36,7 +36,7 @@ extension PolicyExplanation {
         for index in steps.indices where steps[index].action != .limit {
             let step = steps[index]
             let answer = reader.read(reader.policy.rules[index])
-            steps[index].finding = PolicyExplanation.finding(answer, matched: step.isReportOnly ? .recorded : .matched)
+            find(index, answer, matched: step.isReportOnly ? .recorded : .matched, reader)
             if step.isReportOnly {
                 guard step.action == .deny, decision.wouldDeny == Decision.noRule else { continue }
                 if answer == .yes { decision.wouldDeny = UInt16(index) }
@@ -65,7 +65,7 @@ extension PolicyExplanation {
     fileprivate mutating func bound(_ reader: RuleReader) {
         for index in steps.indices where steps[index].action == .limit {
             let answer = reader.read(reader.policy.rules[index])
-            steps[index].finding = PolicyExplanation.finding(answer, matched: .applies)
+            find(index, answer, matched: .applies, reader)
             if answer == .yes { limits.append(index) }
         }
         decision.isLimited = !limits.isEmpty
@@ -128,16 +128,19 @@ extension PolicyExplanation {
         for index in steps.indices where steps[index].finding == .notReached && index <= Int(rule) {
             guard steps[index].action != .limit else { continue }
             let matched: Finding = steps[index].isReportOnly ? .recorded : .matched
-            steps[index].finding = PolicyExplanation.finding(reader.read(reader.policy.rules[index]), matched: matched)
+            find(index, reader.read(reader.policy.rules[index]), matched: matched, reader)
         }
     }
 
-    private static func finding(_ answer: RuleReader.Answer, matched: Finding) -> Finding {
+    /// What became of a rule.
+    private mutating func find(_ index: Int, _ answer: RuleReader.Answer, matched: Finding, _ reader: RuleReader) {
         switch answer {
-        case .yes: matched
-        case .no(let mismatch): .passedOver(mismatch)
-        case .needsUser: .dependsOnUser
-        case .needsAddresses: .dependsOnAddresses
+        case .yes:
+            steps[index].finding = matched
+            steps[index].remark = reader.oddPath(reader.policy.rules[index])
+        case .no(let mismatch): steps[index].finding = .passedOver(mismatch)
+        case .needsUser: steps[index].finding = .dependsOnUser
+        case .needsAddresses: steps[index].finding = .dependsOnAddresses
         }
     }
 }

@@ -166,6 +166,14 @@ struct RuleReader {
 }
 
 extension RuleReader {
+    /// The path with what is made of it, where a rule takes it that it does not begin as; nil where it does, or the rule names none.
+    func oddPath(_ rule: Rule) -> String? {
+        guard question.method != "CONNECT", !rule.condition.paths.isEmpty else { return nil }
+        let path = PathReader(path: question.path)
+        let begins = rule.condition.paths.contains { path.sent(beginsAs: PathReader(prefix: $0)) }
+        return begins && !path.climbs ? nil : "path is \(path)"
+    }
+
     /// What a part wants and what the request has there.
     private func mismatch(_ part: Part, of condition: Condition, _ side: Side) -> Mismatch {
         let wanted: [String] =

@@ -21,6 +21,8 @@ extension LearnedPolicy {
         text += "  - deny: all\n"
         text += section("Denied", denied)
         text += section("Not reached, and so not allowed", failed)
+        let opened = "a rule opens one with private: [ADDRESS] where clients have to reach it"
+        text += section("Served by a cloud's metadata service, and so not allowed; \(opened)", metadata)
         text += section("Served, but no rule can name it", unwritten)
         return text
     }
@@ -75,7 +77,10 @@ extension LearnedPolicy {
         for remark in remarks.prefix(Self.mostRemarks) {
             var line = "\(remark.count) \(remark.request)"
             switch remark.request.outcome {
-            case .served: break
+            case .served:
+                if let address = remark.request.metadataService?.description, address != remark.request.host {
+                    line += " (\(address))"
+                }
             case .failed(let label), .denied(let label): line += " (\(label))"
             }
             if case .denied = remark.request.outcome, coverage.covers(remark.request) {

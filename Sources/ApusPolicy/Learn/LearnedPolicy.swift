@@ -49,6 +49,8 @@ public struct LearnedPolicy: Sendable {
     public internal(set) var denied: [Remark] = []
     /// What failed, and is not covered by a grant.
     public internal(set) var failed: [Remark] = []
+    /// What was served by a cloud's metadata service, which these rules do not open.
+    public internal(set) var metadata: [Remark] = []
     /// What was served, but cannot be written as a rule: a host or a user called `all`.
     public internal(set) var unwritten: [Remark] = []
     /// From how many names on a domain was allowed as a whole.

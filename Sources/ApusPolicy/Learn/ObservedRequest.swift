@@ -1,3 +1,5 @@
+public import ApusWire
+
 /// A request as it was seen, with how it ended: what a policy is learned from.
 public struct ObservedRequest: Sendable, Hashable {
     /// How it ended.
@@ -22,6 +24,8 @@ public struct ObservedRequest: Sendable, Hashable {
     public var user: String?
     /// Whether the address that answered is one of those that `private: true` opens.
     public var isPrivate: Bool
+    /// The address that answered, where it is that of a cloud's metadata service: no rule opens that but one that names it.
+    public var metadataService: IPAddress?
     /// How it ended.
     public var outcome: Outcome
 
@@ -33,6 +37,7 @@ public struct ObservedRequest: Sendable, Hashable {
         method: String,
         user: String? = nil,
         isPrivate: Bool = false,
+        metadataService: IPAddress? = nil,
         outcome: Outcome = .served
     ) {
         self.scheme = scheme
@@ -41,6 +46,7 @@ public struct ObservedRequest: Sendable, Hashable {
         self.method = method
         self.user = user
         self.isPrivate = isPrivate
+        self.metadataService = metadataService
         self.outcome = outcome
     }
 }

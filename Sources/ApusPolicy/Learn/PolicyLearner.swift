@@ -5,7 +5,7 @@ import ApusWire
 /// Only what was served is allowed: by scheme and port, and by user where every request to a host and port had one. Names are
 /// grouped by ``HostGroups``'s rule, within the same users and ports only, so that no right grows but by names of one domain. What
 /// another rule of the list covers is left out. A host that had a private address once is an exception to the guard by its own name,
-/// in front of everything else.
+/// in front of everything else. What a cloud's metadata service answered is left out and told: to open that is for a person to decide.
 public struct PolicyLearner: Sendable {
     private let leastNames: Int
     private var counts: [ObservedRequest: Int] = [:]
@@ -36,6 +36,10 @@ public struct PolicyLearner: Sendable {
                 failed.append(remark)
             case .served:
                 policy.served += count
+                guard request.metadataService == nil else {
+                    policy.metadata.append(remark)
+                    continue
+                }
                 guard Self.isWritable(request) else {
                     policy.unwritten.append(remark)
                     continue
@@ -48,6 +52,7 @@ public struct PolicyLearner: Sendable {
         let coverage = LearnedCoverage(policy.grants)
         policy.failed = Self.sorted(failed.filter { !coverage.covers($0.request) })
         policy.denied = Self.sorted(policy.denied)
+        policy.metadata = Self.sorted(policy.metadata)
         policy.unwritten = Self.sorted(policy.unwritten)
         return policy
     }

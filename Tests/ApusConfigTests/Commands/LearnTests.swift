@@ -4,11 +4,16 @@ import Testing
 
 @Suite("apus learn")
 struct LearnTests {
-    private func line(_ host: String, status: Int = 200, fault: String? = nil) -> String {
+    private func line(
+        _ host: String,
+        status: Int = 200,
+        fault: String? = nil,
+        upstream: String = "93.184.216.34:80"
+    ) -> String {
         let more = fault.map { ",\"fault\":\"\($0)\",\"proxy_status\":\"http_request_denied\"" } ?? ""
         return
             "{\"id\":\"00000000000000ab\",\"kind\":\"request\",\"client\":\"127.0.0.1\",\"method\":\"GET\",\"scheme\":\"http\","
-            + "\"host\":\"\(host)\",\"port\":80,\"path\":\"/\",\"status\":\(status),\"upstream\":\"93.184.216.34:80\"\(more)}\n"
+            + "\"host\":\"\(host)\",\"port\":80,\"path\":\"/\",\"status\":\(status),\"upstream\":\"\(upstream)\"\(more)}\n"
     }
 
     private func result(_ log: String) throws -> Learn.Result {
@@ -31,6 +36,25 @@ struct LearnTests {
             let page = try Explain.page(settings, now: 0, files: files)
             #expect(page.contains("answer:   \(answer)"), "\(page)")
         }
+    }
+
+    @Test(
+        "what a cloud's metadata service answered is told and not allowed, and no rule opens what private: true does not"
+    )
+    func metadata() throws {
+        let learned = try result(
+            line("100.100.100.200", upstream: "100.100.100.200:80")
+                + line("imds.example", upstream: "[fd00:ec2::254]:80")
+                + line("old.example", upstream: "[::ffff:169.254.169.254]:80")
+                + line("inner.example", upstream: "10.0.0.1:80")
+        ).text
+        let rules = learned.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        #expect(rules.filter { $0.contains("private: true") }.count == 1, "\(learned)")
+        #expect(rules.contains { $0.contains("inner.example") } && !rules.contains { $0.contains("imds.example") })
+        for told in ["100.100.100.200:80\n", "imds.example:80 (fd00:ec2::254)", "old.example:80 (169.254.169.254)"] {
+            #expect(learned.contains("1 GET \(told)"), "\(learned)")
+        }
+        #expect(learned.contains("Served by a cloud's metadata service, and so not allowed"))
     }
 
     @Test("no log, and one that is not there, are faults") func faults() throws {

@@ -9,7 +9,8 @@ struct PathReaderTests {
         #expect(PathReader(path: "/a/b?c").description == "/a/b")
         #expect(PathReader(path: "").description == "/")
         #expect(PathReader(path: "//a;b/c").description == "//a;b/c (a server may read /a/c)")
-        let climbing = "/a/..%2fb (it climbs, so that no rule that allows by path takes it)"
+        let climbing =
+            "/a/..%2fb (it climbs: no rule that allows by path takes it, every one that denies or limits by path does)"
         #expect(PathReader(path: "/a/..%2fb").description == climbing)
     }
 

@@ -51,6 +51,29 @@ struct PolicyRulesExplainTests {
         #expect(open.decision.outcome == .lookUp)
     }
 
+    @Test("a path that a rule takes though it does not begin so is told with the reason", arguments: [false, true])
+    func oddPaths(reports: Bool) {
+        let rules = PolicyRules(
+            .deny(report: reports) { $0.paths = ["/private/"] },
+            .allow(),
+            .limit { $0.paths = ["/private/"] }
+        )
+        let limited = PolicyRules(Array(rules.rules.dropFirst()))
+        let climbs = "(it climbs: no rule that allows by path takes it, every one that denies or limits by path does)"
+        for (path, remark) in [
+            ("/private/x", nil), ("/%70rivate/x", nil), ("/a/../x", "path is /a/../x \(climbs)"),
+            ("/private/../x", "path is /private/../x \(climbs)"),
+            ("//private/x", "path is //private/x (a server may read /private/x)"),
+        ] as [(String, String?)] {
+            let question = PolicyQuestion.ask("a.example", path: path)
+            let steps = rules.explain(question).steps
+            #expect(steps[0].finding == (reports ? .recorded : .matched) && steps[0].remark == remark, "\(path)")
+            #expect(steps[1].remark == nil)
+            #expect(limited.explain(question).steps[1].remark == remark, "\(path)")
+        }
+        #expect(rules.explain(.ask("a.example", path: "/x")).steps[0].remark == nil)
+    }
+
     @Test("a policy without rules has nothing to tell, and allows")
     func empty() {
         #expect(PolicyRules().explain(.ask("a")) == PolicyExplanation())

@@ -1,3 +1,4 @@
+import ApusWire
 import Testing
 
 @testable import ApusPolicy
@@ -36,9 +37,21 @@ struct LearnedPolicyTests {
         learner.observe(tunnel("typo.example", .failed("dns_error")))
         learner.observe(tunnel("docs.example", .failed("timeout")), count: 2)
         learner.observe(tunnel("all"))
+        for (host, count) in [("metadata.example", 3), ("100.100.100.200", 1)] {
+            let address = IPAddress(v4: 0x6464_64c8)
+            let asked = ObservedRequest(
+                .http,
+                host: host,
+                port: 80,
+                method: "GET",
+                isPrivate: true,
+                metadataService: address
+            )
+            learner.observe(asked, count: count)
+        }
         #expect(
             learner.learn().text == """
-                # Learned from 836 requests: 819 served, 3 failed, 14 denied.
+                # Learned from 840 requests: 823 served, 3 failed, 14 denied.
                 # A domain is allowed as a whole (*.) where 3 or more names directly under it were used.
                 # A rule for an address allows names that have it as well, and makes Apus look names up to know.
                 rules:
@@ -59,6 +72,10 @@ struct LearnedPolicyTests {
 
                 # Not reached, and so not allowed:
                 #   1 CONNECT typo.example:443 (dns_error)
+
+                # Served by a cloud's metadata service, and so not allowed; a rule opens one with private: [ADDRESS] where clients have to reach it:
+                #   3 GET metadata.example:80 (100.100.100.200)
+                #   1 GET 100.100.100.200:80
 
                 # Served, but no rule can name it:
                 #   1 CONNECT all:443
