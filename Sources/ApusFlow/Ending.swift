@@ -12,7 +12,7 @@ public struct Ending: Sendable, Hashable {
         case refused
         /// A message broke the protocol, and was not passed on.
         case fault
-        /// A deadline passed; `who` is the side that was waited for.
+        /// A deadline passed; `who` is the side that was waited for, the proxy where it was neither more than the other.
         case timeout
         /// A side closed too early.
         case closed
@@ -44,7 +44,7 @@ public struct Ending: Sendable, Hashable {
         }
     }
 
-    /// Who ended it; whom the proxy waited for, when it is a timeout.
+    /// Who ended it; whom the proxy waited for, when it is a timeout, or the proxy itself.
     public var who: Side
     /// The stage it ended in.
     public var stage: Stage

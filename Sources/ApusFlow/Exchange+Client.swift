@@ -95,7 +95,7 @@ extension Exchange {
         guard phase == .exchanging, !flags.contains(.requestDone) else { return .none }
         flags.insert(.requestDone)
         if flags.contains(.responded) { return over() }
-        return run(patience(flags.contains(.answered) ? .responseBody : .firstByte))
+        return run(flags.contains(.answered) ? .responseBody : patience)
     }
 
     /// The client has sent FIN: a half-close while its request is whole, its end otherwise.
@@ -106,7 +106,8 @@ extension Exchange {
         case .idle: return close(.none)
         case .lingering: return flush()
         case .reaching where requestIsDone: return .none
-        case .exchanging where requestIsDone || flags.contains(.abandoned): return run(.clientEnded)
+        case .exchanging where requestIsDone || flags.contains(.abandoned):
+            return flags.contains(.heard) ? .none : run(.clientEnded)
         case .head, .reaching, .exchanging: return vanish(.closed)
         case .flushing, .tunnel, .closed: return .none
         }

@@ -14,8 +14,9 @@ extension Exchange {
             return refused(.fault(.timeout(.response)))
         case .requestBody: return refused(.fault(.timeout(stalled == .upstream ? .requestWrite : .requestBody)))
         case .firstByte: return refused(.fault(.timeout(stalled == .upstream ? .requestWrite : .response)))
-        case .clientEnded where !isAnswered: return refused(.fault(.timeout(.response)))
-        case .responseBody, .clientEnded:
+        // Who sent FIN may have gone: the origin is not to blame for an answer that others are given more time for.
+        case .clientEnded: return refused(.fault(.timeout(.halfClosedClient)))
+        case .responseBody:
             // Nothing would be taken of what a gentler end still has to send.
             if stalled == .client { return reset(upstream: .reset, Ending(.client, .relay, .timeout)) }
             return cut(.timeout(.responseBody), upstream: .reset)

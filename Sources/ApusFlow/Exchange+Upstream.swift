@@ -15,7 +15,7 @@ extension Exchange {
         }
         if reused { flags.insert(.reused) } else { flags.remove(.reused) }
         phase = .exchanging
-        var step = run(requestIsDone ? patience(.firstByte) : .requestBody)
+        var step = run(requestIsDone ? patience : .requestBody)
         step.upstream = .sendHead
         return step
     }
@@ -30,7 +30,7 @@ extension Exchange {
         if facts.isInterim {
             if facts.status == 100 { flags.subtract([.awaitsContinue, .uncontinued]) }
             // Who says that it works on the answer is not silent (RFC 9110 §15.2).
-            var step = requestIsDone ? run(patience(.firstByte)) : .none
+            var step = requestIsDone ? run(.firstByte) : .none
             if version == .http11 { step.client = .forwardInterim }
             return step
         }
@@ -46,7 +46,7 @@ extension Exchange {
         if facts.nominates { flags.insert(.dropsResponseTrailers) }
         if facts.authenticatesConnection { flags.insert(.bound) }
         if early || isLast || facts.body == .untilClose { flags.insert(.closes) }
-        var step = run(patience(.responseBody))
+        var step = run(.responseBody)
         step.client = .forwardHead
         // An origin that answers with success, and stays, reads on (RFC 9112 §9.3).
         if refuses {

@@ -144,8 +144,11 @@ extension Exchange {
         upgrade = UpgradeOffer()
     }
 
-    /// The deadline of an exchange's response, shorter once the client has sent FIN: it may be gone altogether.
-    func patience(_ usual: Deadline) -> Deadline { flags.contains(.clientEnded) ? .clientEnded : usual }
+    /// The deadline of an answer's first byte, shorter once the client has sent FIN: it may be gone altogether. An origin that has said
+    /// anything works on the answer, and has the usual time from then on.
+    var patience: Deadline {
+        flags.contains(.clientEnded) && !flags.contains(.heard) ? .clientEnded : .firstByte
+    }
 
     /// Whether no further request of this client can be served.
     var isLast: Bool {

@@ -53,6 +53,8 @@ public enum TimeoutFault: UInt8, Sendable, CaseIterable {
     case connect
     /// No response head in time.
     case response
+    /// The client has sent FIN, and no byte of an answer has come in the time that such a one is given.
+    case halfClosedClient
     /// The response body made no progress.
     case responseBody
 }
@@ -276,14 +278,22 @@ extension Fault {
                 hint: "Check that the host is up; `--timeout-connect` sets how long it is waited for.",
                 ending: Ending(.upstream, .reach, .timeout)
             )
-        case .response:
+        case .response, .halfClosedClient, .responseBody: return silence(fault)
+        }
+    }
+
+    /// No answer, or no more of it.
+    private static func silence(_ fault: TimeoutFault) -> Row {
+        switch fault {
+        case .halfClosedClient:
             return Row(
                 status: 504,
-                error: .httpResponseTimeout,
-                label: "response_timeout",
-                sentence: "The host did not begin to answer in time.",
-                hint: "`--timeout-first-byte` sets how long it is waited for.",
-                ending: Ending(.upstream, .relay, .timeout)
+                error: .connectionReadTimeout,
+                label: "half_closed_client_timeout",
+                sentence:
+                    "The client had ended its side of the connection, and the host did not begin to answer in time.",
+                hint: "`--timeout-half-closed-client` sets how long the host is waited for then.",
+                ending: Ending(.client, .relay, .timeout)
             )
         case .responseBody:
             return Row(
@@ -292,6 +302,15 @@ extension Fault {
                 label: "response_body_timeout",
                 sentence: "The body of the response made no progress for too long.",
                 hint: "`--timeout-response-body` sets how long it may pause.",
+                ending: Ending(.upstream, .relay, .timeout)
+            )
+        case .requestHead, .requestBody, .requestWrite, .connect, .response:
+            return Row(
+                status: 504,
+                error: .httpResponseTimeout,
+                label: "response_timeout",
+                sentence: "The host did not begin to answer in time.",
+                hint: "`--timeout-first-byte` sets how long it is waited for.",
                 ending: Ending(.upstream, .relay, .timeout)
             )
         }

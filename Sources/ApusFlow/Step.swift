@@ -105,7 +105,7 @@ public enum Deadline: UInt8, Sendable, BitwiseCopyable {
     case flush
     /// For the client to close after its last answer.
     case linger
-    /// For progress of an exchange whose client has sent FIN.
+    /// For the first byte of an answer whose client has sent FIN.
     case clientEnded
     /// For a tunnel's ClientHello, from its first byte on.
     case clientHello

@@ -87,8 +87,8 @@ public struct Tunnel: Sendable, BitwiseCopyable {
         case .holdingHello: return helloRefused(.clientHelloLate)
         case .awaitingHello, .open, .lingering: break
         }
-        // The end that has not sent FIN is the one that was waited for.
-        let waitedFor: Side = clientEnded ? .upstream : .client
+        // The end that has not sent FIN is the one that was waited for; where neither has, it is this side that gave up.
+        let waitedFor: Side = clientEnded ? .upstream : upstreamEnded ? .client : .proxy
         return close(client: .close, upstream: .close, Ending(waitedFor, .relay, .timeout))
     }
 

@@ -88,7 +88,7 @@ import Testing
         \.timeouts.head, \.timeouts.policy, \.timeouts.authentication, \.authentication.lifetime,
         \.authentication.failureInterval, \.timeouts.lookUp, \.timeouts.connect, \.timeouts.nextAddress,
         \.timeouts.firstByte, \.timeouts.requestBody, \.timeouts.responseBody, \.timeouts.stall, \.timeouts.clientIdle,
-        \.timeouts.upstreamIdle, \.timeouts.halfClose, \.timeouts.tunnelIdle, \.timeouts.tunnelHalfClose,
+        \.timeouts.upstreamIdle, \.timeouts.halfClosedClient, \.timeouts.tunnelIdle, \.timeouts.tunnelHalfClose,
         \.timeouts.linger, \.timeouts.drain, \.names.positive, \.names.negative, \.serverNames.time, \.reload.watch,
     ]
 }

@@ -83,7 +83,7 @@ import Testing
             client: .close,
             upstream: .close,
             deadline: .none,
-            ending: Ending(.client, .relay, .timeout)
+            ending: Ending(.proxy, .relay, .timeout)
         )
         try Playbook(Tunnel(judgesHello: true), [idle]).run()
     }

@@ -169,7 +169,7 @@ extension ProxyConfiguration.Timeouts {
         check.span(stall, in: range, "timeouts.stall")
         check.span(clientIdle, in: range, "timeouts.client-idle")
         check.span(upstreamIdle, in: range, "timeouts.upstream-idle")
-        check.span(halfClose, in: range, "timeouts.half-close")
+        check.span(halfClosedClient, in: range, "timeouts.half-closed-client")
         check.span(tunnelIdle, in: range, "timeouts.tunnel-idle")
         check.span(tunnelHalfClose, in: range, "timeouts.tunnel-half-close")
         check.span(linger, in: range, "timeouts.linger")

@@ -39,8 +39,9 @@ extension ProxyConfiguration {
         /// For a pooled connection to an origin: 60 s, as nginx's and Squid's.
         public var upstreamIdle: Duration = .seconds(60)
 
-        /// For an exchange whose client has sent FIN, without a byte: 60 s, Linux's `tcp_fin_timeout`.
-        public var halfClose: Duration = .seconds(60)
+        /// For the first byte of an answer whose client has sent FIN, from then or from when its request was sent, whichever is later:
+        /// 15 s, then 504. Such a client may have gone, or wait for its answer (RFC 9112 §9.6): who sets less loses slow answers.
+        public var halfClosedClient: Duration = .seconds(15)
 
         /// For a tunnel without a byte either way: 1 h, as HAProxy's manual suggests for `timeout tunnel`.
         public var tunnelIdle: Duration = .seconds(3600)

@@ -23,7 +23,7 @@ extension ProxyThread {
         }
     }
 
-    /// The deadline of a transfer counts from the last byte either way; while the client does not read, from what it
+    /// The deadline of a transfer, or of a half-closed client's first byte, counts from the last byte either way; while the client does not read, from what it
     /// took.
     private mutating func transferExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]

@@ -104,7 +104,7 @@ struct ThreadSettings: Sendable {
             0, 0, timeouts.head.ticks, timeouts.clientIdle.ticks, timeouts.connect.ticks, timeouts.requestBody.ticks,
             timeouts.firstByte.ticks, timeouts.responseBody.ticks, timeouts.tunnelIdle.ticks,
             timeouts.tunnelHalfClose.ticks, timeouts.stall.ticks, timeouts.linger.ticks,
-            timeouts.halfClose.ticks, clientHello.ticks, timeouts.authentication.ticks, timeouts.policy.ticks,
+            timeouts.halfClosedClient.ticks, clientHello.ticks, timeouts.authentication.ticks, timeouts.policy.ticks,
             timeouts.lookUp.ticks,
         ]
     }

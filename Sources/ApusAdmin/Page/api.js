@@ -26,9 +26,10 @@ export function rowOf(record) {
   return row;
 }
 
-// A client that leaves, and what was stopped on purpose, is no failure.
+// A client that leaves, what was stopped on purpose, and a tunnel that was idle for too long are no failures.
 function isFailed(record) {
   if (record.status >= 500) return true;
+  if (record.ended_how === "timeout" && record.ended_by === "proxy" && !record.fault) return false;
   return Boolean(record.ended_how) && record.ended_by !== "client" && record.ended_how !== "stopped";
 }
 

@@ -102,12 +102,13 @@ extension Settings {
             example: "15s"
         ),
         .time(
-            "timeouts.half-close",
-            "timeout-half-close",
-            \.timeouts.halfClose,
-            help: "How long an exchange may bring no byte once its client has ended its side.",
-            reason: "Linux's tcp_fin_timeout; the answer is still sent to such a client (RFC 9112 §9.6).",
-            example: "10s"
+            "timeouts.half-closed-client",
+            "timeout-half-closed-client",
+            \.timeouts.halfClosedClient,
+            help: "How long the first byte of an answer may take once its client has ended its side.",
+            reason:
+                "From the client's FIN, or from when its request was sent if that is later. Most such clients have gone, but a FIN does not say so (RFC 9112 §9.6): `nc -N` and scripts like it still read, and a small value costs them every answer that is slower.",
+            example: "1m"
         ),
         .time(
             "timeouts.tunnel-idle",

@@ -72,7 +72,7 @@ import Testing
         let close = Move<Exchange>.responseBodyEnded
             .gives(client: .close, upstream: .pool, deadline: .flush, ending: .complete)
         let ok = Move<Exchange>.responded("HTTP/1.1 200 OK", "Content-Length: 5")
-            .gives(client: .forwardHead, deadline: .clientEnded)
+            .gives(client: .forwardHead, deadline: .responseBody)
         let sent = Move<Exchange>.reached().gives(upstream: .sendHead, deadline: .clientEnded)
         let early = try Playbook(Exchange(), [.get, .clientEnded, sent, ok]).run()
         #expect(early.closesClient)
@@ -86,9 +86,28 @@ import Testing
         try Playbook(
             Exchange(),
             [
-                .get, .sent(), .ok, .clientEnded.gives(deadline: .clientEnded), .clientEnded, close,
+                .get, .sent(), .ok, .clientEnded, .clientEnded, close,
             ]
         ).run()
+    }
+
+    @Test(
+        "a half-closed client's time is that of the first byte alone: from the later of FIN and the request's sending"
+    )
+    func halfClosedTime() throws {
+        let interim = Move<Exchange>.responded("HTTP/1.1 103 Early Hints")
+        let told = interim.gives(client: .forwardInterim, deadline: .firstByte)
+        let late = Move<Exchange>.expired.gives(
+            client: .answer,
+            upstream: .close,
+            deadline: .flush,
+            answer: .fault(.timeout(.response)),
+            ending: Ending(.upstream, .relay, .timeout),
+            fault: .timeout(.response)
+        )
+        // An origin that has said anything is given the time that others are, and is the one to blame then.
+        try Playbook(Exchange(), [.get, .sent(), .clientEnded.gives(deadline: .clientEnded), told, late]).run()
+        try Playbook(Exchange(), [.get, .sent(), told, .clientEnded, late]).run()
     }
 
     @Test("a half-closed client is answered by the proxy, and closed when it has all") func halfCloseRefused() throws {
@@ -128,7 +147,7 @@ import Testing
                 .post, .sentHead(),
                 .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 5")
                     .gives(client: .forwardHead, upstream: .stopBody, deadline: .responseBody),
-                .clientEnded.gives(deadline: .clientEnded),
+                .clientEnded,
                 .responseBodyEnded.gives(client: .close, upstream: .reset, deadline: .flush, ending: .complete),
             ]
         ).run()
@@ -342,9 +361,9 @@ import Testing
                     client: .answer,
                     upstream: .close,
                     deadline: .flush,
-                    answer: .fault(.timeout(.response)),
-                    ending: Ending(.upstream, .relay, .timeout),
-                    fault: .timeout(.response)
+                    answer: .fault(.timeout(.halfClosedClient)),
+                    ending: Ending(.client, .relay, .timeout),
+                    fault: .timeout(.halfClosedClient)
                 ),
             ]
         ).run()
@@ -357,7 +376,7 @@ import Testing
         try Playbook(
             Exchange(),
             [
-                .get, .sent(), .ok, .clientEnded.gives(deadline: .clientEnded), .expired.cuts(fault, upstream: .reset),
+                .get, .sent(), .ok, .clientEnded, .expired.cuts(fault, upstream: .reset),
             ]
         ).run()
     }

@@ -173,7 +173,7 @@ private struct Walker {
             case .head: [.head]
             case .reaching: [.reach]
             case .exchanging where exchange.hasResponded: [.requestBody]
-            case .exchanging where exchange.isAnswered: [.responseBody, .clientEnded]
+            case .exchanging where exchange.isAnswered: [.responseBody]
             case .exchanging: [.requestBody, .firstByte, .clientEnded]
             case .flushing: [.flush]
             case .lingering: [.linger]

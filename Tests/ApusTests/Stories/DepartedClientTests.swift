@@ -8,18 +8,43 @@ struct DepartedClientTests {
     @Test("is blamed when the time for one that may have gone passes before the first byte, and the timer is named")
     func blamed() async throws {
         let origin = try ScriptedOrigin { connection in _ = try connection.readToEnd() }
-        let proxy = try await TestProxy.start { $0.timeouts.halfClose = .milliseconds(200) }
+        let proxy = try await TestProxy.start { $0.timeouts.halfClosedClient = .milliseconds(200) }
         let response = try await proxy.client { client in
             try client.send(head("GET", origin.url()))
             client.shutdown()
             return try client.readResponse()
         }
         let record = try await proxy.settle()[0]
-        #expect(record.status == response.status && record.ending.how == .timeout)
-        withKnownIssue("Hold 23: it is recorded as a 504 of the origin, by the timer of the first byte") {
-            #expect(record.ending.who == .client)
-            #expect(record.proxyStatus != "http_response_timeout")
+        #expect(response.status == 504 && record.status == 504)
+        #expect(record.ending == Ending(.client, .relay, .timeout))
+        #expect(record.fault == "half_closed_client_timeout" && record.proxyStatus == "connection_read_timeout")
+    }
+
+    @Test("is given no time of its own once the origin has begun to answer") func interim() async throws {
+        let hasPassed = try Gate()
+        let origin = try ScriptedOrigin { connection in
+            _ = try connection.readRequest()
+            try connection.send("HTTP/1.1 102 Processing\r\n\r\n")
+            try hasPassed.wait()
+            try connection.send(ok("late"))
         }
+        let mute = try ScriptedOrigin { connection in _ = try connection.readToEnd() }
+        let proxy = try await TestProxy.start { $0.timeouts.halfClosedClient = .milliseconds(100) }
+        let text = try await proxy.client { [port = proxy.port] client in
+            try client.send(head("GET", origin.url()))
+            _ = try client.readHead()
+            client.shutdown()
+            // The time has passed when it has for one that sends FIN later.
+            let other = try RawClient(port: port)
+            defer { other.close() }
+            try other.send(head("GET", mute.url()))
+            other.shutdown()
+            #expect(try other.readResponse().status == 504)
+            hasPassed.open()
+            return try client.readResponse().text
+        }
+        #expect(text == "late")
+        _ = try await proxy.settle(2)
     }
 
     @Test("has both of two pipelined requests answered by an origin that takes its time") func pipelined() async throws
@@ -51,9 +76,6 @@ struct DepartedClientTests {
             _ = try client.readToEnd()
         }
         let record = try await proxy.settle()[0]
-        #expect(record.ending.how == .timeout)
-        withKnownIssue("Hold 23: the end of an idle tunnel is the client's") {
-            #expect(record.ending.who == .proxy)
-        }
+        #expect(record.ending == Ending(.proxy, .relay, .timeout) && record.fault == nil)
     }
 }
