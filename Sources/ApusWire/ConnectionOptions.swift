@@ -53,15 +53,4 @@ public struct ConnectionOptions: Sendable {
         default: break
         }
     }
-
-    /// Whether a field is named by any Connection line of the head.
-    static func nominates(_ bytes: Span<UInt8>, _ name: ByteRange, in fields: borrowing FieldTable) -> Bool {
-        for position in 0..<fields.count where fields[position].known == .connection {
-            var elements = ListElements(fields[position].value)
-            while let element = elements.next(bytes) {
-                if bytes.equalsIgnoringCase(element, name) { return true }
-            }
-        }
-        return false
-    }
 }

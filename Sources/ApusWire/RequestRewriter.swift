@@ -79,7 +79,7 @@ public enum RequestRewriter {
         var run = ByteRange.empty
         for position in 0..<fields.count {
             if drops(fields[position].known, facts) { continue }
-            if let named, named.contains(bytes, fields[position].name, in: fields) { continue }
+            if let named, named.contains(bytes, fields[position].name) { continue }
             let line = fields[position].line
             if run.end == line.start, !run.isEmpty {
                 run.end = line.end

@@ -41,7 +41,7 @@ public enum ResponseRewriter {
             case .stays: break
             case .ends: continue
             case .staysUnlessNamed:
-                if let named, named.contains(bytes, fields[position].name, in: fields) { continue }
+                if let named, named.contains(bytes, fields[position].name) { continue }
             }
             let line = fields[position].line
             if fields[position].spaced {

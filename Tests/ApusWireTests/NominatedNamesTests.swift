@@ -13,7 +13,7 @@ import Testing
             return
         }
         let names = NominatedNames(head.span, fields)
-        let found = (0..<fields.count).map { names.contains(head.span, fields[$0].name, in: fields) }
+        let found = (0..<fields.count).map { names.contains(head.span, fields[$0].name) }
         #expect(found == [false, true, false, false, true])
     }
 
@@ -42,7 +42,7 @@ import Testing
             let lower = Set(named.map { $0.lowercased() })
             for position in 0..<fields.count {
                 let name = String(decoding: head[fields[position].name.range], as: UTF8.self).lowercased()
-                #expect(names.contains(head.span, fields[position].name, in: fields) == lower.contains(name))
+                #expect(names.contains(head.span, fields[position].name) == lower.contains(name))
             }
         }
     }
