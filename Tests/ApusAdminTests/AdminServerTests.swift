@@ -51,8 +51,8 @@ struct AdminServerTests {
             }
         }
 
-        func json(_ path: String) async throws -> [String: Any] {
-            let answer = try await ask("GET", path)
+        func json(_ path: String, _ field: String = "Accept: */*") async throws -> [String: Any] {
+            let answer = try await ask("GET", path, field)
             #expect(answer.status == 200)
             return try #require(try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any])
         }
@@ -177,18 +177,40 @@ struct AdminServerTests {
         pair.run.cancel()
     }
 
-    @Test("a tunnel is listed, and closed on demand") func closed() async throws {
+    @Test("a tunnel is listed, and closed on demand by who shows the token") func closed() async throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("apus-token-\(UUID())")
+        try Data("s3cret\n".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let pair = try await start { $0.admin.tokenFile = file.path }
+        let token = "Authorization: Bearer s3cret"
+        let origin = try ScriptedOrigin { connection in _ = try connection.readToEnd() }
+        let client = try await pair.tunnel(to: origin)
+        let open = try #require(try await pair.json("/api/open", token)["open"] as? [[String: Any]])
+        let id = try #require(open.first?["id"] as? String)
+        #expect(open.first?["phase"] as? String == "tunnel")
+        #expect(try await pair.json("/api/status", token)["closes"] as? Bool == true)
+        // A page of another site cannot.
+        #expect(try await pair.ask("DELETE", "/api/open/\(id)", "Origin: http://evil.example", token).status == 403)
+        #expect(try await pair.ask("DELETE", "/api/open/\(id)").status == 401)
+        #expect(try await pair.ask("DELETE", "/api/open/\(id)", token).status == 204)
+        #expect(try await onOwnThread { client.isClosed() })
+        #expect(try await pair.ask("DELETE", "/api/open/\(id)", token).status == 404)
+        pair.run.cancel()
+    }
+
+    @Test("without a token it only reads: a tunnel stays, and it is said what closes it") func readsOnly() async throws
+    {
         let pair = try await start()
         let origin = try ScriptedOrigin { connection in _ = try connection.readToEnd() }
         let client = try await pair.tunnel(to: origin)
         let open = try #require(try await pair.json("/api/open")["open"] as? [[String: Any]])
         let id = try #require(open.first?["id"] as? String)
-        #expect(open.first?["phase"] as? String == "tunnel")
-        // A page of another site cannot.
-        #expect(try await pair.ask("DELETE", "/api/open/\(id)", "Origin: http://evil.example").status == 403)
-        #expect(try await pair.ask("DELETE", "/api/open/\(id)").status == 204)
-        #expect(try await onOwnThread { client.isClosed() })
-        #expect(try await pair.ask("DELETE", "/api/open/\(id)").status == 404)
+        #expect(try await pair.json("/api/status")["closes"] as? Bool == false)
+        let answer = try await pair.ask("DELETE", "/api/open/\(id)")
+        #expect(answer.status == 403)
+        #expect(answer.text.contains("apus end \(id)"))
+        #expect(try await pair.json("/api/open")["total"] as? Int == 1)
+        client.close()
         pair.run.cancel()
     }
 

@@ -107,6 +107,9 @@ class ApusHouse:
         hashed = subprocess.run(["openssl", "passwd", "-6", "-salt", "apusapus", "secret"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
         (self.folder / "users").write_text(f"anna:{hashed}\n")
         (self.folder / "users").chmod(0o600)
+        # The page closes tunnels only where a token is set.
+        self.token = "the-token-of-a-test"
+        (self.folder / "token").write_text(self.token + "\n")
         (self.folder / "apus.yaml").write_text(CONFIGURATION.format(folder=self.folder))
         self.ports = [0, 0]
         self.start()
@@ -116,7 +119,8 @@ class ApusHouse:
         with open(errors, "wb") as notices:
             self.process = subprocess.Popen(
                 [str(self.binary), "--listen", f"127.0.0.1:{self.ports[0]}", "--admin-listen", f"127.0.0.1:{self.ports[1]}", "--allow-private",
-                 "--connect-ports", "all", "--record-bodies", str(RECORDED), "--config", str(self.folder / "apus.yaml"), "--log", "off"],
+                 "--connect-ports", "all", "--record-bodies", str(RECORDED), "--config", str(self.folder / "apus.yaml"), "--log", "off",
+                 "--admin-token-file", str(self.folder / "token")],
                 stdin=subprocess.DEVNULL, stdout=notices, stderr=notices, env=environment())
         found = {}
 

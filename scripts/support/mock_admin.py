@@ -238,7 +238,7 @@ class MockAdmin:
 
     def status(self):
         return {"version": "0.1.0", "started": iso(self.started, 0).replace(".0Z", "Z"), "listeners": [self.listener], "admin": f"127.0.0.1:{self.port}", "threads": 2,
-                "draining": False, "rules": len(RULES), "policy": "/etc/apus/apus.yaml", "recorder": {"capacity": 2000, "bodies": 0}}
+                "draining": False, "closes": True, "rules": len(RULES), "policy": "/etc/apus/apus.yaml", "recorder": {"capacity": 2000, "bodies": 0}}
 
     def opened(self):
         now = time.time()

@@ -109,6 +109,11 @@ export class Open {
 
   // The close button, and what it becomes: a question in its place, then what came of it.
   #offer(row, focus = false) {
+    // Without a token this listener only shows.
+    if (!this.house.status?.closes) {
+      row.cells.act.title = `apus end ${row.id}`;
+      return;
+    }
     const button = element("button", { type: "button", class: "small", "aria-label": `Close ${row.name}`, click: () => this.#ask(row) }, "Close");
     row.cells.act.replaceChildren(button);
     row.node.classList.remove("asked");

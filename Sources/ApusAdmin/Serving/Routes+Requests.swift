@@ -50,6 +50,14 @@ extension Routes {
     }
 
     func end(_ text: String) async -> Response {
+        // Whoever may look without a token may not change anything: every user of this machine can reach its loopback.
+        guard server.configuration.admin.tokenFile != nil else {
+            return .fault(
+                .forbidden,
+                "Without a token nothing is changed here.",
+                hint: "apus end \(UInt64(text, radix: 16) == nil ? "ID" : text) closes it; or set --admin-token-file."
+            )
+        }
         guard let id = UInt64(text, radix: 16), await server.end(id) else {
             return .fault(.notFound, "Nothing that runs has the id \(text).", hint: "It may have ended by itself.")
         }

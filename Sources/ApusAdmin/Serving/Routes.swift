@@ -80,6 +80,7 @@ struct Routes: Sendable {
             json.text("admin", admin)
             json.number("threads", threads)
             json.truth("draining", server.isDraining)
+            json.truth("closes", configuration.admin.tokenFile != nil)
             json.number("rules", server.currentRules.rules.count)
             json.text("policy", facts.settingsFile)
             json.object("recorder") { json in

@@ -99,6 +99,7 @@ struct TopSession: ~Copyable {
             let status = try client.fetch(request, upTo: 1 << 20, milliseconds: 2000).status
             switch status {
             case 200..<300: model.notice = "Closed: \(row.name)"
+            case 403: model.notice = "Not closed: that needs a token (--admin-token-file), or apus end \(row.id)"
             case 404: model.notice = "It is not open any more: \(row.name)"
             default: model.notice = "Not closed: \(client.refusal(status).sentence)"
             }

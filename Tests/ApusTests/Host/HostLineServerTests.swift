@@ -148,9 +148,12 @@ struct HostLineServerTests {
     }
 
     @Test("who waits for an answer when it ends is let go") func end() async throws {
-        let scene = try Scene { _, _ in }
+        let (lines, told) = AsyncStream<Void>.makeStream()
+        let scene = try Scene { _, _ in told.yield() }
         let connection = try scene.connect()
         try connection.send(Array("wait\n".utf8))
+        // A line that nobody has read would make a reset of it.
+        for await _ in lines { break }
         await scene.server.finish()
         #expect(try Self.rest(connection) == "")
     }
