@@ -70,6 +70,17 @@ package struct LocalSocketFile: Sendable {
         }
     }
 
+    /// Takes away a socket that a process has left behind: one that nobody listens on. It listens before it has its name, so that none
+    /// which is about to is taken for one.
+    package static func sweep(_ path: String) {
+        let lock = FolderLock(of: path)
+        defer { lock.release() }
+        guard identity(path) != nil else { return }
+        do throws(SocketError) { _ = try ClientSocket.connect(path: path, timeout: patience) } catch {
+            if error.code == ECONNREFUSED { _ = unlink(path) }
+        }
+    }
+
     /// Takes the file away, unless it is another one's by now.
     package func remove() {
         let lock = FolderLock(of: path)

@@ -80,6 +80,9 @@ package final class HostLineServer: Sendable {
         }
     }
 
+    /// Takes away a socket that a killed process has left behind.
+    package static func sweep(_ path: String) { LocalSocketFile.sweep(path) }
+
     /// Serves a socket that listens already, as one that a service manager has passed on.
     package convenience init(adopting socket: Int32, refusals: Refusals, _ handler: @escaping Handler) throws(Fault) {
         try self.init(socket, nil, nil, refusals, handler)

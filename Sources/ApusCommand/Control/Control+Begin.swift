@@ -38,6 +38,9 @@ extension Control {
     /// In a folder where others of this user may serve.
     private func beginBeside(_ folder: String, _ notices: Notices) {
         let first = "\(folder)/\(ControlFolders.name)"
+        for name in HostFolder.names(folder) where ControlFolders.isName(name) {
+            HostLineServer.sweep("\(folder)/\(name)")
+        }
         do {
             try begin(at: first)
         } catch .taken(let process) {

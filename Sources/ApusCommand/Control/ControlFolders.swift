@@ -6,7 +6,6 @@ struct ControlFolders {
     let all: [Folder]
     /// How folders are looked at; another one in tests.
     let look: (String) -> HostFolder.State
-    let isRoot: Bool
 
     struct Folder: Equatable {
         let path: String
@@ -14,23 +13,18 @@ struct ControlFolders {
         let parent: String?
     }
 
-    init(
-        _ environment: [String: String],
-        isRoot: Bool = HostFolder.user == 0,
-        look: @escaping (String) -> HostFolder.State = HostFolder.state
-    ) {
+    init(_ environment: [String: String], look: @escaping (String) -> HostFolder.State = HostFolder.state) {
         var all: [Folder] = []
         // systemd.exec(5): several have colons between them.
         let runtime = (environment["RUNTIME_DIRECTORY"] ?? "").split(separator: ":").first.map(String.init) ?? ""
         if let path = Self.absolute(runtime) { all.append(Folder(path: path, parent: nil)) }
-        if all.first?.path != "/run/apus" { all.append(Folder(path: "/run/apus", parent: isRoot ? "/run" : nil)) }
+        if all.first?.path != "/run/apus" { all.append(Folder(path: "/run/apus", parent: nil)) }
         // XDG Base Directory Specification 0.8: what is not absolute is passed over.
         if let path = Self.absolute(environment["XDG_RUNTIME_DIR"] ?? "") {
             all.append(Folder(path: path + "/apus", parent: path))
         }
         self.all = all
         self.look = look
-        self.isRoot = isRoot
     }
 
     private static func absolute(_ path: String) -> String? {
@@ -47,9 +41,8 @@ struct ControlFolders {
         {
             switch look(folder.path) {
             case .own: return (folder.path, false)
-            case .foreign: if isRoot { return (folder.path, false) }
             case .missing: if let parent = folder.parent, look(parent) == .own { return (folder.path, true) }
-            case .unusable: break
+            case .foreign, .unusable: break
             }
         }
         return nil
@@ -67,7 +60,7 @@ struct ControlFolders {
     }
 
     /// `control.sock`, `control-123.sock`.
-    private static func isName(_ name: String) -> Bool {
+    static func isName(_ name: String) -> Bool {
         if name == Self.name { return true }
         guard name.hasPrefix("control-"), name.hasSuffix(".sock") else { return false }
         return Int32(name.dropFirst(8).dropLast(5)) != nil

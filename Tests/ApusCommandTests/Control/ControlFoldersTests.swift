@@ -7,10 +7,9 @@ import Testing
 struct ControlFoldersTests {
     private func folders(
         _ environment: [String: String],
-        isRoot: Bool = false,
         _ states: [String: HostFolder.State] = [:]
     ) -> ControlFolders {
-        ControlFolders(environment, isRoot: isRoot) { states[$0] ?? .missing }
+        ControlFolders(environment) { states[$0] ?? .missing }
     }
 
     @Test("systemd's folder comes first, then /run/apus, then the user's own") func order() {
@@ -38,11 +37,6 @@ struct ControlFoldersTests {
         #expect(folders(["XDG_RUNTIME_DIR": "/x"], ["/x/apus": .unusable("no")]).place() == nil)
         let long = "/" + String(repeating: "x", count: 90)
         #expect(folders(["XDG_RUNTIME_DIR": long], [long + "/apus": .own]).place() == nil)
-    }
-
-    @Test("root takes /run/apus whoever has it, and makes it") func root() {
-        #expect(folders([:], isRoot: true, ["/run/apus": .foreign(user: 998)]).place()?.path == "/run/apus")
-        #expect(folders([:], isRoot: true, ["/run": .own]).place()?.isToBeMade == true)
     }
 
     @Test("commands look in all of them, for names that servers give") func sockets() {

@@ -123,6 +123,17 @@ struct HostLineServerTests {
         await scene.server.finish()
     }
 
+    @Test("what a killed process has left is swept, and nothing else") func swept() async throws {
+        let scene = try Scene()
+        let left = try HostLineServer(path: scene.folder + "/l.sock", refusals: Scene.refusals) { _, _ in }
+        try FileManager.default.linkItem(atPath: scene.folder + "/l.sock", toPath: scene.folder + "/dead.sock")
+        await left.finish()
+        try Data("mine".utf8).write(to: URL(filePath: scene.folder + "/file"))
+        for name in ["dead.sock", "file", "s.sock", "nothing"] { HostLineServer.sweep("\(scene.folder)/\(name)") }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scene.folder).sorted() == ["file", "s.sock"])
+        await scene.server.finish()
+    }
+
     @Test("a file that is no socket stays, and who ends takes no other one's socket away") func files() async throws {
         let scene = try Scene()
         let file = scene.folder + "/file"
