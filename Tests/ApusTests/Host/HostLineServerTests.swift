@@ -1,3 +1,4 @@
+import ApusTesting
 import Foundation
 import Testing
 
@@ -26,14 +27,20 @@ struct HostLineServerTests {
 
         deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-        func connect() throws -> HostConnection { try HostConnection(path: path, milliseconds: 60_000) }
-    }
+        /// All that a client gets until the end which sends these pieces. Off the threads that tasks share: it waits.
+        func converse(_ pieces: [UInt8]...) async throws -> String {
+            try await onOwnThread { [path] in
+                let connection = try HostConnection(path: path, milliseconds: 60_000)
+                for piece in pieces { try connection.send(piece) }
+                return try Scene.rest(connection)
+            }
+        }
 
-    /// All that comes until the end.
-    private static func rest(_ connection: borrowing HostConnection) throws -> String {
-        var all: [UInt8] = []
-        while let more = try connection.receive(milliseconds: 60_000), !more.isEmpty { all += more }
-        return String(decoding: all, as: UTF8.self)
+        static func rest(_ connection: borrowing HostConnection) throws -> String {
+            var all: [UInt8] = []
+            while let more = try connection.receive(milliseconds: 60_000), !more.isEmpty { all += more }
+            return String(decoding: all, as: UTF8.self)
+        }
     }
 
     @Test("a line is answered by lines, and the connection closes", .timeLimit(.minutes(1))) func lines() async throws {
@@ -41,58 +48,52 @@ struct HostLineServerTests {
             reply.say(Array("first".utf8))
             reply.end(line + line)
         }
-        let connection = try scene.connect()
-        try connection.send(Array("ab\r\nnobody reads this\n".utf8))
-        #expect(try Self.rest(connection) == "first\nabab\n")
+        #expect(try await scene.converse(Array("ab\r\nnobody reads this\n".utf8)) == "first\nabab\n")
         await scene.server.finish()
         #expect(!FileManager.default.fileExists(atPath: scene.path))
     }
 
     @Test("a line that comes byte by byte is the same line") func pieces() async throws {
         let scene = try Scene()
-        let connection = try scene.connect()
-        for byte in "hello\n".utf8 { try connection.send([byte]) }
-        #expect(try Self.rest(connection) == "hello\n")
+        let told = try await onOwnThread { [path = scene.path] in
+            let connection = try HostConnection(path: path, milliseconds: 60_000)
+            for byte in "hello\n".utf8 { try connection.send([byte]) }
+            return try Scene.rest(connection)
+        }
+        #expect(told == "hello\n")
         await scene.server.finish()
     }
 
     @Test("an answer may come later, and from elsewhere") func later() async throws {
         let scene = try Scene { line, reply in Task.detached { reply.end(line) } }
-        let connection = try scene.connect()
-        try connection.send(Array("x\n".utf8))
-        #expect(try Self.rest(connection) == "x\n")
+        #expect(try await scene.converse(Array("x\n".utf8)) == "x\n")
         await scene.server.finish()
     }
 
     @Test("a line that is too long, and one that never ends, are told so, and others are served meanwhile")
     func bounds() async throws {
         let scene = try Scene()
-        let silent = try scene.connect()
-        try silent.send(Array("half".utf8))
-        let long = try scene.connect()
-        try long.send([UInt8](repeating: 0x78, count: 5000))
-        #expect(try Self.rest(long) == "no line\n")
-        let other = try scene.connect()
-        try other.send(Array("y\n".utf8))
-        #expect(try Self.rest(other) == "y\n")
-        #expect(try Self.rest(silent) == "no line\n")
+        async let silent = scene.converse(Array("half".utf8))
+        #expect(try await scene.converse([UInt8](repeating: 0x78, count: 5000)) == "no line\n")
+        #expect(try await scene.converse(Array("y\n".utf8)) == "y\n")
+        #expect(try await silent == "no line\n")
         await scene.server.finish()
     }
 
     @Test("no more than so many are served at a time, and the next one is told") func crowd() async throws {
         let scene = try Scene { _, _ in }
-        let folder = scene.folder
-        try await withThrowingTaskGroup(of: Void.self) { _ in
+        let told = try await onOwnThread { [path = scene.path] in
             let holders = try (0..<HostLineServer.most).map { _ in
-                let connection = try scene.connect()
+                let connection = try HostConnection(path: path, milliseconds: 60_000)
                 try connection.send(Array("wait\n".utf8))
                 return Holder(connection)
             }
-            let late = try scene.connect()
-            #expect(try Self.rest(late) == "crowd\n")
-            #expect(holders.count == HostLineServer.most)
+            let late = try HostConnection(path: path, milliseconds: 60_000)
+            let told = try Scene.rest(late)
+            return (told, holders.count)
         }
-        _ = folder
+        #expect(told.0 == "crowd\n")
+        #expect(told.1 == HostLineServer.most)
         await scene.server.finish()
     }
 
@@ -107,18 +108,19 @@ struct HostLineServerTests {
         #expect(throws: HostLineServer.Fault.taken(process: HostProcess.identifier)) {
             try HostLineServer(path: scene.path, refusals: Scene.refusals) { _, _ in }
         }
-        let connection = try scene.connect()
-        try connection.send(Array("still\n".utf8))
-        #expect(try Self.rest(connection) == "still\n")
+        #expect(try await scene.converse(Array("still\n".utf8)) == "still\n")
         // What a killed process leaves: the file, and nobody behind it.
         let other = scene.folder + "/t.sock"
         let left = try HostLineServer(path: other, refusals: Scene.refusals) { _, _ in }
         try FileManager.default.linkItem(atPath: other, toPath: scene.folder + "/u.sock")
         await left.finish()
         let new = try HostLineServer(path: scene.folder + "/u.sock", refusals: Scene.refusals) { $1.end($0) }
-        let again = try HostConnection(path: scene.folder + "/u.sock", milliseconds: 60_000)
-        try again.send(Array("z\n".utf8))
-        #expect(try Self.rest(again) == "z\n")
+        let told = try await onOwnThread { [path = scene.folder + "/u.sock"] in
+            let again = try HostConnection(path: path, milliseconds: 60_000)
+            try again.send(Array("z\n".utf8))
+            return try Scene.rest(again)
+        }
+        #expect(told == "z\n")
         await new.finish()
         await scene.server.finish()
     }
@@ -159,13 +161,12 @@ struct HostLineServerTests {
     }
 
     @Test("who waits for an answer when it ends is let go") func end() async throws {
-        let (lines, told) = AsyncStream<Void>.makeStream()
-        let scene = try Scene { _, _ in told.yield() }
-        let connection = try scene.connect()
-        try connection.send(Array("wait\n".utf8))
+        let (lines, read) = AsyncStream<Void>.makeStream()
+        let scene = try Scene { _, _ in read.yield() }
+        async let told = scene.converse(Array("wait\n".utf8))
         // A line that nobody has read would make a reset of it.
         for await _ in lines { break }
         await scene.server.finish()
-        #expect(try Self.rest(connection) == "")
+        #expect(try await told == "")
     }
 }
