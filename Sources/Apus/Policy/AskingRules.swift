@@ -14,6 +14,18 @@ extension ProxyThread {
     ) -> Decision {
         clients[id].notes.snapshot = snapshots.retain()
         guard let snapshot = snapshots[snapshots.current] else { return Decision(.deny) }
+        return ask(snapshot, about: id, method, host, path)
+    }
+
+    /// Not inlined: what a parameter holds is held by the caller, so that the policy in it is not counted again for each of its uses.
+    @inline(never)
+    private mutating func ask(
+        _ snapshot: PolicySnapshot,
+        about id: UInt32,
+        _ method: Span<UInt8>,
+        _ host: Span<UInt8>,
+        _ path: Span<UInt8>
+    ) -> Decision {
         var query = ruleQuery(id, snapshot, address: clients[id].literal)
         query.hostIsAddress = query.address != nil
         let decision = snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)
