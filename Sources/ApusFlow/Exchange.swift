@@ -144,11 +144,8 @@ extension Exchange {
         upgrade = UpgradeOffer()
     }
 
-    /// The deadline of an answer's first byte, shorter once the client has sent FIN: it may be gone altogether. An origin that has said
-    /// anything works on the answer, and has the usual time from then on.
-    var patience: Deadline {
-        flags.contains(.clientEnded) && !flags.contains(.heard) ? .clientEnded : .firstByte
-    }
+    /// The deadline of an answer's first byte, shorter once the client has sent FIN: it may be gone altogether.
+    var patience: Deadline { flags.contains(.clientEnded) ? .clientEnded : .firstByte }
 
     /// Whether no further request of this client can be served.
     var isLast: Bool {
