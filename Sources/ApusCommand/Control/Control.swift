@@ -15,7 +15,6 @@ final class Control: Sendable {
     private struct State {
         var waiters: [Waiter] = []
         var lines: HostLineServer?
-        var isTicking = false
     }
 
     private let server: ProxyServer
@@ -89,7 +88,7 @@ final class Control: Sendable {
             if waits {
                 wait(reply)
             } else {
-                Task { reply.end(await open(ok: true)) }
+                Task { reply.end(await open()) }
             }
         case .stop:
             wait(reply)
@@ -143,14 +142,13 @@ final class Control: Sendable {
 
     /// Answers when the server has ended, and tells what is open as it changes.
     private func wait(_ reply: HostLineServer.Reply) {
-        let occupancy = server.occupancy
-        reply.say(news(of: occupancy))
-        let begins = state.withLock { state in
-            state.waiters.append(Waiter(reply: reply, open: occupancy.clients))
-            defer { state.isTicking = true }
-            return !state.isTicking
+        let load = server.load
+        reply.say(JSONWriter.object { draining(load, &$0) })
+        let isFirst = state.withLock { state in
+            defer { state.waiters.append(Waiter(reply: reply, open: load.clients)) }
+            return state.waiters.isEmpty
         }
-        guard begins else { return }
+        guard isFirst else { return }
         Task {
             while true {
                 tick()
@@ -160,22 +158,21 @@ final class Control: Sendable {
     }
 
     private func tick() {
-        let occupancy = server.occupancy
+        let load = server.load
         state.withLock { state in
-            for index in state.waiters.indices where state.waiters[index].open != occupancy.clients {
-                state.waiters[index].open = occupancy.clients
-                state.waiters[index].reply.say(news(of: occupancy))
+            for index in state.waiters.indices where state.waiters[index].open != load.clients {
+                state.waiters[index].open = load.clients
+                state.waiters[index].reply.say(JSONWriter.object { draining(load, &$0) })
             }
         }
     }
 
-    private func news(of occupancy: Occupancy) -> [UInt8] {
-        JSONWriter.object { json in
-            json.text("state", "draining")
-            json.number("clients", occupancy.clients)
-            json.number("tunnels", occupancy.tunnels)
-            json.text("limit", ending.limit.settingText)
-        }
+    /// Writes that it drains, and how much is left.
+    private func draining(_ load: (clients: Int, tunnels: Int), _ json: inout JSONWriter) {
+        json.text("state", "draining")
+        json.number("clients", load.clients)
+        json.number("tunnels", load.tunnels)
+        json.text("limit", ending.limit.settingText)
     }
 
     /// The server has ended: who waits for that is told, and the socket goes.
@@ -202,15 +199,12 @@ final class Control: Sendable {
     }
 
     /// What is open, the oldest first.
-    private func open(ok: Bool) async -> [UInt8] {
+    private func open() async -> [UInt8] {
         let open = await server.openTransactions(limit: 10)
-        let occupancy = server.occupancy
+        let load = server.load
         return JSONWriter.object { json in
-            json.truth("ok", ok)
-            json.text("state", "draining")
-            json.number("clients", occupancy.clients)
-            json.number("tunnels", occupancy.tunnels)
-            json.text("limit", ending.limit.settingText)
+            json.truth("ok", true)
+            draining(load, &json)
             json.number("open_count", open.total)
             json.array("open", of: open.transactions.map(ControlStatus.json))
         }
