@@ -7,6 +7,8 @@ DATE = re.compile(rb"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\
 ID = re.compile(rb"\b[0-9a-f]{16}\b")
 UNLIKE = {"id", "time", "client_port"}
 LONG = 400
+# Around a port: digits that stand in the middle of a random body are none.
+BEFORE, BEHIND = rb"(?<![0-9a-f]{4})", rb"(?![0-9a-f]{4})"
 
 
 def lines(talk, records, note=""):
@@ -17,6 +19,7 @@ def lines(talk, records, note=""):
     ports[b"%d" % talk.proxy[1]] = b"{proxy}"
     if getattr(talk, "closed", None):
         ports[b"%d" % talk.closed.port] = b"{closed}"
+    ports = {re.compile(BEFORE + port + BEHIND): name for port, name in ports.items()}
     found = [f"story: {note}"] if note else []
     for number, client in enumerate(talk.clients):
         found += heard(f"client {number}", client, ports)
@@ -36,7 +39,7 @@ def text(data, ports):
     """Bytes as lines; what is long is told by its length and its sum."""
     data = ID.sub(b"<id>", DATE.sub(b"<date>", data))
     for port, name in ports.items():
-        data = data.replace(port, name)
+        data = port.sub(name, data)
     found = []
     for line in data.split(b"\r\n"):
         if len(line) > LONG:
@@ -62,6 +65,6 @@ def record(number, line, ports):
             value = "-"
         data = ID.sub(b"<id>", json.dumps(value, ensure_ascii=False).encode())
         for port, word in ports.items():
-            data = data.replace(port, word)
+            data = port.sub(word, data)
         found.append(f"record {number} {name}: {data.decode()}")
     return found
