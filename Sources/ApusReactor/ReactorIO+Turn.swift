@@ -48,6 +48,7 @@ extension ReactorIO {
     @inline(__always)
     private mutating func serveDeadlines(_ handler: any ReactorHandler) {
         if tick == wheel.position { return }
+        if trim.isDue(used: slots.used, now: now) { apus_trim_heap() }
         while let index = wheel.next(until: tick, slots) {
             let slot = slots[index]
             if slot.pointee.flags.contains(.dead) { continue }
@@ -56,11 +57,12 @@ extension ReactorIO {
     }
 
     /// How long to wait, in milliseconds.
-    private func patience(_ limit: Int32) -> Int32 {
+    private mutating func patience(_ limit: Int32) -> Int32 {
         if !queue.isEmpty || listeners.hasClosing || listeners.nextRetry == 1 { return 0 }
         var deadline = UInt64.max
         if let due = wheel.nextOccupied() { deadline = UInt64(due) * Wheel.tick }
         if listeners.nextRetry != 0 { deadline = min(deadline, listeners.nextRetry) }
+        if let due = trim.note(used: slots.used, now: now) { deadline = min(deadline, due) }
         if deadline == .max { return limit }
         let left = deadline > now ? (deadline - now + 999) / 1000 : 0
         let milliseconds = Int32(clamping: left)

@@ -35,6 +35,7 @@ public struct ReactorIO: ~Copyable {
     var wheel: Wheel
     var pipes = PipePool()
     var listeners = ListenerTable()
+    var trim = HeapTrim()
 
     /// Numbers of sockets and pipes stay below this.
     var ceiling = Int32.max

@@ -4,6 +4,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
@@ -300,6 +303,12 @@ long apus_raise_descriptor_limit(void) {
 void apus_ignore_broken_pipe(void) {
     struct sigaction action = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &action, NULL);
+}
+
+void apus_trim_heap(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 void apus_describe_error(int code, char *text, size_t capacity) {

@@ -70,6 +70,8 @@ int apus_processors(void);
 uint64_t apus_now_us(void);
 long apus_raise_descriptor_limit(void);
 void apus_ignore_broken_pipe(void);
+// Gives the pages of freed memory back to the kernel, where the allocator can be told to.
+void apus_trim_heap(void);
 // Ends the process without what exit(3) runs: nothing is waited for.
 void apus_end_now(int status);
 void apus_describe_error(int code, char *text, size_t capacity);
