@@ -70,8 +70,9 @@ package enum HostPatternText {
         }
         switch fault {
         case .nonASCII:
-            guard let code = Punycode.encode(name: whole) else { break }
-            throw ValueFault("\"\(whole)\" is not in ASCII; write it as it is looked up: \"\(code)\"")
+            // No encoder here: which characters a name may have and how they fold (IDNA) is the registrar's matter.
+            let hint = "idn2 prints it, and so does python3 -c 'print(input().encode(\"idna\").decode())'"
+            throw ValueFault("\"\(whole)\" is not in ASCII; write its xn-- form: \(hint)")
         case .wildcard:
             throw ValueFault("\"\(whole)\" has a * that is not in front; it takes \"*.example.org\", or a network")
         default: break
