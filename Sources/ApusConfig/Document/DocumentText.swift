@@ -2,11 +2,8 @@ internal import ApusPolicy
 
 /// The text of a file as YAML takes it: valid UTF-8 without control characters, and where a line and a column are in it.
 struct DocumentText {
-    /// Code points that no text has (Unicode §23.7: noncharacters); they stand for others while YAML is read.
-    static let reserved: ClosedRange<UInt32> = 0xfdd0...0xfdef
-
     let file: String
-    private(set) var text: String
+    let text: String
 
     /// Judges the bytes; a byte order mark in front is skipped.
     init(file: String, bytes: [UInt8]) throws(FileFault) {
@@ -30,11 +27,11 @@ struct DocumentText {
         }
     }
 
-    /// YAML 1.1 §4.1.1, less what is ``reserved``.
+    /// YAML 1.1 §4.1.1, less a byte order mark inside the text.
     private static func isAllowed(_ value: UInt32) -> Bool {
         switch value {
         case 0x09, 0x0a, 0x0d, 0x20...0x7e, 0x85, 0xa0...0xd7ff, 0x10000...0x10ffff: true
-        case 0xe000...0xfffd: value != 0xfeff && !reserved.contains(value)
+        case 0xe000...0xfffd: value != 0xfeff
         default: false
         }
     }
@@ -46,14 +43,6 @@ struct DocumentText {
         var iterator = bytes.makeIterator()
         while case .scalarValue(let scalar) = decoder.decode(&iterator) { counter.pass(scalar) }
         return SourcePosition(file: file, line: counter.line, column: counter.column)
-    }
-
-    /// Every `*` of the text as another character, so that YAML sees no alias.
-    mutating func replaceStars(by scalar: Unicode.Scalar) {
-        guard text.utf8.contains(UInt8(ascii: "*")) else { return }
-        var scalars = String.UnicodeScalarView()
-        for old in text.unicodeScalars { scalars.append(old == "*" ? scalar : old) }
-        text = String(scalars)
     }
 
     /// A line without its break; empty if there is none of that number.

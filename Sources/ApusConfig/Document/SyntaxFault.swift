@@ -7,6 +7,7 @@ enum SyntaxFault {
         let file = text.file
         switch fault.kind {
         case .unparsable:
+            if let fault = markedWord(fault, in: text) { return fault }
             if hasBareBrackets(text.line(fault.line)) {
                 return FileFault(place(fault, file), "an address in brackets needs quotes: \"[::1]:3128\"")
             }
@@ -23,6 +24,21 @@ enum SyntaxFault {
         case .noMemory:
             return FileFault(SourcePosition(file: file), "there is no memory left to read the file")
         }
+    }
+
+    /// A text in front of which YAML reads `*` or `&` as a mark, though no name is behind it: most often a pattern without quotes.
+    private static func markedWord(_ fault: YamlFault, in text: DocumentText) -> FileFault? {
+        guard fault.problem.hasPrefix("did not find expected alphabetic"), let opened = fault.opened else { return nil }
+        let rest = text.line(opened.line).unicodeScalars.dropFirst(opened.column - 1)
+        let end =
+            rest.firstIndex { $0.properties.isWhitespace || ",[]{}\"".unicodeScalars.contains($0) } ?? rest.endIndex
+        var word = rest[..<end]
+        if word.last == ":" { word.removeLast() }
+        guard let mark = word.first, mark == "*" || mark == "&" else { return nil }
+        return FileFault(
+            SourcePosition(file: text.file, line: opened.line, column: opened.column),
+            "YAML takes a \(mark) in front for a reference; put it in quotes: \"\(String(word))\""
+        )
     }
 
     private static func describe(_ fault: YamlFault, _ file: String) -> FileFault {

@@ -6,7 +6,7 @@ struct Findings {
     private(set) var warnings: [FileFault] = []
     private var told: Set<FileFault> = []
 
-    /// A fault; what stands behind an anchor is read once for each alias, and told once.
+    /// A fault; what is read for more than one purpose is told once.
     mutating func fault(_ place: SourcePosition, _ message: String) {
         let fault = FileFault(place, message)
         if told.insert(fault).inserted { faults.append(fault) }

@@ -7,7 +7,7 @@ import Testing
     private func build(_ text: String, mostNodes: Int) throws -> (root: SettingsNode?, faults: [String]) {
         var findings = Findings()
         let events = try YamlEvents(text)
-        var builder = NodeBuilder(file: "f", star: "§", mostNodes: mostNodes, events)
+        var builder = NodeBuilder(file: "f", mostNodes: mostNodes, events)
         let root = try builder.document(&findings)
         return (root, findings.sorted().faults.map(\.description))
     }
@@ -24,13 +24,6 @@ import Testing
         // What is beyond is passed over in its place.
         #expect(items.map(\.place.column) == [2, 5, 10, 20])
         #expect(items.last?.content == .faulty)
-    }
-
-    @Test("what an alias stands for counts as often as it is there")
-    func aliases() throws {
-        let text = "[&a [x, y], §a, §a]"
-        #expect(try build(text, mostNodes: 12).faults == [])
-        #expect(try build(text, mostNodes: 11).faults == ["f:1:17: with *a the file has more than 11 values"])
     }
 
     @Test("of a text that goes wrong only that is told: what seemed wrong before may be but a sign of it")
