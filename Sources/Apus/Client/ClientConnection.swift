@@ -45,6 +45,8 @@ struct ClientConnection: BitwiseCopyable {
     var interim: UInt32 = 0
     /// What had come from the client when body progress was last judged.
     var progress: UInt64 = 0
+    /// The tick in which the lingering close began.
+    var lingersSince: UInt32 = 0
     /// When the rules were last asked about its request, in seconds since 1970.
     var askedAt: UInt32 = 0
     /// Where the recorder has its bodies while they pass.

@@ -37,7 +37,8 @@ extension ProxyConfiguration {
         /// for any byte at all.
         public var minimumBodyRate = 240
 
-        /// What is read and thrown away after an early answer, so that it reaches the client, in bytes: 1 MiB.
+        /// What is read and thrown away after the answer to a client that is not served, in bytes: 1 MiB. Whoever is served is read
+        /// on within ``Timeouts/linger``.
         public var linger = 1 << 20
 
         /// Open client connections: 0 (the default) derives the cap from the descriptors that the process may open.

@@ -49,7 +49,8 @@ extension ProxyConfiguration {
         /// For a tunnel that one side has closed, without a byte the other way: 5 min.
         public var tunnelHalfClose: Duration = .seconds(300)
 
-        /// For reading on after an early answer, so that it reaches the client (RFC 9112 §9.6): 2 s, as Apache.
+        /// For reading on after an early answer without a byte, so that it reaches the client (RFC 9112 §9.6): 2 s, as Apache. While
+        /// bytes come it takes 30 s in all, or this long if that is more.
         public var linger: Duration = .seconds(2)
 
         /// For running exchanges and tunnels to end when the server stops: 30 s, as Squid and Kubernetes.

@@ -151,7 +151,7 @@ extension ProxyThread {
         case .shutdown: io.shutdown(tunnel.client)
         case .reset: io.reset(tunnel.client)
         case .close: io.close(tunnel.client)
-        case .linger: linger(tunnel.client, &io)
+        case .linger: linger(tunnel.client, limit: settings.lingerLimit, &io)
         default: break
         }
         if step.upstream == .reset || step.upstream == .close { forgetEnd(tunnel.upstream) }

@@ -19,6 +19,7 @@ extension ProxyThread {
         // A client that is slow to take its last answer is not cut off in the middle of it.
         case .keepAlive where io.waiting(client.token) > 0, .linger where io.waiting(client.token) > 0:
             transferExpired(id, &io)
+        case .linger where clients[id].refusal == nil && !isDraining: lingerExpired(id, &io)
         default: expire(id, &io)
         }
     }
@@ -38,6 +39,26 @@ extension ProxyThread {
             return io.arm(client.token, ticks: min(left, settings.ticks(.flush)))
         }
         expire(id, &io)
+    }
+
+    /// The lingering close lasts while bytes come, for so long in all: a large upload ends before its client reads that it was refused.
+    private mutating func lingerExpired(_ id: UInt32, _ io: inout ReactorIO) {
+        let client = clients[id]
+        let silence = settings.ticks(.linger)
+        if let left = remaining(silence, since: io.lastActivity(client.token), io.tick),
+            let most = remaining(max(silence, ThreadSettings.lingerInAll), since: client.lingersSince, io.tick)
+        {
+            return io.arm(client.token, ticks: min(left, most))
+        }
+        expire(id, &io)
+    }
+
+    /// Those who linger have had their answer: where descriptors are short they are the first to go.
+    mutating func endLingering(_ io: inout ReactorIO) {
+        for id in clients.indices {
+            let exchange = clients[id].exchange
+            if exchange.phase == .lingering, exchange.deadline == .linger { expire(id, &io) }
+        }
     }
 
     private mutating func expire(_ id: UInt32, _ io: inout ReactorIO) {

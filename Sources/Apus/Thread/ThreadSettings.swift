@@ -95,6 +95,9 @@ struct ThreadSettings: Sendable {
         ticks = ThreadSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
     }
 
+    /// How long a lingering close may take in all, in ticks: 30 s, as nginx's lingering_time.
+    static let lingerInAll: UInt32 = 300
+
     /// A thread's share of what is for all of them: at least one, unless there is none at all.
     private static func share(_ count: Int, _ threads: Int) -> Int { count > 0 ? max(1, count / threads) : 0 }
 

@@ -84,8 +84,9 @@ extension Settings {
             "max-linger",
             \.limits.linger,
             .limits,
-            help: "Bytes read and dropped after an early answer, so that it arrives.",
-            reason: "What a fast client has on its way when the answer leaves; see --timeout-linger.",
+            help: "Bytes read and dropped after the answer to a client that is not served.",
+            reason:
+                "Whoever is served is read to the end, within --timeout-linger: else a large upload loses its answer.",
             example: "256KiB"
         ),
     ]
