@@ -231,7 +231,7 @@ import Testing
               - deny: { to: *hosts }
             """
         let file = read(text)
-        #expect(file.faults.map { [$0.place.line, $0.place.column] } == [[2, 12], [2, 43], [3, 13], [4, 17]])
+        #expect(file.faults.map { [$0.place.line, $0.place.column] } == [[2, 12], [2, 42], [3, 13], [4, 17]])
     }
 
     @Test(
