@@ -1,18 +1,18 @@
-public import ApusFlow
-public import ApusWire
+package import ApusFlow
+package import ApusWire
 
 /// The events of a client's exchange. Heads are written as their lines; a head that is faulty is told as its fault, as
 /// the proxy does it.
 extension Move where Machine == Exchange {
     /// A part of a head has come.
-    public static var headBegan: Move { Move("headBegan") { $0.headBegan() } }
+    package static var headBegan: Move { Move("headBegan") { $0.headBegan() } }
 
     /// A whole request head has come.
     ///
     /// - Parameters:
     ///   - lines: the request line and the field lines, without line ends.
     ///   - pseudonym: the proxy's own name in Via.
-    public static func requested(_ lines: String..., pseudonym: String = "apus-test") -> Move {
+    package static func requested(_ lines: String..., pseudonym: String = "apus-test") -> Move {
         let bytes = WireHead.bytes(lines)
         return Move("requested(\(lines.joined(separator: " | ")))") { exchange in
             do throws(RequestFault) {
@@ -24,25 +24,25 @@ extension Move where Machine == Exchange {
     }
 
     /// A rule, a look-up or an attempt to connect says no; or the answer is the proxy's own.
-    public static func refused(_ answer: Answer) -> Move { Move("refused(\(answer))") { $0.refused(answer) } }
+    package static func refused(_ answer: Answer) -> Move { Move("refused(\(answer))") { $0.refused(answer) } }
 
     /// The same for a fault.
-    public static func refused(_ fault: Fault) -> Move { refused(.fault(fault)) }
+    package static func refused(_ fault: Fault) -> Move { refused(.fault(fault)) }
 
     /// The client is asked for credentials.
-    public static func challenged(_ fault: Fault) -> Move {
+    package static func challenged(_ fault: Fault) -> Move {
         Move("challenged(\(fault))") { $0.challenged(.fault(fault)) }
     }
 
     /// A connection to the origin stands.
-    public static func reached(reused: Bool = false) -> Move {
+    package static func reached(reused: Bool = false) -> Move {
         Move("reached(reused: \(reused))") { $0.reached(reused: reused) }
     }
 
     /// A whole response head has come.
     ///
     /// - Parameter lines: the status line and the field lines, without line ends.
-    public static func responded(_ lines: String...) -> Move {
+    package static func responded(_ lines: String...) -> Move {
         let bytes = WireHead.bytes(lines)
         return Move("responded(\(lines.joined(separator: " | ")))") { exchange in
             do throws(ResponseFault) {
@@ -55,52 +55,52 @@ extension Move where Machine == Exchange {
     }
 
     /// The request body has been forwarded to its end.
-    public static var requestBodyBegan: Move {
+    package static var requestBodyBegan: Move {
         Move("requestBodyBegan") {
             $0.requestBodyBegan()
             return .none
         }
     }
-    public static var requestBodyEnded: Move { Move("requestBodyEnded") { $0.requestBodyEnded() } }
+    package static var requestBodyEnded: Move { Move("requestBodyEnded") { $0.requestBodyEnded() } }
     /// The response body has been forwarded to its end, or there is none.
-    public static var responseBodyEnded: Move { Move("responseBodyEnded") { $0.responseBodyEnded() } }
+    package static var responseBodyEnded: Move { Move("responseBodyEnded") { $0.responseBodyEnded() } }
     /// The response is not what HTTP/1.1 allows.
-    public static func responseFaulted(_ fault: ResponseFault) -> Move {
+    package static func responseFaulted(_ fault: ResponseFault) -> Move {
         Move("responseFaulted(\(fault))") { $0.responseFaulted(fault) }
     }
     /// Bytes have come behind the response.
-    public static var upstreamOverran: Move {
+    package static var upstreamOverran: Move {
         Move("upstreamOverran") { exchange in
             exchange.upstreamOverran()
             return .none
         }
     }
     /// The origin has sent FIN.
-    public static func upstreamEnded(partialHead: Bool = false) -> Move {
+    package static func upstreamEnded(partialHead: Bool = false) -> Move {
         Move("upstreamEnded(partialHead: \(partialHead))") { $0.upstreamEnded(partialHead: partialHead) }
     }
     /// The connection to the origin broke.
-    public static func upstreamFailed(_ fault: Fault = .terminated, partialHead: Bool = false) -> Move {
+    package static func upstreamFailed(_ fault: Fault = .terminated, partialHead: Bool = false) -> Move {
         Move("upstreamFailed(\(fault.label), partialHead: \(partialHead))") {
             $0.upstreamFailed(fault, partialHead: partialHead)
         }
     }
     /// The client has sent FIN.
-    public static var clientEnded: Move { Move("clientEnded") { $0.clientEnded() } }
+    package static var clientEnded: Move { Move("clientEnded") { $0.clientEnded() } }
     /// The client's connection broke.
-    public static var clientFailed: Move { Move("clientFailed") { $0.clientFailed() } }
+    package static var clientFailed: Move { Move("clientFailed") { $0.clientFailed() } }
     /// What had to wait for the client has left.
-    public static var clientDrained: Move { Move("clientDrained") { $0.clientDrained() } }
+    package static var clientDrained: Move { Move("clientDrained") { $0.clientDrained() } }
     /// The proxy drains.
-    public static var drained: Move { Move("drained") { $0.drained() } }
+    package static var drained: Move { Move("drained") { $0.drained() } }
     /// The deadline that runs has passed.
     ///
     /// - Parameter stalled: the side that does not take what waits for it.
-    public static func expired(stalled: Side? = nil) -> Move {
+    package static func expired(stalled: Side? = nil) -> Move {
         Move(stalled == nil ? "expired" : "expired(stalled: \(stalled?.word ?? ""))") { $0.expired(stalled: stalled) }
     }
     /// The deadline that runs has passed, and neither side stalls.
-    public static var expired: Move { expired() }
+    package static var expired: Move { expired() }
 }
 
 /// Heads as text, judged by the product's own rules.

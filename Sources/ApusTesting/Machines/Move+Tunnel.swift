@@ -1,13 +1,13 @@
-public import ApusFlow
+package import ApusFlow
 
 /// The events of a tunnel.
 extension Move where Machine == Tunnel {
     /// One end has sent FIN.
-    public static func ended(_ end: Tunnel.End) -> Move { Move("ended(\(end))") { $0.ended(end) } }
+    package static func ended(_ end: Tunnel.End) -> Move { Move("ended(\(end))") { $0.ended(end) } }
     /// One end broke.
-    public static func failed(_ end: Tunnel.End) -> Move { Move("failed(\(end))") { $0.failed(end) } }
+    package static func failed(_ end: Tunnel.End) -> Move { Move("failed(\(end))") { $0.failed(end) } }
     /// The deadline has passed.
-    public static var expired: Move { Move("expired") { $0.expired() } }
+    package static var expired: Move { Move("expired") { $0.expired() } }
     /// The proxy stops.
-    public static var stopped: Move { Move("stopped") { $0.stopped() } }
+    package static var stopped: Move { Move("stopped") { $0.stopped() } }
 }

@@ -1,23 +1,23 @@
-public import ApusFlow
+package import ApusFlow
 
 /// An event of a machine, and the step that it shall give: none, unless
 /// ``gives(client:upstream:deadline:answer:ending:fault:)`` says otherwise.
-public struct Move<Machine>: Sendable {
+package struct Move<Machine>: Sendable {
     /// The event, as a conversation shows it.
-    public let name: String
+    package let name: String
     /// Tells a machine of the event.
-    public let apply: @Sendable (inout Machine) -> Step
+    package let apply: @Sendable (inout Machine) -> Step
     /// What the machine shall answer.
-    public private(set) var expected = Step.none
+    package private(set) var expected = Step.none
 
     /// An event of any machine.
-    public init(_ name: String, _ apply: @escaping @Sendable (inout Machine) -> Step) {
+    package init(_ name: String, _ apply: @escaping @Sendable (inout Machine) -> Step) {
         self.name = name
         self.apply = apply
     }
 
     /// The same event with another expectation.
-    public func gives(
+    package func gives(
         client: Step.ClientAction = .none,
         upstream: Step.UpstreamAction = .none,
         deadline: Deadline = .keep,
@@ -37,7 +37,7 @@ public struct Move<Machine>: Sendable {
     /// - Parameters:
     ///   - upstream: what becomes of the connection to the origin.
     ///   - stage: where the record says that it ended; without it the fault's own stage.
-    public func refuses(_ fault: Fault, upstream: Step.UpstreamAction = .close, at stage: Stage? = nil) -> Move {
+    package func refuses(_ fault: Fault, upstream: Step.UpstreamAction = .close, at stage: Stage? = nil) -> Move {
         var ending = fault.ending
         if let stage { ending.stage = stage }
         return gives(

@@ -1,4 +1,4 @@
-public import ApusFlow
+package import ApusFlow
 
 /// A conversation with a machine of `ApusFlow`: what happens, and what the machine shall ask for each time.
 ///
@@ -12,12 +12,12 @@ public import ApusFlow
 /// ```
 ///
 /// A step that differs ends it: ``PlaybookDifference`` shows the conversation so far, what was expected and what came.
-public struct Playbook<Machine> {
+package struct Playbook<Machine> {
     private let machine: Machine
     private let moves: [Move<Machine>]
 
     /// A conversation that begins with this machine.
-    public init(_ machine: Machine, _ moves: [Move<Machine>]) {
+    package init(_ machine: Machine, _ moves: [Move<Machine>]) {
         self.machine = machine
         self.moves = moves
     }
@@ -27,7 +27,7 @@ public struct Playbook<Machine> {
     /// - Returns: the machine at the end, for further looks and further playbooks.
     /// - Throws: ``PlaybookDifference`` at the first step that is not as expected.
     @discardableResult
-    public func run() throws(PlaybookDifference) -> Machine {
+    package func run() throws(PlaybookDifference) -> Machine {
         var machine = machine
         var lines: [String] = []
         for move in moves {
@@ -45,20 +45,20 @@ public struct Playbook<Machine> {
 }
 
 /// How a machine's conversation differed from its playbook.
-public struct PlaybookDifference: Error, Equatable, CustomStringConvertible {
+package struct PlaybookDifference: Error, Equatable, CustomStringConvertible {
     /// The conversation, a line each: events, steps as expected, at last the expected step (`-`) and the one that came
     /// (`+`).
-    public let conversation: [String]
+    package let conversation: [String]
 
     /// The conversation.
-    public var description: String {
+    package var description: String {
         (["the machine did not follow its playbook:"] + conversation).joined(separator: "\n")
     }
 }
 
 extension Step {
     /// The slots that ask for something: `client: answer, upstream: close, deadline: linger`; `nothing` if none does.
-    public var words: String {
+    package var words: String {
         var words: [String] = []
         if client != .none { words.append("client: \(client)") }
         if upstream != .none { words.append("upstream: \(upstream)") }
