@@ -209,7 +209,7 @@ extension ProxyThread {
             port: client.notes.port,
             path: words.pathText
         )
-        let wait = beginWait(id, for: .asking, &io)
+        guard let wait = beginWait(id, for: .asking, &io) else { return }
         io.pause(client.token)
         let mail = shared.mail[number]
         Task {

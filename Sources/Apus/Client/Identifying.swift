@@ -67,7 +67,7 @@ extension ProxyThread {
         guard let authenticator = settings.authenticator else { return }
         let client = clients[id]
         let address = client.address.unmapped
-        let wait = beginWait(id, for: .authenticating, &io)
+        guard let wait = beginWait(id, for: .authenticating, &io) else { return }
         io.pause(client.token)
         let isTaken = shared.verifications.verify(
             Proofs.Claim(

@@ -24,12 +24,14 @@ extension WaitID {
 extension ProxyThread {
     /// A request begins to wait, and its deadline with it.
     ///
-    /// - Returns: what the answer has to name.
-    @discardableResult
-    mutating func beginWait(_ id: UInt32, for state: Preparation.State, _ io: inout ReactorIO) -> WaitID {
+    /// - Returns: what the answer has to name; nil after an own fault: the request has been refused, its client may be gone, and nothing
+    ///   must be begun for it.
+    mutating func beginWait(_ id: UInt32, for state: Preparation.State, _ io: inout ReactorIO) -> WaitID? {
         serial &+= 1
-        performPreparation(clients[id].preparation.waits(for: state, number: serial), id, &io)
-        return WaitID(client: id, serial: serial)
+        let wait = WaitID(client: id, serial: serial)
+        let step = clients[id].preparation.waits(for: state, number: wait.serial)
+        performPreparation(step, id, &io)
+        return step.fault == nil ? wait : nil
     }
 
     /// Whether an answer is awaited, by this very wait; if it is, the wait is over.

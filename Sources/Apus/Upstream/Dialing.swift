@@ -26,9 +26,10 @@ extension ProxyThread {
         }
         clients[id].notes.upstream = nil
         clients[id].notes.dialBegan = clients[id].notes.since(io.now)
+        guard let wait = beginWait(id, for: .dialling, &io) else { return }
         let state = DialState(
             plan: DialPlan(settings.dial),
-            wait: beginWait(id, for: .dialling, &io),
+            wait: wait,
             port: clients[id].notes.dialPort,
             origin: clients[id].origin,
             choice: choice

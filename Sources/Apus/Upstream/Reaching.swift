@@ -44,7 +44,7 @@ extension ProxyThread {
     private mutating func lookUp(_ id: UInt32, _ words: KeptRequest, _ io: inout ReactorIO) {
         let name = words.bytes.span.extracting(words.dialRange)
         counters.lookUps &+= 1
-        let wait = beginWait(id, for: .resolving, &io)
+        guard let wait = beginWait(id, for: .resolving, &io) else { return }
         switch names.join(name, waiter: wait.number, now: io.now) {
         case .joined(let ticket): shared.resolver.join(ticket: ticket, source: number, for: asker(id))
         case .full: return refuse(id, .lookUp(.overloaded), &io)
