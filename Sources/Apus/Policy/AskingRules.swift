@@ -37,7 +37,7 @@ extension ProxyThread {
     /// Asks the rules by which a request was decided about it and an address of its host.
     private mutating func askRules(_ id: UInt32, _ snapshot: PolicySnapshot, about address: IPAddress) -> Decision {
         let query = ruleQuery(id, snapshot, address: address)
-        return kept[clients[id].kept].with { method, host, path in
+        return kept.with(clients[id].kept) { method, host, path in
             snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)
         }
     }

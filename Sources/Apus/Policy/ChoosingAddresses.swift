@@ -84,7 +84,7 @@ extension ProxyThread {
         }
         guard decision.isLimited, snapshot.policy.boundsByAddress else { return true }
         let query = ruleQuery(id, snapshot, address: choice.addresses[0])
-        return kept[clients[id].kept].with { method, host, path in
+        return kept.with(clients[id].kept) { method, host, path in
             snapshot.policy.boundsAlike(
                 query,
                 address,

@@ -40,22 +40,20 @@ extension ProxyThread {
     mutating func sendKept(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) {
         beginExchange(id, reused: reused, &io)
         let client = clients[id]
-        let request = kept[client.kept]
-        let head = request.bytes.span.extracting(0..<request.head)
-        if let changed = requestChanges(id)?.applied(to: head) {
-            sendHead(id, changed.span, &io)
-        } else {
-            sendHead(id, head, &io)
+        let changes = requestChanges(id)
+        let count = kept.withHead(client.kept) { head in
+            guard let changed = changes?.applied(to: head) else {
+                io.send(client.upstream, head)
+                return head.count
+            }
+            io.send(client.upstream, changed.span)
+            return changed.count
         }
+        clients[id].notes.toUpstream &+= UInt64(count)
         if !client.exchange.requestIsDone { io.resume(client.token) }
         var nothing = MutableSpan<UInt8>()
         _ = sendMessage(id, .up, client.exchange.requestBody, head: 0, Span(), from: 0, &nothing, &io)
         if !keepsWords, !client.exchange.isRetriable { kept.release(&clients[id].kept) }
-    }
-
-    private mutating func sendHead(_ id: UInt32, _ head: Span<UInt8>, _ io: inout ReactorIO) {
-        io.send(clients[id].upstream, head)
-        clients[id].notes.toUpstream &+= UInt64(head.count)
     }
 
     /// The way to the origin stands, and the request begins to leave.

@@ -93,6 +93,36 @@ struct KeptRequests: ~Copyable {
 
     subscript(index: UInt32) -> KeptRequest { blocks[Int(index)] }
 
+    /// Shows the words that rules are asked about, in place: all that is not these requests may be changed meanwhile.
+    @inline(__always)
+    borrowing func with<R>(
+        _ index: UInt32,
+        _ body: (_ method: Span<UInt8>, _ host: Span<UInt8>, _ path: Span<UInt8>) -> R
+    ) -> R {
+        // A block that is reached by a span is not copied, and no reference counted.
+        let blocks = blocks.span
+        let bytes = blocks[Int(index)].bytes.span
+        return body(
+            bytes.extracting(blocks[Int(index)].methodRange),
+            bytes.extracting(blocks[Int(index)].hostRange),
+            bytes.extracting(blocks[Int(index)].pathRange)
+        )
+    }
+
+    /// Shows the outgoing head in the same way.
+    @inline(__always)
+    borrowing func withHead<R>(_ index: UInt32, _ body: (Span<UInt8>) -> R) -> R {
+        let blocks = blocks.span
+        return body(blocks[Int(index)].bytes.span.extracting(0..<blocks[Int(index)].head))
+    }
+
+    /// Shows the host that is looked up and dialled in the same way.
+    @inline(__always)
+    borrowing func withDialledHost<R>(_ index: UInt32, _ body: (Span<UInt8>) -> R) -> R {
+        let blocks = blocks.span
+        return body(blocks[Int(index)].bytes.span.extracting(blocks[Int(index)].dialRange))
+    }
+
     /// Has another host dialled for a request; its words stay.
     mutating func route(_ index: UInt32, to host: [UInt8]) {
         let start = blocks[Int(index)].hostRange.upperBound

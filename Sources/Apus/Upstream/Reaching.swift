@@ -15,22 +15,21 @@ extension ProxyThread {
             return refuse(id, .refused(.originConnectionLimit), &io)
         }
         if let address = clients[id].literal { return dial(id, AddressList(address), &io) }
-        let words = kept[clients[id].kept]
-        let host = words.dialRange
-        switch SpecialName.of(words.bytes.span, host) {
+        switch kept.withDialledHost(clients[id].kept, { SpecialName.of($0, 0..<$0.count) }) {
         case .localhost?: return dial(id, AddressList(SpecialName.loopbackAddresses), &io)
         case .invalid?: return refuse(id, .lookUp(.invalidName), &io)
         case nil: break
         }
         clients[id].notes.lookUpBegan = clients[id].notes.since(io.now)
-        switch names.lookUp(words.bytes.span.extracting(host), now: io.now) {
+        let now = io.now
+        switch kept.withDialledHost(clients[id].kept, { names.lookUp($0, now: now) }) {
         case .fresh(let addresses):
             counters.cachedNames &+= 1
             dial(id, addresses, &io)
         case .failed(let failure):
             counters.cachedNames &+= 1
             refuse(id, .lookUp(LookUpFault(failure)), &io)
-        case .pending, .absent: lookUp(id, words, &io)
+        case .pending, .absent: lookUp(id, &io)
         }
     }
 
@@ -41,15 +40,16 @@ extension ProxyThread {
         return true
     }
 
-    private mutating func lookUp(_ id: UInt32, _ words: KeptRequest, _ io: inout ReactorIO) {
-        let name = words.bytes.span.extracting(words.dialRange)
+    private mutating func lookUp(_ id: UInt32, _ io: inout ReactorIO) {
         counters.lookUps &+= 1
         guard let wait = beginWait(id, for: .resolving, &io) else { return }
-        switch names.join(name, waiter: wait.number, now: io.now) {
+        let now = io.now
+        switch kept.withDialledHost(clients[id].kept, { names.join($0, waiter: wait.number, now: now) }) {
         case .joined(let ticket): shared.resolver.join(ticket: ticket, source: number, for: asker(id))
         case .full: return refuse(id, .lookUp(.overloaded), &io)
         case .startLookUp(let ticket):
             let mail = shared.mail[number]
+            let words = kept[clients[id].kept]
             shared.resolver.resolve(words.text(words.dialRange), ticket: ticket, source: number, for: asker(id)) {
                 mail.post(.resolved($0))
             }
