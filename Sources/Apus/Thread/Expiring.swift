@@ -53,12 +53,16 @@ extension ProxyThread {
         expire(id, &io)
     }
 
-    /// Those who linger have had their answer: where descriptors are short they are the first to go.
-    mutating func endLingering(_ io: inout ReactorIO) {
-        for id in clients.indices {
-            let exchange = clients[id].exchange
-            if exchange.phase == .lingering, exchange.deadline == .linger { expire(id, &io) }
+    /// Closes those who linger and have all of their answer.
+    ///
+    /// - Returns: whether there was one.
+    mutating func endLingering(_ io: inout ReactorIO) -> Bool {
+        var found = false
+        for id in clients.indices where clients[id].exchange.phase == .lingering && io.waiting(clients[id].token) == 0 {
+            expire(id, &io)
+            found = true
         }
+        return found
     }
 
     private mutating func expire(_ id: UInt32, _ io: inout ReactorIO) {

@@ -51,8 +51,6 @@ struct ProxyThread: ~Copyable {
     var ownEnds: [Token: SocketAddress] = [:]
     /// How many connections had been turned away for want of descriptors at the end of the last turn.
     var turnedAway: UInt64 = 0
-    /// The tick in which those who linger were last closed for want of descriptors.
-    var sparedAt: UInt32 = 0
     /// Whether it has turned connections away in an episode that goes on.
     var seesShortage = false
     /// How many clients are connected beyond a cap, to be told so.
@@ -103,10 +101,6 @@ struct ProxyThread: ~Copyable {
         // Nearly every turn: what is shared is not touched.
         guard count > 0 || seesShortage else { return }
         turnedAway = io.turnedAway
-        if count > 0, io.tick != sparedAt {
-            sparedAt = io.tick
-            endLingering(&io)
-        }
         shared.shortages.turned(count, now: io.now, ceiling: shared.plan.ceiling, shared.log)
         seesShortage = shared.shortages.isUnderWay
     }

@@ -45,9 +45,9 @@ final class ThreadHandler: ReactorHandler {
     }
 
     func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {
-        // A client is worth more than connections that nobody uses; their descriptors wake the listener.
+        // A client is worth more than what is closed for it, whose descriptors wake the listener.
         // Of descriptors the turn's end tells.
-        if thread.dropIdle(&io) || error == .descriptorsExhausted { return }
+        if thread.makeRoom(&io) || error == .descriptorsExhausted { return }
         thread.shared.log.warning("cannot accept clients for now: \(error)")
     }
 

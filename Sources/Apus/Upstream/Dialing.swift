@@ -65,8 +65,8 @@ extension ProxyThread {
                 clients[dials[index].wait.client].notes.upstream = start.address
                 return wake(step.wakeAt, index, &io)
             } catch {
-                // Idle connections are a reserve of descriptors.
-                if error.isExhaustion, dropIdle(&io) { continue }
+                // What nobody waits for any more is a reserve of descriptors.
+                if error.isExhaustion, makeRoom(&io) { continue }
                 clients[dials[index].wait.client].notes.upstream = start.address
                 step = dials[index].plan.dialFailed(start.attempt, reason: DialFailure(error), now: io.now)
             }

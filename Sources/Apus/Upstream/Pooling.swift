@@ -82,6 +82,11 @@ extension ProxyThread {
         io.close(token)
     }
 
+    /// Makes room where descriptors are short: clients that have had their answer go first, then connections that nobody uses.
+    ///
+    /// - Returns: whether there was anything to close.
+    mutating func makeRoom(_ io: inout ReactorIO) -> Bool { endLingering(&io) || dropIdle(&io) }
+
     /// Closes all idle connections.
     ///
     /// - Returns: whether there was one.
