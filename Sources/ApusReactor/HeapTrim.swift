@@ -11,10 +11,7 @@ struct HeapTrim {
     /// The most sockets since the last time.
     private var peak = 0
     /// When it is due, in microseconds; 0: there was no fall.
-    private var due: UInt64 = 0
-
-    /// What is waited for; nil when nothing is.
-    var wait: UInt64? { due == 0 ? nil : due }
+    private(set) var due: UInt64 = 0
 
     /// Notes how many sockets are open.
     ///

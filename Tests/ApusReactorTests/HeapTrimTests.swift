@@ -46,13 +46,13 @@ import Testing
         let handler = Recorder()
         let tokens = try (0..<Int(HeapTrim.least)).map { _ in try io.pair(handler).0 }
         io.turn(handler, timeoutMilliseconds: 0)
-        #expect(io.trim.wait == nil)
+        #expect(io.trim.due == 0)
         for token in tokens { io.close(token) }
         io.turn(handler, timeoutMilliseconds: 0)
-        #expect(io.trim.wait == Self.start + HeapTrim.quiet)
+        #expect(io.trim.due == Self.start + HeapTrim.quiet)
         io.manualClock = Self.start + HeapTrim.quiet
         io.turn(handler, timeoutMilliseconds: 0)
-        #expect(io.trim.wait == nil)
+        #expect(io.trim.due == 0)
     }
 }
 

@@ -101,12 +101,7 @@ struct KeptRequests: ~Copyable {
     ) -> R {
         // A block that is reached by a span is not copied, and no reference counted.
         let blocks = blocks.span
-        let bytes = blocks[Int(index)].bytes.span
-        return body(
-            bytes.extracting(blocks[Int(index)].methodRange),
-            bytes.extracting(blocks[Int(index)].hostRange),
-            bytes.extracting(blocks[Int(index)].pathRange)
-        )
+        return blocks[Int(index)].with(body)
     }
 
     /// Shows the outgoing head in the same way.
