@@ -132,7 +132,7 @@ extension Settings {
             "timeouts.linger",
             "timeout-linger",
             \.timeouts.linger,
-            help: "How long to read on after an early answer without a byte, so that it arrives.",
+            help: "How long to read on after an early answer while no byte comes, so that it arrives.",
             reason:
                 "Closing with unread input resets the connection and destroys the answer (RFC 9112 §9.6). While bytes come: 30 s in all, as nginx.",
             example: "5s"
