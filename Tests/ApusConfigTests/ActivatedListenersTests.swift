@@ -80,6 +80,17 @@ struct ActivatedListenersTests {
         #expect(throws: Never.self) { try parse([], [socket(.admin, "/run/a", isOpenToAll: true)], file: file) }
     }
 
+    @Test("the commands' has to be wanted, and named once") func control() throws {
+        func fault(_ arguments: [String]) -> String {
+            do { _ = try parse(arguments, [socket(.control, "/run/a")]) } catch { return "\(error)" }
+            return ""
+        }
+        #expect(fault(["--control", "none"]).contains("--control: the service manager hands over a socket for the commands, /run/a"))
+        #expect(fault(["--control", "/run/b"]).contains("/run/a for the commands, and not /run/b"))
+        #expect(fault(["--control", "/run/a"]) == "")
+        #expect(fault([]) == "")
+    }
+
     @Test("a reload goes by what was handed over at the start") func reload() throws {
         let files = FileAccess.memory(["f": "rules: none\n"])
         let start = try SettingsParser.parse(

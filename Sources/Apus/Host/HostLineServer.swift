@@ -20,7 +20,7 @@ package final class HostLineServer: Sendable {
         /// Sends a line, of which more follow.
         package func say(_ line: [UInt8]) { mail.post(.line(token, line + [0x0a], isLast: false)) }
 
-        /// Sends the last line. To a client that has gone nothing is sent.
+        /// Sends the last line. Nothing follows it, whoever else says or ends something, and to a client that has gone nothing is sent.
         package func end(_ line: [UInt8]) { mail.post(.line(token, line + [0x0a], isLast: true)) }
     }
 
@@ -35,11 +35,19 @@ package final class HostLineServer: Sendable {
         package var crowd: [UInt8]
         /// Where no whole line came, or one that is too long.
         package var noLine: [UInt8]
+        /// To whom has no answer when the server ends.
+        package var ended: [UInt8]
 
-        package init(stranger: @escaping @Sendable (UInt32) -> [UInt8], crowd: [UInt8], noLine: [UInt8]) {
+        package init(
+            stranger: @escaping @Sendable (UInt32) -> [UInt8],
+            crowd: [UInt8],
+            noLine: [UInt8],
+            ended: [UInt8]
+        ) {
             self.stranger = stranger
             self.crowd = crowd
             self.noLine = noLine
+            self.ended = ended
         }
     }
 
@@ -114,7 +122,8 @@ package final class HostLineServer: Sendable {
         }
     }
 
-    /// Takes no more clients, sends what is still to be sent for two seconds at most, and ends.
+    /// Takes no more clients, tells those without an answer that it ends, sends what is still to be sent for two seconds at most,
+    /// and ends.
     package func finish() async {
         file?.remove()
         mail.post(.finish)
@@ -281,9 +290,9 @@ private final class LineThread: ReactorHandler {
             case .finish:
                 isFinishing = true
                 io.closeListener(0)
-                // Who has no answer by now gets none.
-                for (token, phase) in phases {
-                    if phase == .ending { io.arm(token, ticks: LineThread.linger) } else { close(token, &io) }
+                for token in phases.keys {
+                    send(token, refusals.ended + [0x0a], isLast: true, &io)
+                    if phases[token] != nil { io.arm(token, ticks: LineThread.linger) }
                 }
                 if phases.isEmpty { io.stop() }
             }

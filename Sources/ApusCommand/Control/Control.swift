@@ -5,15 +5,21 @@ import Synchronization
 
 /// The control socket of a server: whatever changes the state of the process comes by it, or by a signal.
 final class Control: Sendable {
-    /// Who waits for the end.
+    /// Who is told of the end.
     private struct Waiter: Sendable {
         let reply: HostLineServer.Reply
         /// How many clients were connected when that was last told.
         var open: Int
+        /// Whether it is told of each change.
+        let wantsNews: Bool
     }
 
     private struct State {
         var waiters: [Waiter] = []
+        /// Whether somebody looks for changes.
+        var isWatched = false
+        /// Whether the server has ended: who comes now is told so at once.
+        var hasEnded = false
         var lines: HostLineServer?
     }
 
@@ -50,7 +56,8 @@ final class Control: Sendable {
         crowd: fault(
             "\(HostLineServer.most) others are connected already; a signal goes past them: kill -TERM \(HostProcess.identifier)"
         ),
-        noLine: fault("\(ControlRequest.Fault.malformed)")
+        noLine: fault("\(ControlRequest.Fault.malformed)"),
+        ended: fault("this Apus has ended meanwhile")
     )
 
     /// Begins to serve at this path.
@@ -83,15 +90,13 @@ final class Control: Sendable {
         switch request {
         case .status: Task { reply.end(await status()) }
         case .reload: Task { await reload(reply) }
+        // First to wait, then to end: an end may come at once.
         case .drain(let waits):
+            wait(reply, wantsNews: waits)
             if !server.isDraining { ending.drain() }
-            if waits {
-                wait(reply)
-            } else {
-                Task { reply.end(await open()) }
-            }
+            if !waits { Task { reply.end(await open()) } }
         case .stop:
-            wait(reply)
+            wait(reply, wantsNews: true)
             ending.stop()
         case .end(let id): Task { await end(id, reply) }
         }
@@ -116,38 +121,40 @@ final class Control: Sendable {
             let seconds = max(0, HostProcess.secondsSince1970() - since)
             reply.say(Self.news("another reload has been under way for \(seconds) s; this one follows"))
         }
-        let race = Race(reply)
         let news = Task {
             var waited = 0
             while (try? await Task.sleep(for: .seconds(Self.reloadNews))) != nil {
                 waited += Self.reloadNews
                 guard waited < Self.reloadPatience else {
-                    return race.end(
+                    return reply.end(
                         Self.fault(
                             "the reload hangs: a file has not answered for \(waited) s; the old settings stay in force until it does"
                         )
                     )
                 }
-                race.say(Self.news("still reading after \(waited) s: a file does not answer"))
+                reply.say(Self.news("still reading after \(waited) s: a file does not answer"))
             }
         }
         let outcome = await reloader.reload()
         news.cancel()
-        race.end(outcome.json)
+        reply.end(outcome.json)
     }
 
     private static func news(_ words: String) -> [UInt8] { JSONWriter.object { $0.text("news", words) } }
 
     // MARK: Ending
 
-    /// Answers when the server has ended, and tells what is open as it changes.
-    private func wait(_ reply: HostLineServer.Reply) {
+    /// Answers when the server has ended, and tells what is open as it changes, if that is wanted.
+    private func wait(_ reply: HostLineServer.Reply, wantsNews: Bool) {
         let load = server.load
-        reply.say(JSONWriter.object { draining(load, &$0) })
-        let isFirst = state.withLock { state in
-            defer { state.waiters.append(Waiter(reply: reply, open: load.clients)) }
-            return state.waiters.isEmpty
+        if wantsNews { reply.say(JSONWriter.object { draining(load, &$0) }) }
+        let (hasEnded, isFirst) = state.withLock { state in
+            if state.hasEnded { return (true, false) }
+            state.waiters.append(Waiter(reply: reply, open: load.clients, wantsNews: wantsNews))
+            defer { state.isWatched = state.isWatched || wantsNews }
+            return (false, wantsNews && !state.isWatched)
         }
+        if hasEnded { return reply.end(Self.ended(closed: 0)) }
         guard isFirst else { return }
         Task {
             while true {
@@ -162,6 +169,7 @@ final class Control: Sendable {
         state.withLock { state in
             for index in state.waiters.indices where state.waiters[index].open != load.clients {
                 state.waiters[index].open = load.clients
+                guard state.waiters[index].wantsNews else { continue }
                 state.waiters[index].reply.say(JSONWriter.object { draining(load, &$0) })
             }
         }
@@ -178,6 +186,7 @@ final class Control: Sendable {
     /// The server has ended: who waits for that is told, and the socket goes.
     func finish() async {
         let (waiters, lines) = state.withLock { state in
+            state.hasEnded = true
             defer { state.waiters = [] }
             return (state.waiters, state.lines)
         }
@@ -186,16 +195,17 @@ final class Control: Sendable {
         // Whole seconds, and a deadline may come a tick early: of two seconds one may be missing.
         let wasLate = since.map { Int(HostProcess.secondsSince1970() - $0) * 1000 >= max(limit - 1000, 1000) } ?? false
         for waiter in waiters {
-            let closed = ending.endsAtOnce || wasLate ? waiter.open : 0
-            waiter.reply.end(
-                JSONWriter.object { json in
-                    json.truth("ok", true)
-                    json.text("state", "ended")
-                    json.number("closed", closed)
-                }
-            )
+            waiter.reply.end(Self.ended(closed: ending.endsAtOnce || wasLate ? waiter.open : 0))
         }
         await lines?.finish()
+    }
+
+    private static func ended(closed: Int) -> [UInt8] {
+        JSONWriter.object { json in
+            json.truth("ok", true)
+            json.text("state", "ended")
+            json.number("closed", closed)
+        }
     }
 
     /// What is open, the oldest first.
@@ -234,21 +244,5 @@ final class Control: Sendable {
             configuration: server.configuration,
             rules: server.currentRules
         ).json
-    }
-}
-
-/// A reply that is ended once, whoever comes first.
-private final class Race: Sendable {
-    private let reply: HostLineServer.Reply
-    private let isOver = Atomic(false)
-
-    init(_ reply: HostLineServer.Reply) { self.reply = reply }
-
-    func say(_ line: [UInt8]) {
-        if !isOver.load(ordering: .relaxed) { reply.say(line) }
-    }
-
-    func end(_ line: [UInt8]) {
-        if !isOver.exchange(true, ordering: .relaxed) { reply.end(line) }
     }
 }

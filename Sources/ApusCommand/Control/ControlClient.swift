@@ -126,6 +126,8 @@ struct ControlClient {
                 )
             }
             guard !more.isEmpty else {
+                // A stop gives its process a second, and who has gone has ended, with an answer or without.
+                if case .stop = request, case .gone = Self.probe(path) { return Self.ended }
                 throw ControlFault(sentence: "the Apus at \(path) has ended without an answer")
             }
             rest += more
@@ -140,6 +142,15 @@ struct ControlClient {
             }
             guard rest.count <= Self.mostBytes else { throw ControlFault(sentence: "\(path) answers with too much") }
         }
+    }
+
+    /// The answer of a process that had no time for one.
+    private static var ended: (value: JSONValue, line: [UInt8]) {
+        let line = JSONWriter.object { json in
+            json.truth("ok", true)
+            json.text("state", "ended")
+        }
+        return (JSONValue.parse(line.span) ?? .null, line)
     }
 
     private func connect(_ request: ControlRequest) throws(ControlFault) -> HostConnection {

@@ -19,6 +19,7 @@ extension ParsedSettings {
     /// What does not fit between them and the settings, each with the key of the setting that it is about.
     var activationProblems: [(key: String, message: String)] {
         clientProblems.map { (key: "listen", message: $0) } + adminProblems
+            + (controlProblem.map { [(key: "control", message: $0)] } ?? [])
     }
 
     private func isDefault(_ key: String) -> Bool { (sources[key] ?? .standard) == .standard }
@@ -61,6 +62,22 @@ extension ParsedSettings {
             return [(key: "admin.listen", message: message)]
         }
         return []
+    }
+
+    private var controlProblem: String? {
+        guard let control = activation.control else { return nil }
+        switch configuration.control {
+        case .standard: return nil
+        case .off:
+            return
+                "the service manager hands over a socket for the commands, \(control.address), and there is to be none: leave control out "
+                + "here, or take the socket out of its unit"
+        case .path(let path):
+            guard !control.address.isSame(as: .socket(path: path)) else { return nil }
+            return
+                "the service manager hands over \(control.address) for the commands, and not \(path): name one in both places, or leave "
+                + "control out here"
+        }
     }
 }
 

@@ -22,7 +22,8 @@ struct HostLineServerTests {
         static let refusals = HostLineServer.Refusals(
             stranger: { Array("user \($0)".utf8) },
             crowd: Array("crowd".utf8),
-            noLine: Array("no line".utf8)
+            noLine: Array("no line".utf8),
+            ended: Array("ended".utf8)
         )
 
         deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -77,6 +78,30 @@ struct HostLineServerTests {
         #expect(try await scene.converse([UInt8](repeating: 0x78, count: 5000)) == "no line\n")
         #expect(try await scene.converse(Array("y\n".utf8)) == "y\n")
         #expect(try await silent == "no line\n")
+        await scene.server.finish()
+    }
+
+    @Test("who has no answer when it ends is told, once") func unanswered() async throws {
+        let (asked, replies) = AsyncStream.makeStream(of: HostLineServer.Reply.self)
+        let scene = try Scene { _, reply in
+            reply.say(Array("soon".utf8))
+            replies.yield(reply)
+        }
+        async let waiting = scene.converse(Array("x\n".utf8))
+        var iterator = asked.makeAsyncIterator()
+        let reply = try #require(await iterator.next())
+        await scene.server.finish()
+        reply.end(Array("late".utf8))
+        #expect(try await waiting == "soon\nended\n")
+    }
+
+    @Test("an answer has one end, whoever sends it") func onceOnly() async throws {
+        let scene = try Scene { line, reply in
+            reply.end(line)
+            reply.say(Array("more".utf8))
+            reply.end(Array("again".utf8))
+        }
+        #expect(try await scene.converse(Array("x\n".utf8)) == "x\n")
         await scene.server.finish()
     }
 
