@@ -123,8 +123,10 @@ public struct Exchange: Sendable, BitwiseCopyable {
     }
     /// Whether a repetition on a fresh connection would do no harm, so that the head must be kept (RFC 9112 §9.3.1).
     public var isRetriable: Bool {
-        method.isIdempotent && requestBody == .none && upgrade.isEmpty && flags.isDisjoint(with: [.retried, .bound])
+        method.isIdempotent && requestBody == .none && flags.isDisjoint(with: [.retried, .bound])
     }
+    /// Whether the upstream connection came from the pool and has not said a word to the request.
+    public var isUnheard: Bool { phase == .exchanging && flags.contains(.reused) && !flags.contains(.heard) }
     /// Whether the request wants a connection that no other has used and none will use: it is for a tunnel, or its credentials are for the
     /// connection.
     public var wantsOwnConnection: Bool { method == .connect || flags.contains(.bound) }

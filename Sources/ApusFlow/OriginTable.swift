@@ -8,6 +8,8 @@ struct OriginTable: ~Copyable, Sendable {
         var active: UInt32 = 0
         /// Its idle connections, the newest first.
         var idle = IndexList()
+        /// Whether it keeps them.
+        var evidence = OriginEvidence()
     }
 
     private let bound: Int
@@ -68,6 +70,14 @@ struct OriginTable: ~Copyable, Sendable {
     mutating func removeIdle(_ connection: UInt32, _ links: inout LinkTable, _ slot: UInt32) {
         links.remove(connection, &origins[slot].idle)
         settle(slot, false)
+    }
+
+    /// It has answered another request on a connection.
+    mutating func answeredAgain(_ slot: UInt32) { origins[slot].evidence.answeredAgain() }
+
+    /// It has ended a connection that had been idle for so long.
+    mutating func ended(_ slot: UInt32, idle: UInt64, now: UInt64) {
+        origins[slot].evidence.ended(idle: idle, now: now)
     }
 
     private func isVacant(_ slot: UInt32) -> Bool { origins[slot].active == 0 && origins[slot].idle.count == 0 }

@@ -17,11 +17,20 @@ struct PooledConnection: Sendable, BitwiseCopyable {
     let high: UInt64
     let low: UInt64
     let isV6: Bool
+    /// For how long its origin says that it keeps it.
+    let hint: KeepAliveHint
     /// The slot of its origin.
     let origin: UInt32
     let owner: PoolOwner
 
-    init(token: UInt64, since: UInt64, address: IPAddress, origin: UInt32, owner: PoolOwner = .everybody) {
+    init(
+        token: UInt64,
+        since: UInt64,
+        address: IPAddress,
+        origin: UInt32,
+        owner: PoolOwner = .everybody,
+        hint: KeepAliveHint = KeepAliveHint()
+    ) {
         self.token = token
         self.since = since
         high = address.high
@@ -29,6 +38,7 @@ struct PooledConnection: Sendable, BitwiseCopyable {
         isV6 = address.family == .v6
         self.origin = origin
         self.owner = owner
+        self.hint = hint
     }
 
     var entry: UpstreamEntry {

@@ -66,10 +66,18 @@ extension UpstreamPool {
 // MARK: - Idle connections
 
 extension UpstreamPool {
+    /// For how long a connection may have been idle for a request that may not be repeated, in microseconds: origins close idle
+    /// connections after five seconds and more (Node's default is the shortest of the well-known ones).
+    private static let freshIdle: UInt64 = 2_000_000
+
     /// The newest idle connection of an origin that is this owner's, which is active from now.
+    ///
+    /// - Parameter repeatable: false for a request that is lost where the origin closes the connection just then: it gets one only of an origin
+    ///   that has shown that it keeps them.
     package mutating func take(
         _ origin: OriginIndex,
         for owner: PoolOwner = .everybody,
+        repeatable: Bool = true,
         now: UInt64
     ) -> UpstreamEntry? {
         guard let slot = origins.slot(origin) else { return nil }
@@ -77,37 +85,55 @@ extension UpstreamPool {
         while index != IndexList.none, connections[index].owner != owner { index = originLinks.next(index) }
         // Where the newest is too old, all are; expired(now:) will find them.
         guard index != IndexList.none, !isExpired(index, now) else { return nil }
+        if !repeatable, !isTrusted(index, slot, now) { return nil }
         let entry = connections[index].entry
         origins.add(active: 1, slot)
         unlink(index)
         return entry
     }
 
+    /// Whether a request that may not be repeated may have an idle connection.
+    private func isTrusted(_ index: UInt32, _ slot: UInt32, _ now: UInt64) -> Bool {
+        let idle = age(index, now)
+        guard idle < UpstreamPool.freshIdle, connections[index].hint.outlasts(idle) else { return false }
+        let origin = origins[slot]
+        return origin.evidence.keeps(oldest: age(origin.idle.tail, now), now: now)
+    }
+
     /// An active connection is idle from now.
     ///
+    /// - Parameters:
+    ///   - isReused: whether it was taken from the pool for the answer that it has borne.
+    ///   - hint: for how long the origin says that it keeps it: heeded here for requests that may not be repeated. Who puts it closes it then.
     /// - Returns: A connection to be closed: the oldest where a cap was reached, or this one when nothing is pooled,
-    ///   its
-    ///   origin is no longer known, or its token is in the pool already.
+    ///   its origin is no longer known, its token is in the pool already, or the oldest is to show yet whether the origin keeps them.
     package mutating func put(
         _ origin: OriginIndex,
         for owner: PoolOwner = .everybody,
         token: UInt64,
         address: IPAddress,
+        isReused: Bool = false,
+        hint: KeepAliveHint = KeepAliveHint(),
         now: UInt64
     ) -> UInt64? {
         guard let slot = origins.slot(origin) else { return token }
+        if isReused, !origins[slot].evidence.isKnown { origins.answeredAgain(slot) }
         guard settings.idlePerOrigin > 0, settings.idleInAll > 0, find(token) == nil else {
             origins.add(active: -1, slot)
             return token
         }
         var evicted: UInt64?
         if Int(origins[slot].idle.count) >= settings.idlePerOrigin {
+            if !origins[slot].evidence.isKnown, age(origins[slot].idle.tail, now) < OriginEvidence.witness {
+                origins.add(active: -1, slot)
+                return token
+            }
             evicted = drop(origins[slot].idle.tail)
         } else if connections.count >= settings.idleInAll {
             evicted = drop(all.tail)
         }
         let index = connections.insert(
-            PooledConnection(token: token, since: now, address: address, origin: slot, owner: owner)
+            PooledConnection(token: token, since: now, address: address, origin: slot, owner: owner, hint: hint)
         )
         byToken.insert(PooledConnection.hash(token), index)
         allLinks.pushFront(index, &all)
@@ -124,6 +150,18 @@ extension UpstreamPool {
         guard let index = find(token) else { return false }
         unlink(index)
         return true
+    }
+
+    /// An idle connection has ended, or the origin spoke on it unasked: where that is soon after its answer, the origin drops connections. It
+    /// is still to be ``remove(_:)``d.
+    package mutating func ended(_ token: UInt64, now: UInt64) {
+        guard let index = find(token) else { return }
+        origins.ended(connections[index].origin, idle: age(index, now), now: now)
+    }
+
+    /// A connection that was taken from the pool after it had been idle for so long has ended without a byte of an answer.
+    package mutating func wasStale(_ origin: OriginIndex, idle: UInt64 = 0, now: UInt64) {
+        if let slot = origins.slot(origin) { origins.ended(slot, idle: idle, now: now) }
     }
 
     /// A connection that has been idle for too long, out of the pool and to be closed; to be called until nil.
@@ -157,9 +195,12 @@ extension UpstreamPool {
         return tokens
     }
 
-    private func isExpired(_ index: UInt32, _ now: UInt64) -> Bool {
+    private func isExpired(_ index: UInt32, _ now: UInt64) -> Bool { age(index, now) >= max(settings.idleTime, 1) }
+
+    /// For how long a connection has been idle.
+    private func age(_ index: UInt32, _ now: UInt64) -> UInt64 {
         let since = connections[index].since
-        return now > since && now - since >= settings.idleTime
+        return now > since ? now - since : 0
     }
 
     private func find(_ token: UInt64) -> UInt32? {

@@ -14,6 +14,8 @@ public struct ResponseFacts: Sendable {
     public var hasDate = false
     /// Whether it says that the connection is authenticated in place of the request (NTLM and its like), or is to be.
     public var authenticatesConnection = false
+    /// For how long the origin says that it keeps the connection.
+    public var keepAlive = KeepAliveHint()
     /// The one value of a Content-Length that was repeated: it is written once (RFC 9112 §6.3).
     var collapsedLength: UInt64?
 
@@ -48,6 +50,7 @@ extension ResponseFacts {
             case .transferEncoding: framing.addCoding(bytes, fields[position].value)
             case .connection: options.add(bytes, fields[position].value)
             case .date: facts.hasDate = true
+            case .keepAlive: facts.keepAlive.add(bytes, fields[position].value)
             case .wwwAuthenticate:
                 if ConnectionAuthentication.isOffered(bytes, challenges: fields[position].value) {
                     facts.authenticatesConnection = true

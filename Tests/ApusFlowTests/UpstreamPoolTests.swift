@@ -27,8 +27,19 @@ private final class Pool {
         open(origin)
         return putBack(origin, token, at: now)
     }
-    func putBack(_ origin: OriginIndex, _ token: UInt64, at now: UInt64 = 0) -> UInt64? {
-        pool.put(origin, token: token, address: IPAddress(v4: UInt32(truncatingIfNeeded: token)), now: now)
+    func putBack(
+        _ origin: OriginIndex,
+        _ token: UInt64,
+        at now: UInt64 = 0,
+        isReused: Bool = false,
+        hint: KeepAliveHint = KeepAliveHint()
+    ) -> UInt64? {
+        let address = IPAddress(v4: UInt32(truncatingIfNeeded: token))
+        return pool.put(origin, token: token, address: address, isReused: isReused, hint: hint, now: now)
+    }
+    /// For a request that may not be repeated.
+    func takeOnce(_ origin: OriginIndex, at now: UInt64 = 0) -> UpstreamEntry? {
+        pool.take(origin, repeatable: false, now: now)
     }
     func remove(_ token: UInt64) -> Bool { pool.remove(token) }
     func expired(at now: UInt64) -> UInt64? { pool.expired(now: now) }
@@ -65,9 +76,84 @@ struct UpstreamPoolTests {
     func capOfOrigin() throws {
         let pool = Pool(UpstreamPoolSettings(idlePerOrigin: 2, idleInAll: 10))
         let (a, b) = (try pool.origin("a.example"), try pool.origin("b.example"))
-        #expect([pool.put(b, 9), pool.put(a, 1), pool.put(a, 2), pool.put(a, 3)] == [nil, nil, nil, 1])
+        #expect([pool.put(b, 9), pool.put(a, 1), pool.put(a, 2), pool.put(a, 3, at: second)] == [nil, nil, nil, 1])
         #expect(pool.connections(a) == 2)
         #expect((0..<3).map { _ in pool.take(a)?.token } == [3, 2, nil])
+    }
+
+    @Test("beyond the cap the oldest stays while it is to show whether the origin keeps connections") func witness()
+        throws
+    {
+        let pool = Pool(UpstreamPoolSettings(idlePerOrigin: 1))
+        let origin = try pool.origin("a.example")
+        #expect([pool.put(origin, 1, at: 0), pool.put(origin, 2, at: 49_999)] == [nil, 2])
+        #expect(pool.connections(origin) == 1 && pool.put(origin, 3, at: 50_000) == 1)
+        #expect(pool.take(origin, at: 50_000)?.token == 3)
+        #expect(pool.putBack(origin, 3, at: 50_000, isReused: true) == nil && pool.put(origin, 4, at: 50_000) == 3)
+        #expect(pool.connections(origin) == 1)
+    }
+
+    @Test("what may not be repeated gets a connection of an origin that has answered twice on one") func answeredAgain()
+        throws
+    {
+        let pool = Pool()
+        let origin = try pool.origin("a.example")
+        #expect(pool.put(origin, 1) == nil && pool.takeOnce(origin) == nil && pool.take(origin)?.token == 1)
+        #expect(pool.putBack(origin, 1, isReused: true) == nil && pool.takeOnce(origin)?.token == 1)
+        let other = try pool.origin("b.example")
+        #expect(pool.put(other, 2) == nil && pool.takeOnce(other) == nil)
+    }
+
+    @Test("or of one that leaves one idle for 50 ms, and a young one of those") func idleWitness() throws {
+        let pool = Pool()
+        let origin = try pool.origin("a.example")
+        #expect(pool.put(origin, 1, at: 0) == nil && pool.put(origin, 2, at: 40_000) == nil)
+        #expect(pool.takeOnce(origin, at: 49_999) == nil)
+        #expect(pool.takeOnce(origin, at: 50_000)?.token == 2)
+        #expect(pool.takeOnce(origin, at: 2 * second) == nil)
+        #expect(pool.takeOnce(origin, at: 2 * second - 1)?.token == 1)
+    }
+
+    @Test("and not for a minute where the origin has ended one within a second") func dropping() throws {
+        for inUse in [false, true] {
+            let pool = Pool()
+            let origin = try pool.origin("a.example")
+            for token in 1...2 as ClosedRange<UInt64> {
+                #expect(pool.put(origin, token) == nil)
+            }
+            #expect(pool.take(origin)?.token == 2 && pool.putBack(origin, 2, isReused: true) == nil)
+            if inUse {
+                #expect(pool.take(origin)?.token == 2)
+                pool.pool.wasStale(origin, now: second / 2)
+                pool.closed(origin)
+            } else {
+                pool.pool.ended(2, now: second)
+                #expect(pool.takeOnce(origin, at: second / 2)?.token == 2)
+                #expect(pool.putBack(origin, 2) == nil)
+                pool.pool.ended(2, now: second / 2)
+                #expect(pool.remove(2))
+            }
+            #expect(pool.takeOnce(origin, at: second) == nil && pool.take(origin, at: second)?.token == 1)
+            #expect(pool.putBack(origin, 1, at: 60 * second, isReused: true) == nil)
+            #expect(pool.takeOnce(origin, at: 60 * second + second / 2 - 1) == nil)
+            #expect(pool.takeOnce(origin, at: 60 * second + second / 2)?.token == 1)
+        }
+    }
+
+    @Test("and heeds for how long the origin says that it keeps it") func hint() throws {
+        let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: timeout=2\r\n\r\n".utf8)
+        var fields = FieldTable()
+        guard case .complete(let parsed) = ResponseParser.parse(head.span, limits: HeadLimits(), fields: &fields) else {
+            Issue.record("the head is not whole")
+            return
+        }
+        let facts = try ResponseFacts.judge(head.span, parsed, fields, method: .get, upgrade: UpgradeOffer())
+        let pool = Pool()
+        let origin = try pool.origin("a.example")
+        #expect(pool.put(origin, 1) == nil && pool.take(origin)?.token == 1)
+        #expect(pool.putBack(origin, 1, isReused: true, hint: facts.keepAlive) == nil)
+        #expect(pool.takeOnce(origin, at: second) == nil)
+        #expect(pool.takeOnce(origin, at: second - 1)?.token == 1)
     }
 
     @Test("beyond the cap in all the oldest of any origin is evicted")

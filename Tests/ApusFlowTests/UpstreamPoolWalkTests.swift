@@ -70,7 +70,7 @@ struct UpstreamPoolWalkTests {
                 guard let place = active.indices.randomElement(using: &random) else { continue }
                 let used = active.remove(at: place)
                 let address = IPAddress(v4: UInt32(used.host))
-                let evicted = pool.put(used.origin, token: used.token, address: address, now: now)
+                let evicted = pool.put(used.origin, token: used.token, address: address, isReused: true, now: now)
                 let expected = model.put(used.host, used.token, now)
                 #expect(evicted == expected)
             case 8:

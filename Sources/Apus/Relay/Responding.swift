@@ -143,6 +143,7 @@ extension ProxyThread {
     ) -> Int {
         let start = base + head.end
         clients[id].notes.status = facts.status
+        clients[id].notes.keepAlive = facts.keepAlive
         clients[id].notes.responseHead = recorder.keep(bytes, base..<start)
         guard let count = writeHead(id, head, facts, bytes.extracting(base..<bytes.count), &scratch, &io) else {
             perform(clients[id].exchange.responseFaulted(.headTooLarge, headHasLeft: false), id, &io)
@@ -159,11 +160,18 @@ extension ProxyThread {
     }
 
     mutating func upstreamEnded(_ id: UInt32, _ io: inout ReactorIO) {
+        noteStale(id, io.now)
         perform(clients[id].exchange.upstreamEnded(partialHead: clients[id].responseHead.isBegun), id, &io)
     }
 
     mutating func upstreamFailed(_ id: UInt32, _ io: inout ReactorIO) {
+        noteStale(id, io.now)
         let partial = clients[id].responseHead.isBegun
         perform(clients[id].exchange.upstreamFailed(.terminated, partialHead: partial), id, &io)
+    }
+
+    /// Where an idle connection was closed just as a request took it, the origin is one that drops them.
+    private mutating func noteStale(_ id: UInt32, _ now: UInt64) {
+        if clients[id].exchange.isUnheard { pool.wasStale(clients[id].origin, now: now) }
     }
 }

@@ -16,7 +16,7 @@ extension ProxyThread {
         case .upstream: return upstreamReceived(role.index, bytes, &scratch, &io)
         case .pooled:
             // Bytes that no request asked for: never paired with the next one (RFC 9112 §9.2).
-            dropPooled(token, &io)
+            pooledEnded(token, &io)
             return bytes.count
         case .tunnelClient: return tunnelReceived(role.index, bytes, &io)
         case .none, .dialing, .tunnelUpstream: return bytes.count
@@ -33,7 +33,7 @@ extension ProxyThread {
         switch role.kind {
         case .client: perform(clients[role.index].exchange.clientEnded(), role.index, &io)
         case .upstream: upstreamEnded(role.index, &io)
-        case .pooled: dropPooled(token, &io)
+        case .pooled: pooledEnded(token, &io)
         case .tunnelClient: tunnelClientEnded(role.index, &io)
         case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.ended(.upstream), role.index, &io)
         case .dialing: dialFailed(role, token, .reset, &io)
@@ -46,7 +46,7 @@ extension ProxyThread {
         switch role.kind {
         case .client: perform(clients[role.index].exchange.clientFailed(), role.index, &io)
         case .upstream: upstreamFailed(role.index, &io)
-        case .pooled: dropPooled(token, &io)
+        case .pooled: pooledEnded(token, &io)
         case .tunnelClient: performTunnel(tunnels[role.index].tunnel.failed(.client), role.index, &io)
         case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.failed(.upstream), role.index, &io)
         case .dialing: dialFailed(role, token, DialFailure(error), &io)

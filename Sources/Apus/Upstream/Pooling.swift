@@ -5,28 +5,21 @@ internal import ApusWire
 
 /// Stage 5, reach, the short way: an idle connection to the same origin.
 extension ProxyThread {
-    /// How long a connection may have been idle for a request that could not be sent again (RFC 9112 §9.3.1), in
-    /// microseconds: origins close idle connections after five seconds and more (Node's default is the shortest of the
-    /// well-known ones), and a request that meets the close is lost.
-    private static let freshIdle: UInt64 = 2_000_000
-
     /// Takes the newest idle connection of the client's origin whose address the rules and the guard allow
     /// for this request, which adopts what they say of it.
     mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
         if clients[id].exchange.wantsOwnConnection { return false }
         let origin = clients[id].origin
         let owner = poolOwner(id)
-        while let entry = pool.take(origin, for: owner, now: io.now) {
+        let repeatable = clients[id].exchange.isRetriable
+        while let entry = pool.take(origin, for: owner, repeatable: repeatable, now: io.now) {
             let token = Token(number: entry.token)
             guard roles[token].kind == .pooled else { continue }
             // What came behind the last response, and is not shown yet, must not become the answer to this request.
             if io.hasUnseenInput(token) {
+                pool.wasStale(origin, idle: io.now &- entry.since, now: io.now)
                 closeUpstream(token, origin, reset: false, &io)
                 continue
-            }
-            if io.now &- entry.since > ProxyThread.freshIdle, !clients[id].exchange.isRetriable {
-                _ = pool.put(origin, for: owner, token: entry.token, address: entry.address, now: entry.since)
-                return false
             }
             let verdict = judge(id, entry.address)
             if verdict.refusal ?? adopt(id, verdict.decision, entry.address, now: io.now) != nil {
@@ -69,12 +62,33 @@ extension ProxyThread {
         }
         roles[token] = Role(kind: .pooled)
         let owner = poolOwner(id)
-        let evicted = pool.put(origin, for: owner, token: token.number, address: address, now: io.now)
+        let hint = clients[id].notes.keepAlive
+        let evicted = pool.put(
+            origin,
+            for: owner,
+            token: token.number,
+            address: address,
+            isReused: clients[id].notes.reused,
+            hint: hint,
+            now: io.now
+        )
         if let evicted { dropPooled(Token(number: evicted), &io) }
-        if evicted != token.number { io.arm(token, ticks: settings.upstreamIdleTicks) }
+        if evicted != token.number { io.arm(token, ticks: idleTicks(hint)) }
     }
 
-    /// An idle connection that ended, broke, spoke out of turn, grew old or was evicted.
+    /// For how long an idle connection stays, in ticks of 100 ms: as the settings say, or shorter where its origin says so.
+    private func idleTicks(_ hint: KeepAliveHint) -> UInt32 {
+        guard let seconds = hint.seconds else { return settings.upstreamIdleTicks }
+        return min(settings.upstreamIdleTicks, max(UInt32(seconds) * 10, 1))
+    }
+
+    /// An idle connection that ended, broke or spoke out of turn, by its origin's will.
+    mutating func pooledEnded(_ token: Token, _ io: inout ReactorIO) {
+        pool.ended(token.number, now: io.now)
+        dropPooled(token, &io)
+    }
+
+    /// An idle connection that goes: it grew old, was evicted, or its origin ended it.
     mutating func dropPooled(_ token: Token, _ io: inout ReactorIO) {
         roles[token] = Role()
         forgetEnd(token)

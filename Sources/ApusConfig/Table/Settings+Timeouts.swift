@@ -98,7 +98,8 @@ extension Settings {
             "timeout-upstream-idle",
             \.timeouts.upstreamIdle,
             help: "How long an unused connection to an origin is kept.",
-            reason: "nginx and Squid take 60 s, Go 90 s; origins often close after 5 to 75 s themselves.",
+            reason:
+                "nginx and Squid take 60 s, Go 90 s; origins often close after 5 to 75 s themselves. Kept for a shorter time where the origin says so: `Keep-Alive: timeout=5`.",
             example: "15s"
         ),
         .time(

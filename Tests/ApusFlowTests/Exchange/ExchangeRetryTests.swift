@@ -53,14 +53,27 @@ import Testing
         ).run()
     }
 
-    @Test("not with a body, not with an upgrade, not on a fresh connection") func notRetried() throws {
+    @Test("not with a body, not on a fresh connection") func notRetried() throws {
         let put = Move<Exchange>.requested("PUT http://a.example/ HTTP/1.1", "Host: a.example", "Content-Length: 3")
             .gives(upstream: .reach, deadline: .reach)
         let fault = Fault.response(.noResponse)
         try Playbook(Exchange(), [put, .sentHead(reused: true), .upstreamEnded().refuses(fault, upstream: .reset)])
             .run()
-        try Playbook(Exchange(), [.upgrade, .sent(reused: true), .upstreamEnded().refuses(fault)]).run()
         try Playbook(Exchange(), [.get, .sent(), .upstreamEnded().refuses(fault)]).run()
+    }
+
+    @Test("a request that asks for an upgrade as well, and the answer may switch then") func upgrade() throws {
+        let again = Move<Exchange>.upstreamEnded().gives(upstream: .reachFresh, deadline: .reach)
+        let exchange = try Playbook(Exchange(), [.upgrade, .sent(reused: true), again, .sent()]).run()
+        #expect(!exchange.isUnheard && exchange.upgrade.count == 1)
+        try Playbook(exchange, [.ok, .done]).run()
+    }
+
+    @Test("is unheard until a byte of the answer, interim ones included") func unheard() throws {
+        let get = try Playbook(Exchange(), [.get, .sent(reused: true)]).run()
+        #expect(get.isUnheard)
+        #expect(try !Playbook(get, [.ok]).run().isUnheard)
+        #expect(try !Playbook(Exchange(), [.get, .sent()]).run().isUnheard)
     }
 
     @Test("not with credentials that are for the connection") func bound() throws {

@@ -69,22 +69,22 @@ struct PoolTests {
     )
     func stalePost(length: String) async throws {
         let origin = try ScriptedOrigin { connection in
-            _ = try connection.readRequest()
-            try connection.send(ok("x"))
+            // A second answer on one connection: from then on a POST takes it.
+            for _ in 0..<2 {
+                _ = try connection.readRequest()
+                try connection.send(ok("x"))
+            }
             _ = try connection.readRequest()
         }
         let proxy = try await TestProxy.start()
+        let post = head("POST", origin.url(), length) + (length.hasSuffix("2") ? "ab" : "")
         let statuses = try await proxy.client { client in
-            let first = try client.exchange(head("GET", origin.url())).status
-            return [
-                first,
-                try client.exchange(head("POST", origin.url(), length) + (length.hasSuffix("2") ? "ab" : "")).status,
-            ]
+            try [head("GET", origin.url()), head("GET", origin.url()), post].map { try client.exchange($0).status }
         }
-        #expect(statuses == [200, 502])
-        #expect(origin.requests.map(\.method) == ["GET", "POST"])
+        #expect(statuses == [200, 200, 502])
+        #expect(origin.requests.map(\.method) == ["GET", "GET", "POST"])
         #expect(origin.connectionCount == 1)
-        #expect(try await proxy.settle(2)[1].ending == Ending(.upstream, .relay, .closed))
+        #expect(try await proxy.settle(3)[2].ending == Ending(.upstream, .relay, .closed))
     }
 
     @Test("an answer that has begun is not asked for again") func begun() async throws {
