@@ -301,7 +301,8 @@ extension Fault {
                 error: .connectionReadTimeout,
                 label: "response_body_timeout",
                 sentence: "The body of the response made no progress for too long.",
-                hint: "`--timeout-response-body` sets how long it may pause.",
+                hint:
+                    "`--timeout-response-body`, or `timeouts` in the rule that allows it, sets how long it may pause.",
                 ending: Ending(.upstream, .relay, .timeout)
             )
         case .requestHead, .requestBody, .requestWrite, .connect, .response:
@@ -310,7 +311,8 @@ extension Fault {
                 error: .httpResponseTimeout,
                 label: "response_timeout",
                 sentence: "The host did not begin to answer in time.",
-                hint: "`--timeout-first-byte` sets how long it is waited for.",
+                hint:
+                    "`--timeout-first-byte`, or `timeouts` in the rule that allows it, sets how long it is waited for.",
                 ending: Ending(.upstream, .relay, .timeout)
             )
         }

@@ -32,7 +32,7 @@ rules:
   - name: blocked
     deny: {{ to: "list:ads" }}
   - name: named
-    allow: {{ user: anna, to: 127.0.0.1, path: /text/named, private: true }}
+    allow: {{ user: anna, to: 127.0.0.1, path: /text/named, private: true, timeouts: {{ first-byte: 5m, response-body: 2m }} }}
   - name: bounds
     limit: {{ from: 127.0.0.0/8, requests: 100000/s }}
   - allow: {{ to: localhost }}

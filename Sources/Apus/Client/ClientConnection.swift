@@ -41,6 +41,8 @@ struct ClientConnection: BitwiseCopyable {
     var usage = UsageHolds.none
     /// The limit rule that refuses it.
     var limitRule = Decision.noRule
+    /// The times of the rule that allowed it.
+    var times = RuleTicks()
     /// How long the interim responses were together, in bytes.
     var interim: UInt32 = 0
     /// What had come from the client when body progress was last judged.

@@ -1,3 +1,5 @@
+internal import ApusPolicy
+
 /// Gathers what is wrong with a configuration.
 struct ConfigurationCheck {
     private(set) var problems: [ConfigurationFault.Problem] = []

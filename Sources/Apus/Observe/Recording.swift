@@ -11,6 +11,7 @@ extension ProxyThread {
         notes.id = ids.next()
         notes.startedAt = io.now
         clients[id].notes = notes
+        clients[id].times = RuleTicks()
         clients[id].progress = 0
         clients[id].interim = 0
     }

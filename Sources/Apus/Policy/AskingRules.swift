@@ -31,6 +31,7 @@ extension ProxyThread {
         let decision = snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)
         // What the rule says is looked up once, so that the data path asks flags.
         clients[id].notes.decided(decision, snapshot.policy.facts(of: decision.rule))
+        clients[id].times = snapshot.times(of: clients[id].notes.rule)
         return decision
     }
 

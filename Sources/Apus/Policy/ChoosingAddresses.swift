@@ -46,6 +46,7 @@ extension ProxyThread {
         guard clients[id].notes.asksAddresses, let decision else { return }
         guard let snapshot = snapshots[clients[id].notes.snapshot] else { return }
         clients[id].notes.adopted(decision, snapshot.policy.facts(of: decision.rule))
+        clients[id].times = snapshot.times(of: clients[id].notes.rule)
     }
 
     /// Notes why none of a host's addresses serves the request.

@@ -13,6 +13,8 @@ final class PolicySnapshot: Sendable {
     let requestChanges: [FieldChanges?]
     /// The changes that each rule makes to responses.
     let responseChanges: [FieldChanges?]
+    /// The times of each rule; empty where none sets any.
+    private let times: [RuleTicks]
     /// The limits among the rules, as they are counted.
     let usage: UsageRules
 
@@ -24,7 +26,12 @@ final class PolicySnapshot: Sendable {
         let rules = policy.rules.rules
         requestChanges = rules.indices.map { FieldChanges(policy.permission(of: UInt16($0))?.requestFields) }
         responseChanges = rules.indices.map { FieldChanges(policy.permission(of: UInt16($0))?.responseFields) }
+        let timeouts = rules.indices.map { policy.permission(of: UInt16($0))?.timeouts ?? RuleTimeouts() }
+        times = timeouts.allSatisfy(\.isEmpty) ? [] : timeouts.map(RuleTicks.init)
     }
+
+    /// The times that a rule gives; none for ``Decision/noRule``.
+    func times(of rule: UInt16) -> RuleTicks { Int(rule) < times.count ? times[Int(rule)] : RuleTicks() }
 }
 
 extension FieldChanges {

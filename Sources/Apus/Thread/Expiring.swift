@@ -28,7 +28,7 @@ extension ProxyThread {
     /// took.
     private mutating func transferExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
-        var limit = settings.ticks(client.exchange.deadline)
+        var limit = ticks(client.exchange.deadline, id)
         var last = io.lastActivity(client.token)
         if io.waiting(client.token) > 0 {
             limit = settings.ticks(.flush)

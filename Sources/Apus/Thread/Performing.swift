@@ -86,9 +86,15 @@ extension ProxyThread {
         case .none: io.disarm(clients[id].token)
         // A client that does not read is found out sooner than an origin that does not write.
         case .responseBody:
-            io.arm(clients[id].token, ticks: min(settings.ticks(.responseBody), settings.ticks(.flush)))
-        default: io.arm(clients[id].token, ticks: settings.ticks(deadline))
+            io.arm(clients[id].token, ticks: min(ticks(.responseBody, id), settings.ticks(.flush)))
+        default: io.arm(clients[id].token, ticks: ticks(deadline, id))
         }
+    }
+
+    /// How long a deadline of a client is, in ticks of 100 ms: by the rule that allowed its request, or else by the settings.
+    func ticks(_ deadline: Deadline, _ id: UInt32) -> UInt32 {
+        let own = clients[id].times[deadline]
+        return own > 0 ? own : settings.ticks(deadline)
     }
 
     /// Forgets a client; its socket is the caller's to close.

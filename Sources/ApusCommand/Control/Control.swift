@@ -1,6 +1,7 @@
 import Apus
 import ApusConfig
 import ApusFlow
+import ApusPolicy
 import Synchronization
 
 /// The control socket of a server: whatever changes the state of the process comes by it, or by a signal.

@@ -1,5 +1,6 @@
 import Apus
 import ApusConfig
+import ApusPolicy
 import Synchronization
 
 /// How the process is told to end, by a signal or by the control socket: the drain first, then at once.

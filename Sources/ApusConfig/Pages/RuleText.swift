@@ -47,6 +47,10 @@ package enum RuleText {
             add("private", permission.exceptions.map(\.description), to: &parts)
             add(permission.requestFields, "request-headers", to: &parts)
             add(permission.responseFields, "response-headers", to: &parts)
+            if !permission.timeouts.isEmpty {
+                let times = permission.timeouts.named.map { "\($0.key): \(TimeSpan.describe($0.time))" }
+                parts.append("timeouts: { \(times.joined(separator: ", ")) }")
+            }
             if let parent = permission.parent { parts.append("route: \(YAMLText.scalar(parent))") }
             return ("allow", parts)
         case .deny(let rejection):

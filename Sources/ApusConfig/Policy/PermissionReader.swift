@@ -9,6 +9,7 @@ enum PermissionReader {
         case "private": readPrivate(entry.value, into: &permission, &findings)
         case "request-headers": permission.requestFields = edits(entry.value, entry.key, &findings)
         case "response-headers": permission.responseFields = edits(entry.value, entry.key, &findings)
+        case "timeouts": permission.timeouts = timeouts(entry.value, &findings)
         default: permission.parent = findings.value(entry.value, "route", expected: "a parent's name", PlainText.token)
         }
     }
@@ -29,6 +30,38 @@ enum PermissionReader {
             expected: "true, or networks such as [10.1.0.0/16]",
             NetworkText.parse
         )
+    }
+
+    private static func timeouts(_ node: SettingsNode, _ findings: inout Findings) -> RuleTimeouts {
+        var timeouts = RuleTimeouts()
+        let expected = "first-byte: 5m and response-body: 2m"
+        let entries = findings.entries(node, "timeouts", expected: expected)
+        if entries.isEmpty, case .mapping = node.content {
+            findings.fault(node.place, "timeouts says nothing; it takes \(expected)")
+        }
+        for entry in entries {
+            switch entry.key {
+            case "first-byte":
+                timeouts.firstByte = findings.value(entry.value, "first-byte", expected: "a time, as 5m", time)
+            case "response-body":
+                timeouts.responseBody = findings.value(entry.value, "response-body", expected: "a time, as 2m", time)
+            case let key where Settings.named(key: "timeouts.\(key)") != nil:
+                findings.fault(
+                    entry.place,
+                    "no rule sets \(key): it is for all, by the setting timeouts.\(key); a rule takes first-byte and response-body"
+                )
+            default: findings.unknown(entry, in: "timeouts", among: ["first-byte", "response-body"])
+            }
+        }
+        return timeouts
+    }
+
+    private static func time(_ text: String) throws(ValueFault) -> Duration {
+        let time = try TimeSpan.parse(text)
+        guard RuleTimeouts.range.contains(time) else {
+            throw ValueFault("\"\(text)\" is out of range; it takes \(RuleTimeouts.rangeText)")
+        }
+        return time
     }
 
     private static func edits(_ node: SettingsNode, _ key: String, _ findings: inout Findings) -> FieldEdits {

@@ -110,6 +110,17 @@ extension PolicyKey {
             ["- allow: { to: example.org, response-headers: { drop: [Set-Cookie] } }"]
         ),
         PolicyKey(
+            "timeouts",
+            .allow,
+            "first-byte and response-body",
+            [
+                "How long the origin may be silent when it answers a plain request: until the first byte of its answer, then "
+                    + "504, and in the body. In place of the settings `timeouts.first-byte` and `timeouts.response-body`, for "
+                    + "what the rule allows; 100ms to 7d. A tunnel has neither."
+            ],
+            ["- allow: { to: slow.example, timeouts: { first-byte: 5m, response-body: 2m } }"]
+        ),
+        PolicyKey(
             "route",
             .allow,
             "NAME",

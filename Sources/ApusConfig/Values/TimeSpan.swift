@@ -1,4 +1,4 @@
-internal import Apus
+internal import ApusPolicy
 
 /// A span of time as people write it: `30s`, `250ms`, `1h30m`.
 package enum TimeSpan {

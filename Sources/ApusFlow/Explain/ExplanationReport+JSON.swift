@@ -3,7 +3,7 @@ import ApusWire
 
 extension ExplanationReport {
     /// One JSON object on one line, for programs: `method`, `host`, `port`, `client`, `user`, `listener`, `admission`, `time`,
-    /// `rules`, `decision`, `looked_up`, `addresses`, `limits`, `inside`, `would_deny`, `status` (null where the request is
+    /// `rules`, `decision`, `looked_up`, `addresses`, `limits`, `timeouts`, `inside`, `would_deny`, `status` (null where the request is
     /// served), `answer`.
     public var json: String {
         var members = [
@@ -20,6 +20,7 @@ extension ExplanationReport {
         members.append("\"looked_up\":\(isLookedUp)")
         members.append("\"addresses\":[\(addresses.map(object).joined(separator: ","))]")
         members.append("\"limits\":[\(limits.map(label).joined(separator: ","))]")
+        if !timeouts.isEmpty { members.append("\"timeouts\":\(object(timeouts))") }
         if let inside { members.append("\"inside\":\(object(inside))") }
         if decision.wouldDeny != Decision.noRule { members.append("\"would_deny\":\(label(Int(decision.wouldDeny)))") }
         members.append("\"status\":\(outcome.status.map { "\($0)" } ?? "null")")
@@ -78,6 +79,11 @@ extension ExplanationReport {
             if refusal == .serverNameDenied { members.append("\"rule\":\(label(Int(finding.decision.rule)))") }
         }
         return "{\(members.joined(separator: ","))}"
+    }
+
+    /// By the keys of a file, as settings write times.
+    private func object(_ timeouts: RuleTimeouts) -> String {
+        "{\(timeouts.named.map { string($0.key, $0.time.settingText) }.joined(separator: ","))}"
     }
 
     private func label(_ rule: Int) -> String {

@@ -26,6 +26,7 @@ extension ExplanationReport {
         for finding in addresses { lines.append("address:  \(finding.address): \(described(finding))") }
         if let inside { lines.append("inside:   \(inside.name): \(described(inside))") }
         for limit in limits { lines.append("limit:    \(place(limit)): \(bounds(limit))") }
+        if !timeouts.isEmpty { lines.append("timeouts: \(timeouts), in place of the settings") }
         if decision.wouldDeny != Decision.noRule {
             let rule = decision.wouldDeny
             let reporting = rule == Decision.unmatched ? "no rule allows it" : "\(place(Int(rule))) would refuse it"

@@ -116,6 +116,15 @@ public struct ExplanationReport: Sendable {
     /// The limits that would bound it.
     public var limits: [Int] { addresses.first(where: \.isAllowed)?.explanation.limits ?? explanation.limits }
 
+    /// The times of the rule in force, in place of the settings; none for a tunnel, and where no rule serves it.
+    public var timeouts: RuleTimeouts {
+        let rule = Int(decision.rule)
+        guard question.method != "CONNECT", outcome.status == nil, decision.outcome == .allow,
+            rule < policy.rules.count, case .allow(let permission) = policy.rules[rule].action
+        else { return RuleTimeouts() }
+        return permission.timeouts
+    }
+
     /// Judges each address, and tells which are dialled: the first that may be decides.
     private static func findings(
         _ known: AddressList,

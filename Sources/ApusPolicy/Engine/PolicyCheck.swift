@@ -77,6 +77,9 @@ struct PolicyCheck {
         case .allow(let permission):
             judge(permission.requestFields, position)
             judge(permission.responseFields, position)
+            for (key, time) in permission.timeouts.named where !RuleTimeouts.range.contains(time) {
+                add(.timeout(key, time), position)
+            }
         case .deny(let rejection):
             if !(400...599).contains(rejection.status) { add(.denyStatus(rejection.status), position) }
         case .limit(let limit):

@@ -44,6 +44,8 @@ public struct PolicyFault: Error, Sendable, Hashable, CustomStringConvertible {
         case reservedField(String)
         /// A rate over no time.
         case emptyPeriod
+        /// A time of a rule, by its key, that is none or too long.
+        case timeout(String, Duration)
     }
 
     /// In the order of the rules; never empty.
@@ -79,6 +81,7 @@ extension PolicyFault.Problem: CustomStringConvertible {
         case .fieldValue(let name): "the value of \(name) cannot be sent"
         case .reservedField(let name): "\(name) cannot be changed by a rule"
         case .emptyPeriod: "a rate needs a period"
+        case .timeout(let key, let time): "\(time.settingText) is out of range for \(key)"
         }
     }
 
@@ -99,6 +102,7 @@ extension PolicyFault.Problem: CustomStringConvertible {
         case .fieldValue: "no line breaks, no other control characters, no blanks at the ends (RFC 9110 §5.5)"
         case .reservedField: "it frames or routes the message, and the proxy writes it itself"
         case .emptyPeriod: "such as 50/s or 5GB/day"
+        case .timeout: "it takes \(RuleTimeouts.rangeText)"
         }
     }
 }

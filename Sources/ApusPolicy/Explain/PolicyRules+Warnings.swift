@@ -14,6 +14,9 @@ extension PolicyRules {
             if rule.condition.comparesPathOfTunnel {
                 warnings.append(PolicyWarning(kind: .pathOfTunnel, label: label, position: rule.position))
             }
+            if rule.setsTimeoutsOfTunnel {
+                warnings.append(PolicyWarning(kind: .timeoutsOfTunnel, label: label, position: rule.position))
+            }
             if case .limit(let limit) = rule.action {
                 if limit.isBoundless {
                     warnings.append(PolicyWarning(kind: .boundless, label: label, position: rule.position))
@@ -112,16 +115,22 @@ extension Rule {
     fileprivate var isAllowing: Bool {
         if case .allow = action { true } else { false }
     }
+
+    fileprivate var setsTimeoutsOfTunnel: Bool {
+        if case .allow(let permission) = action { !permission.timeouts.isEmpty && condition.isOfTunnels } else { false }
+    }
 }
 
 extension Condition {
-    /// Whether it, or an exception to it, has a path and is for tunnels alone: by method, by scheme, or by the port of TLS, to which
-    /// plain requests hardly go.
-    fileprivate var comparesPathOfTunnel: Bool {
-        let isTunnel =
-            !methods.isEmpty && methods.allSatisfy { $0 == "CONNECT" } || schemes == [.https]
+    /// Whether it is for tunnels alone: by method, by scheme, or by the port of TLS, to which plain requests hardly go.
+    fileprivate var isOfTunnels: Bool {
+        !methods.isEmpty && methods.allSatisfy { $0 == "CONNECT" } || schemes == [.https]
             || !ports.isEmpty && ports.allSatisfy { $0 == 443...443 }
-        return isTunnel && !paths.isEmpty || exceptions.contains(where: \.comparesPathOfTunnel)
+    }
+
+    /// Whether it, or an exception to it, has a path and is for tunnels alone.
+    fileprivate var comparesPathOfTunnel: Bool {
+        isOfTunnels && !paths.isEmpty || exceptions.contains(where: \.comparesPathOfTunnel)
     }
 }
 

@@ -15,6 +15,8 @@ public struct PolicyWarning: Sendable, Hashable {
         case behindAsking(String)
         /// A rule with a path for what can only be a tunnel, which shows none.
         case pathOfTunnel
+        /// A rule with times for what can only be a tunnel, which has none of them.
+        case timeoutsOfTunnel
         /// A rule that allows and only reports: it does nothing.
         case idleReport
         /// A limit without a bound.
@@ -61,6 +63,9 @@ extension PolicyWarning: CustomStringConvertible {
         case .pathOfTunnel:
             "\(label) compares a path with what can only be a tunnel, which shows none: leave out the path, or speak of "
                 + "`scheme: http` and its ports"
+        case .timeoutsOfTunnel:
+            "\(label) sets timeouts for what can only be a tunnel, which has none of them: leave them out, or speak of "
+                + "`scheme: http` and its ports; `timeouts.tunnel-idle` is the setting for tunnels"
         case .idleReport:
             "\(label) does nothing: it allows, and with `mode: report` a rule only records what it would deny"
         case .boundless: "\(label) bounds nothing: it names no requests, connections, tunnels, bandwidth or volume"

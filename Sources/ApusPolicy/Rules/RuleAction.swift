@@ -20,6 +20,8 @@ public struct Permission: Sendable, Hashable {
     public var requestFields = FieldEdits()
     /// Changes to the response's fields (`response-headers`); a tunnel has none.
     public var responseFields = FieldEdits()
+    /// How long its origin may be silent (`timeouts`).
+    public var timeouts = RuleTimeouts()
     /// The name of a parent proxy to go through (`route`); nil for the direct way.
     public var parent: String?
 

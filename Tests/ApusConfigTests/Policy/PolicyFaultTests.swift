@@ -106,6 +106,22 @@ import Testing
                 "allow: { route: \"a b\" }",
                 "21: route: \"a b\" is no token; letters, digits, - and _ are safe (RFC 9110 §5.6.2)"
             ),
+            ("deny: { timeouts: { first-byte: 5m } }", "13: timeouts belongs to allow, not to deny"),
+            ("allow: { timeouts: 5m }", "24: timeouts takes first-byte: 5m and response-body: 2m; this is a text"),
+            ("allow: { timeouts: {} }", "24: timeouts says nothing; it takes first-byte: 5m and response-body: 2m"),
+            (
+                "allow: { timeouts: { first-byte: 0 } }",
+                "38: first-byte: \"0\" is out of range; it takes 100ms to 7d"
+            ),
+            (
+                "allow: { timeouts: { response-body: 8d } }",
+                "41: response-body: \"8d\" is out of range; it takes 100ms to 7d"
+            ),
+            ("allow: { timeouts: { first-bite: 1s } }", "26: timeouts has no key first-bite; did you mean first-byte?"),
+            (
+                "allow: { timeouts: { connect: 1s } }",
+                "26: no rule sets connect: it is for all, by the setting timeouts.connect; a rule takes first-byte and response-body"
+            ),
             ("allow: { request-headers: { del: [A] } }", "33: request-headers has no key del; it takes set, drop"),
             (
                 "allow: { request-headers: {} }",

@@ -265,7 +265,22 @@ import Testing
 
     @Test("an allow rule sets the times of the first byte and of silence") func times() {
         let file = read("rules:\n  - allow: { to: slow.example, timeouts: { first-byte: 5m, response-body: 2m } }\n")
-        withKnownIssue("Hold 28: these times are for all") { #expect(file.faults == []) }
+        #expect(file.faults == [])
+        guard case .allow(let permission)? = file.policy.rules.rules.first?.action else {
+            Issue.record("no rule that allows")
+            return
+        }
+        #expect(permission.timeouts.firstByte == .seconds(300) && permission.timeouts.responseBody == .seconds(120))
+        #expect(
+            file.policy.rules.rules.map(RuleText.describe)
+                == ["allow: { to: slow.example, timeouts: { first-byte: 5m, response-body: 2m } }"]
+        )
+        let one = read("rules:\n  - allow: { to: slow.example, timeouts: { response-body: 1h30m } }\n")
+        guard case .allow(let permission)? = one.policy.rules.rules.first?.action else {
+            Issue.record("no rule that allows")
+            return
+        }
+        #expect(permission.timeouts.firstByte == nil && permission.timeouts.responseBody == .seconds(5400))
         #expect(read("rules:\n  - allow: { to: slow.example, timeouts: { first-byte: soon } }\n").faults.count == 1)
     }
 }

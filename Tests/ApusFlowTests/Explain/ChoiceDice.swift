@@ -53,6 +53,7 @@ struct ChoiceDice {
             if chance(4), let block = try? CIDR(pick(Self.blocks)) { permission.exceptions = [block] }
             if chance(3) { permission.requestFields.set = [.init(name: "X-Team", value: pick(["a", "b"]))] }
             if chance(4) { permission.responseFields.drop = ["Server"] }
+            if chance(4) { permission.timeouts.firstByte = pick([.seconds(1), .seconds(2)]) }
             return .allow(permission)
         case 4, 5: return .deny(Rejection())
         default:

@@ -48,6 +48,25 @@ struct ExplanationReportTests {
         )
     }
 
+    @Test("the times of the rule that serves the request are told, and those of no other") func timeouts() throws {
+        var policy = policy
+        var slow = Permission()
+        slow.timeouts.firstByte = .seconds(300)
+        policy.rules[4].action = .allow(slow)
+        func report(_ host: String, method: String = "GET") -> ExplanationReport {
+            let question = PolicyQuestion(method, host: host, port: 443, from: client)
+            let address = IPAddress(v4: 0x5db8_d822)
+            return ExplanationReport(policy, access: AccessRules(), question: question, addresses: [address])
+        }
+        let served = report("a.example")
+        #expect(served.timeouts == slow.timeouts)
+        #expect(served.text.contains("timeouts: first-byte 5m, in place of the settings\n"))
+        #expect(served.json.contains(#""timeouts":{"first-byte":"5m"}"#))
+        for other in [report("a.social.example"), report("a.example", method: "CONNECT")] {
+            #expect(other.timeouts.isEmpty && !other.text.contains("timeouts") && !other.json.contains("timeouts"))
+        }
+    }
+
     @Test("a rule that denies is told with its place and the answer") func denied() throws {
         let report = try report("a.social.example")
         #expect(report.outcome.status == 403)

@@ -137,6 +137,21 @@ struct PolicyCheckTests {
         #expect(kinds { $0.set = [.init(name: name, value: "x")] } == [.reservedField(name)])
     }
 
+    @Test("a time of a rule is one that the settings could have") func timeouts() {
+        for (time, isRight) in [
+            (.zero, false), (.milliseconds(99), false), (.milliseconds(100), true), (.seconds(604_800), true),
+            (.seconds(604_801), false), (.seconds(-1), false),
+        ] as [(Duration, Bool)] {
+            var permission = Permission()
+            permission.timeouts.firstByte = time
+            #expect(kinds(Rule(.allow(permission))) == (isRight ? [] : [.timeout("first-byte", time)]))
+            (permission.timeouts.firstByte, permission.timeouts.responseBody) = (nil, time)
+            #expect(kinds(Rule(.allow(permission))) == (isRight ? [] : [.timeout("response-body", time)]))
+        }
+        let problem = PolicyFault.Problem(.timeout("first-byte", .zero), at: SourcePosition())
+        #expect(problem.message == "0 is out of range for first-byte" && problem.hint == "it takes 100ms to 7d")
+    }
+
     @Test("a rate has a period")
     func rates() {
         var limit = UsageLimit()

@@ -101,6 +101,21 @@ struct PolicyRulesWarningsTests {
         #expect(kinds(PolicyRules(.allow { $0.exceptions = [scope] })).isEmpty)
     }
 
+    @Test("times for what can only be a tunnel are told: it has none of them")
+    func timeoutsOfTunnels() throws {
+        var permission = Permission()
+        permission.timeouts.firstByte = .seconds(5)
+        func kinds(_ change: (inout Condition) -> Void) -> [PolicyWarning.Kind] {
+            self.kinds(PolicyRules(Rule(.allow(permission), when: Condition(change))))
+        }
+        #expect(kinds { $0.schemes = [.https] } == [.timeoutsOfTunnel])
+        #expect(kinds { $0.methods = ["CONNECT"] } == [.timeoutsOfTunnel])
+        #expect(kinds { $0.ports = [443...443] } == [.timeoutsOfTunnel])
+        #expect(kinds { $0.ports = [80...80] }.isEmpty && kinds { $0.methods = ["CONNECT", "GET"] }.isEmpty)
+        permission.timeouts = RuleTimeouts()
+        #expect(kinds { $0.schemes = [.https] }.isEmpty)
+    }
+
     @Test("limits and rules that only report cover nothing")
     func neither() {
         #expect(kinds(PolicyRules(.limit(), .deny(report: true), .allow())).isEmpty)
