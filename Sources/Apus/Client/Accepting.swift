@@ -27,7 +27,7 @@ extension ProxyThread {
         // This process has been led to itself: whoever is behind that is told by the other end.
         if shared.ownDials.contains(peer) { return io.reset(token) }
         let address = IPAddress(peer)
-        counters.clientsAccepted &+= 1
+        journal.count(.clientAccepted)
         var refusal = settings.rules.admit(client: address, listenerIsLoopback: listeners[position].isLoopback)
         if refusal != nil, settings.snapshot.policy.mayAdmit(address) { refusal = nil }
         switch shared.caps.admit(address) {

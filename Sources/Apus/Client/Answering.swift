@@ -41,10 +41,10 @@ extension ProxyThread {
     private mutating func sendOwn(_ answer: [UInt8], _ id: UInt32, _ io: inout ReactorIO) {
         let end = headEnd(of: answer)
         clients[id].notes.toClient &+= UInt64(answer.count)
-        clients[id].notes.responseHead = recorder.keep(answer.span, 0..<end)
-        if recorder.bodyLimit > 0 {
-            recorder.beginBody(&clients[id].bodies, .down, decoder: nil, base: nil)
-            recorder.keepBody(clients[id].bodies, .down, answer.span, end..<answer.count)
+        clients[id].notes.responseHead = journal.keep(answer.span, 0..<end)
+        if journal.keepsBodies {
+            journal.beginBody(&clients[id].bodies, .down, decoder: nil, base: nil)
+            journal.keepBody(clients[id].bodies, .down, answer.span, end..<answer.count)
         }
         io.send(clients[id].token, answer.span)
     }

@@ -150,7 +150,7 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         isWhole: Bool = true
     ) {
-        guard shared.observes || recorder.isOn else { return }
+        guard journal.isRead else { return }
         let method = head.method.count
         guard let target, target.form == .absolute || target.form == .authority else {
             // Not understood, or asked of the proxy itself: the target stands for the path, but for a password in it.

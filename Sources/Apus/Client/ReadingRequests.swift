@@ -64,7 +64,7 @@ extension ProxyThread {
             return 0
         case .invalid(let fault):
             clients[id].notes.fromClient = UInt64(bytes.count)
-            clients[id].notes.requestHead = recorder.keep(bytes, 0..<min(bytes.count, ProxyThread.shownOfFaulty))
+            clients[id].notes.requestHead = journal.keep(bytes, 0..<min(bytes.count, ProxyThread.shownOfFaulty))
             explainFaulty(id, fault, bytes, &scratch)
             refuse(id, .request(fault), &io)
             return bytes.count
@@ -107,7 +107,7 @@ extension ProxyThread {
         clients[id].progress = UInt64(head.end)
         // The line of a CONNECT says what its words say: there may be many tunnels, and it would be half of what is recorded of one.
         let start = head.kind == .connect ? head.lineEnd : Int(head.method.start)
-        clients[id].notes.requestHead = recorder.keep(bytes, start..<head.end)
+        clients[id].notes.requestHead = journal.keep(bytes, start..<head.end)
         clients[id].form = answerForm(bytes)
         if settings.asksCredentials { clients[id].program = program(bytes) }
         let target: RequestTarget

@@ -4,14 +4,14 @@ internal import ApusWire
 /// A thread's flight recorder: the last transactions, and beside them the last that were refused or failed, so that busy
 /// traffic does not wash those away. Its memory is fixed by the settings, and taken as it is needed.
 struct Recorder: ~Copyable {
-    var all: TransactionRing
-    private(set) var notable: TransactionRing
+    private var all: TransactionRing
+    private var notable: TransactionRing
     /// Whether it records at all.
     let isOn: Bool
     /// How much is recorded of a body, in bytes; 0: nothing.
     let bodyLimit: Int
     /// The bodies of what runs.
-    var openBodies = Slab<OpenBodies>()
+    private var openBodies = Slab<OpenBodies>()
     /// The words of the last policies, by number, for what they decided.
     private var policies: [(serial: UInt32, words: PolicyWords)] = []
 
@@ -33,9 +33,6 @@ struct Recorder: ~Copyable {
         policies.append((snapshot.serial, snapshot.words))
         if policies.count > Recorder.rememberedPolicies { policies.removeFirst() }
     }
-
-    /// The words of a policy, while it is remembered.
-    func words(ofPolicy serial: UInt32) -> PolicyWords? { policies.last { $0.serial == serial }?.words }
 
     /// Records a head, or the beginning of what was to be one.
     mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>) -> RecordedRun {
@@ -71,5 +68,126 @@ struct Recorder: ~Copyable {
         let kept = bytes.indices.prefix(notable.longestBody)
         let last = notable.bodies.chain(bytes.span, kept, behind: .none)
         return BodyRun(last: last, recorded: UInt32(kept.count), total: body.total)
+    }
+
+    // MARK: Bodies that pass
+
+    /// A body begins: whatever was recorded this way before is forgotten.
+    ///
+    /// - Parameters:
+    ///   - index: the request's place among those whose bodies are recorded; it gets one where it has none.
+    ///   - decoder: for its framing, if it is chunked.
+    ///   - base: what has been counted of its side by now; nil where all of the body will be shown.
+    mutating func beginBody(_ index: inout UInt32, _ way: Way, decoder: ChunkedDecoder?, base: UInt64?) {
+        if index == OpenBodies.none { index = openBodies.insert(OpenBodies()) }
+        openBodies[index][way] = OpenBody(decoder: decoder, base: base)
+    }
+
+    /// Whether a body is not recorded as far as it is to be.
+    func wantsBody(_ index: UInt32, _ way: Way) -> Bool { Int(openBodies[index][way].run.recorded) < bodyLimit }
+
+    /// Records content.
+    mutating func keepBody(_ index: UInt32, _ way: Way, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+        var run = openBodies[index][way].run
+        run.total &+= UInt64(range.count)
+        let kept = range.prefix(max(0, bodyLimit - Int(run.recorded)))
+        run.last = all.bodies.chain(bytes, kept, behind: run.last)
+        run.recorded += UInt32(kept.count)
+        openBodies[index][way].run = run
+    }
+
+    /// Records the content of a read, whose framing the body's decoder follows.
+    mutating func keepChunks(_ index: UInt32, _ way: Way, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+        guard var decoder = openBodies[index][way].decoder else { return }
+        let read = bytes.extracting(0..<range.upperBound)
+        var at = range.lowerBound
+        while true {
+            let progress = decoder.decode(read, from: at, mode: .stripFraming)
+            keepBody(index, way, read, progress.pass.range)
+            at = progress.consumed
+            guard progress.outcome == .again else { break }
+        }
+        openBodies[index][way].decoder = decoder
+    }
+
+    /// The request is over.
+    mutating func finishBodies(_ index: UInt32, _ notes: Notes) -> FinishedBodies? {
+        guard index != OpenBodies.none else { return nil }
+        let open = openBodies[index]
+        openBodies.remove(index)
+        return FinishedBodies(
+            request: open.up.finished(notes.fromClient),
+            response: open.down.finished(notes.fromUpstream)
+        )
+    }
+
+    /// They are not recorded after all.
+    mutating func dropBodies(_ index: UInt32) {
+        if index != OpenBodies.none { openBodies.remove(index) }
+    }
+
+    // MARK: Who looks
+
+    /// What was added behind the first so many, the oldest first, as ``TransactionRing/since(_:before:limit:)`` has it.
+    ///
+    /// - Returns: with the entries how many were ever added, and how many before the first of them.
+    func since(_ mark: UInt64, before end: UInt64?, notable: Bool, limit: Int) -> (
+        entries: [TransactionRing.Entry], first: UInt64, added: UInt64
+    ) {
+        let ring = notable ? self.notable : all
+        let run = ring.since(mark, before: end, limit: limit)
+        return (run.entries, run.first, ring.added)
+    }
+
+    /// The newest one with this decision id, with its heads.
+    func find(_ id: UInt64, _ listeners: [ListenerFacts]) -> RawTransaction? {
+        for ring in [all, notable] {
+            if let entry = ring.find(id), let found = transaction(entry, ring, listeners, heads: true) { return found }
+        }
+        return nil
+    }
+
+    /// An entry with its words; nil when they were overwritten.
+    func transaction(
+        _ entry: TransactionRing.Entry,
+        notable: Bool,
+        _ listeners: [ListenerFacts],
+        heads: Bool
+    ) -> RawTransaction? {
+        transaction(entry, notable ? self.notable : all, listeners, heads: heads)
+    }
+
+    private func transaction(
+        _ entry: TransactionRing.Entry,
+        _ ring: TransactionRing,
+        _ listeners: [ListenerFacts],
+        heads: Bool
+    ) -> RawTransaction? {
+        guard let words = ring.words(of: entry) else { return nil }
+        let finished = entry.finished
+        let record = AccessRecord(
+            finished,
+            words,
+            listener: listeners[Int(finished.listener)].name,
+            rules: policies.last { $0.serial == finished.policy }?.words
+        )
+        var raw = RawTransaction(record: record, endedAt: finished.endedAt)
+        guard heads else { return raw }
+        raw.request = ring.bytes.bytes(of: finished.notes.requestHead).map { bytes in
+            finished.method == .connect ? Array("\(record.connectLine)\r\n".utf8) + bytes : Array(bytes)
+        }
+        raw.response = ring.bytes.bytes(of: finished.notes.responseHead).map(Array.init)
+        (raw.requestBody, raw.responseBody) = ring.bodies(of: entry)
+        return raw
+    }
+}
+
+extension AccessRecord {
+    /// The request line of a CONNECT, which is not recorded (RFC 9112 §3.2.3).
+    fileprivate var connectLine: String {
+        let version = httpVersion.isEmpty ? "HTTP/1.1" : httpVersion
+        guard !host.isEmpty else { return "CONNECT \(path) \(version)" }
+        let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        return "CONNECT \(name):\(port) \(version)"
     }
 }

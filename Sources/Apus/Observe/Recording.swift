@@ -7,10 +7,7 @@ internal import ApusWire
 extension ProxyThread {
     /// The first byte of a request.
     mutating func beginNotes(_ id: UInt32, _ io: inout ReactorIO) {
-        var notes = Notes()
-        notes.id = ids.next()
-        notes.startedAt = io.now
-        clients[id].notes = notes
+        clients[id].notes = journal.begin(io.now)
         clients[id].times = RuleTicks()
         clients[id].progress = 0
         clients[id].interim = 0
@@ -39,7 +36,7 @@ extension ProxyThread {
         }
         let finished = Finished(
             notes: notes,
-            startedAt: timeOfDay(notes.startedAt, io.now),
+            startedAt: journal.timeOfDay(notes.startedAt, now: io.now),
             peer: client.peer,
             listener: client.listener,
             kind: client.exchange.method == .connect ? .tunnel : .request,
@@ -52,7 +49,7 @@ extension ProxyThread {
             limit: client.limitRule,
             reported: nil
         )
-        let bodies = recorder.finishBodies(client.bodies, notes)
+        let bodies = journal.finishBodies(client.bodies, notes)
         clients[id].bodies = OpenBodies.none
         record(finished, words(of: client), user: client.user, denial, bodies: bodies, now: io.now)
     }
@@ -67,7 +64,7 @@ extension ProxyThread {
         notes.fromClient &+= UInt64(tunnel.held)
         let finished = Finished(
             notes: notes,
-            startedAt: timeOfDay(notes.startedAt, io.now),
+            startedAt: journal.timeOfDay(notes.startedAt, now: io.now),
             peer: tunnel.peer,
             listener: tunnel.listener,
             kind: tunnel.isConnect ? .tunnel : .upgrade,
@@ -84,15 +81,6 @@ extension ProxyThread {
         record(finished, tunnelWords[tunnel.words], user: tunnel.user, nil, bodies: nil, now: io.now)
     }
 
-    /// A moment of the reactor's clock in microseconds since 1970; the two clocks are compared once a second at most.
-    private mutating func timeOfDay(_ moment: UInt64, _ now: UInt64) -> Int64 {
-        if now &- comparedAt > 1_000_000 || comparedAt == 0 {
-            comparedAt = now
-            clockOffset = SystemFacts.unixMicroseconds() - Int64(now)
-        }
-        return max(0, Int64(moment) + clockOffset)
-    }
-
     private mutating func record(
         _ finished: Finished,
         _ request: KeptRequest?,
@@ -101,66 +89,21 @@ extension ProxyThread {
         bodies: FinishedBodies?,
         now: UInt64
     ) {
-        var who = UserWords()
-        if user != CredentialCache.nobody { who = UserWords(name: users.name(user), groups: users.groupNames(user)) }
-        count(finished, request, user: who.name, now: now)
-        recorder.add(finished, request, user: who, denial: denial, bodies: bodies)
-        guard shared.observes, !quickLine(finished, request, user: user, now) else { return }
-        // Lines keep their order.
-        handOverLines()
-        var words = FinishedWords(request, isTunnel: finished.kind == .tunnel)
-        if user != CredentialCache.nobody { (words.user, words.groups) = (users[user].name, users[user].groups) }
-        words.denial = denial
-        let listener = listeners[Int(finished.listener)].name
+        let listener = Int(finished.listener)
         let rules = snapshots[finished.notes.snapshot]?.words
-        shared.observe(AccessRecord(finished, words, listener: listener, rules: rules))
-    }
-
-    private mutating func count(_ finished: Finished, _ request: KeptRequest?, user: [UInt8], now: UInt64) {
-        let notes = finished.notes
-        counters.ended(
-            finished.method,
-            status: finished.status,
-            times: notes.times(total: finished.total),
-            fault: finished.fault,
-            isTunnel: finished.kind != .request
+        let isKnown = user != CredentialCache.nobody
+        let words = EndingWords(
+            user: isKnown ? UserWords(users, user) : UserWords(),
+            listener: listeners[listener].line,
+            rules: rules,
+            denial: denial,
+            bodies: bodies
         )
-        counters.bytes.add(notes.bytes)
-        if notes.reused { counters.upstreamsReused &+= 1 }
-        let isReported = finished.reported != nil && !finished.isUnjudged
-        if notes.wouldDeny != Decision.noRule || isReported { counters.wouldDeny &+= 1 }
-        if notes.rule != Decision.noRule {
-            let isCurrent = finished.policy == matches.serial
-            matches.add(notes.rule, policy: finished.policy, isCurrent ? nil : snapshots[notes.snapshot]?.words)
-        }
-        let passed = notes.fromClient &+ notes.toClient
-        if let request, request.host > 0 {
-            hosts.add(request.bytes.span.extracting(request.hostRange), bytes: passed, now: now)
-        }
-        if !user.isEmpty { userNames.add(user.span, bytes: passed, now: now) }
-    }
-
-    /// Writes the line of a request that went well without building its record; `false` when it takes the long way.
-    private mutating func quickLine(_ finished: Finished, _ request: KeptRequest?, user: UInt32, _ now: UInt64) -> Bool
-    {
-        guard lines != nil, finished.fault == nil, finished.ending.isComplete, finished.kind == .request else {
-            return false
-        }
-        guard let request, request.host > 0 else { return false }
-        let name = listeners[Int(finished.listener)].line
-        var bytes: [UInt8] = []
-        if user != CredentialCache.nobody {
-            guard users.isPlain(user) else { return false }
-            bytes = users.name(user)
-        }
-        let rules = snapshots[finished.notes.snapshot]?.words
-        return lines?.append(finished, request, listener: name, user: bytes, rules: rules) ?? false
-    }
-
-    /// Gives the lines of this turn to the writer.
-    mutating func handOverLines() {
-        guard lines != nil, let access = shared.access else { return }
-        lines?.handOver(to: access)
+        guard journal.record(finished, request, words, now: now) else { return }
+        var told = FinishedWords(request, isTunnel: finished.kind == .tunnel)
+        if isKnown { (told.user, told.groups) = (users[user].name, users[user].groups) }
+        told.denial = denial
+        journal.observe(AccessRecord(finished, told, listener: listeners[listener].name, rules: rules))
     }
 }
 

@@ -10,9 +10,8 @@ extension ProxyThread {
         settings = new
         io.limitPipes(to: new.pipes.count, size: new.pipes.size)
         if new.snapshot.serial != snapshots.serial(of: snapshots.current) {
-            matches.adopt(new.snapshot, hits: ruleScratch.listHits)
+            journal.adopt(new.snapshot, hits: ruleScratch.listHits)
             ruleScratch = PolicyScratch(new.snapshot.policy)
-            recorder.adopt(new.snapshot)
         }
         snapshots.adopt(new.snapshot)
         hasRules = !new.snapshot.policy.isEmpty

@@ -8,37 +8,37 @@ extension ProxyThread {
     /// A body without framing begins; what is counted of its side until now is not part of it.
     @inline(__always)
     mutating func beginBody(_ id: UInt32, _ way: Way) {
-        guard recorder.bodyLimit > 0 else { return }
+        guard journal.keepsBodies else { return }
         let notes = clients[id].notes
         let base = way == .up ? notes.fromClient : notes.fromUpstream
-        recorder.beginBody(&clients[id].bodies, way, decoder: nil, base: base)
+        journal.beginBody(&clients[id].bodies, way, decoder: nil, base: base)
     }
 
     /// A chunked body begins.
     @inline(__always)
     mutating func beginChunkedBody(_ id: UInt32, _ way: Way, _ decoder: ChunkedDecoder) {
-        guard recorder.bodyLimit > 0 else { return }
-        recorder.beginBody(&clients[id].bodies, way, decoder: decoder, base: nil)
+        guard journal.keepsBodies else { return }
+        journal.beginBody(&clients[id].bodies, way, decoder: decoder, base: nil)
     }
 
     /// A run of a read is content.
     @inline(__always)
     mutating func keepBody(_ id: UInt32, _ way: Way, _ bytes: Span<UInt8>, _ range: Range<Int>) {
         guard clients[id].bodies != OpenBodies.none else { return }
-        recorder.keepBody(clients[id].bodies, way, bytes, range)
+        journal.keepBody(clients[id].bodies, way, bytes, range)
     }
 
     /// A run of a read is a part of a chunked body.
     @inline(__always)
     mutating func keepChunks(_ id: UInt32, _ way: Way, _ bytes: Span<UInt8>, _ range: Range<Int>) {
         guard clients[id].bodies != OpenBodies.none else { return }
-        recorder.keepChunks(clients[id].bodies, way, bytes, range)
+        journal.keepChunks(clients[id].bodies, way, bytes, range)
     }
 
     /// Whether a relay is to show what it moves.
     @inline(__always)
     func showsBody(_ id: UInt32, _ way: Way) -> Bool {
-        clients[id].bodies != OpenBodies.none && recorder.wantsBody(clients[id].bodies, way)
+        clients[id].bodies != OpenBodies.none && journal.wantsBody(clients[id].bodies, way)
     }
 
     /// A relay moves this; whether more is wanted.

@@ -114,9 +114,9 @@ extension ProxyThread {
             tunnels[index].words = tunnelWords.keep(words, isConnect: isConnect)
         }
         kept.release(&clients[id].kept)
-        recorder.dropBodies(client.bodies)
+        journal.dropBodies(client.bodies)
         clients.remove(id)
-        counters.tunnelsOpened &+= 1
+        journal.count(.tunnelOpened)
         roles[client.token] = Role(kind: .tunnelClient, index: index)
         roles[client.upstream] = Role(kind: .tunnelUpstream, index: index)
         io.resume(client.token)

@@ -8,27 +8,8 @@ extension ProxyThread {
     mutating func asked(_ inquiry: Inquiry, _ io: inout ReactorIO) {
         let question = inquiry.question
         var answer = ThreadAnswer(thread: number)
-        if question.counters {
-            answer.counters = currentCounters(io)
-            answer.rules = matches.rules
-            answer.lists = matches.lists(ruleScratch.listHits)
-        }
-        if question.names > 0 {
-            answer.hosts = hosts.rows(limit: question.names, now: io.now)
-            answer.users = userNames.rows(limit: question.names, now: io.now)
-        }
-        if let past = question.past {
-            let ring = past.notable ? recorder.notable : recorder.all
-            answer.added = ring.added
-            let run = ring.since(past.since[number] ?? 0, before: past.before[number], limit: past.limit)
-            answer.first = run.first
-            answer.past = run.entries.compactMap { raw($0, ring, heads: past.heads) }
-        }
-        if let id = question.find {
-            for ring in [recorder.all, recorder.notable] where answer.past.isEmpty {
-                if let entry = ring.find(id), let found = raw(entry, ring, heads: true) { answer.past = [found] }
-            }
-        }
+        journal.answer(question, hits: ruleScratch.listHits, listeners: listeners, now: io.now, &answer)
+        if question.counters { answer.counters = currentCounters(io) }
         if question.open > 0 { (answer.open, answer.openTotal) = open(limit: question.open, io) }
         if let id = question.end { answer.hasEnded = end(id, &io) }
         inquiry.answer(answer)
@@ -37,15 +18,13 @@ extension ProxyThread {
     /// What is left of a thread that ends: nothing runs any more.
     var lastAnswer: ThreadAnswer {
         var answer = ThreadAnswer(thread: number)
-        answer.counters = counters
-        answer.rules = matches.rules
-        answer.lists = matches.lists(ruleScratch.listHits)
+        journal.counted(hits: ruleScratch.listHits, &answer)
         return answer
     }
 
     /// The counters, with what runs.
     private func currentCounters(_ io: borrowing ReactorIO) -> TrafficCounters {
-        var now = counters
+        var now = journal.totals
         now.clientsOpen = openClients
         now.tunnelsOpen = tunnels.count
         now.upstreamsIdle = pool.idleCount
@@ -68,25 +47,6 @@ extension ProxyThread {
         var notes = tunnel.notes
         notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
         return notes
-    }
-
-    private func raw(_ entry: TransactionRing.Entry, _ ring: TransactionRing, heads: Bool) -> RawTransaction? {
-        guard let words = ring.words(of: entry) else { return nil }
-        let finished = entry.finished
-        let record = AccessRecord(
-            finished,
-            words,
-            listener: listeners[Int(finished.listener)].name,
-            rules: recorder.words(ofPolicy: finished.policy)
-        )
-        var raw = RawTransaction(record: record, endedAt: finished.endedAt)
-        guard heads else { return raw }
-        raw.request = ring.bytes.bytes(of: finished.notes.requestHead).map { bytes in
-            finished.method == .connect ? Array("\(record.connectLine)\r\n".utf8) + bytes : Array(bytes)
-        }
-        raw.response = ring.bytes.bytes(of: finished.notes.responseHead).map(Array.init)
-        (raw.requestBody, raw.responseBody) = ring.bodies(of: entry)
-        return raw
     }
 
     /// What runs, the oldest first.
@@ -182,15 +142,5 @@ extension ProxyThread {
             return true
         }
         return false
-    }
-}
-
-extension AccessRecord {
-    /// The request line of a CONNECT, which is not recorded (RFC 9112 §3.2.3).
-    fileprivate var connectLine: String {
-        let version = httpVersion.isEmpty ? "HTTP/1.1" : httpVersion
-        guard !host.isEmpty else { return "CONNECT \(path) \(version)" }
-        let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-        return "CONNECT \(name):\(port) \(version)"
     }
 }

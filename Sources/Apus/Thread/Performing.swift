@@ -104,7 +104,7 @@ extension ProxyThread {
         kept.release(&clients[id].kept)
         forgetUser(id)
         if client.usage != UsageHolds.none { usage.release(client.usage) }
-        recorder.dropBodies(client.bodies)
+        journal.dropBodies(client.bodies)
         clients.remove(id)
         if isCounted(client.refusal) { shared.caps.released(client.address) } else { excess -= 1 }
     }

@@ -29,7 +29,6 @@ struct ProxyThread: ~Copyable {
     var ruleScratch: PolicyScratch
     /// Whether the current policy has rules.
     var hasRules: Bool
-    var ids: DecisionIDs
     /// Whose credentials were found valid lately.
     var users: CredentialCache
     /// How often they were forgotten, on all threads.
@@ -37,12 +36,7 @@ struct ProxyThread: ~Copyable {
     let credentialKeys: CredentialKeys
     /// By which the owners of pooled connections are told apart.
     let ownerKey = SipHash.Key.random()
-    var counters = TrafficCounters()
-    /// What decided, and for whom and whereto: the most frequent ones.
-    var matches = RuleMatches()
-    var hosts = FrequentNames()
-    var userNames = FrequentNames()
-    var recorder: Recorder
+    var journal: Journal
     var listeners: [ListenerFacts] = []
     /// How many waits have begun.
     var serial: UInt32 = 0
@@ -55,11 +49,6 @@ struct ProxyThread: ~Copyable {
     var seesShortage = false
     /// How many clients are connected beyond a cap, to be told so.
     var excess = 0
-    /// The log lines of this turn; none while nobody reads them in this form.
-    var lines: LogLines?
-    /// How far the time of day is ahead of the reactor's clock, and when they were compared.
-    var clockOffset: Int64 = 0
-    var comparedAt: UInt64 = 0
     /// When the date of outgoing responses was last looked up, by the reactor's clock.
     var datedAt: UInt64 = 0
 
@@ -75,13 +64,9 @@ struct ProxyThread: ~Copyable {
         usage = UsageHolds(shared.usage, bits: shared.clientBits)
         hasRules = !settings.snapshot.policy.isEmpty
         snapshots = PolicySnapshots(settings.snapshot)
-        ids = DecisionIDs()
         users = CredentialCache(capacity: settings.userEntries, lifetime: settings.userLifetime)
         credentialKeys = shared.verifications.keys
-        recorder = Recorder(shared.recorder, threads: shared.mail.count)
-        recorder.adopt(settings.snapshot)
-        matches.adopt(settings.snapshot, hits: [])
-        if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? .known) }
+        journal = Journal(shared, settings.snapshot)
     }
 
     /// The words of a request that runs; nil when nobody keeps them.
@@ -90,7 +75,7 @@ struct ProxyThread: ~Copyable {
     }
 
     /// Whether the words of what runs are kept to its end: for a record, or for a policy that may come to deny it.
-    var keepsWords: Bool { shared.observes || recorder.isOn || hasRules }
+    var keepsWords: Bool { journal.isRead || hasRules }
 
     /// How many clients are connected, in tunnels or not.
     var openClients: Int { clients.count + tunnels.count }

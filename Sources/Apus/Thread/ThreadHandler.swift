@@ -52,7 +52,7 @@ final class ThreadHandler: ReactorHandler {
     }
 
     func turned(_ io: inout ReactorIO) {
-        thread.handOverLines()
+        thread.journal.handOver()
         thread.tellShortage(&io)
         if thread.isDraining, thread.openClients == 0 { io.stop() }
     }

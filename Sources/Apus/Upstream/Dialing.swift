@@ -58,7 +58,7 @@ extension ProxyThread {
             guard let start = step.start else { return wake(step.wakeAt, index, &io) }
             do throws(SocketError) {
                 let token = try connectUpstream(SocketAddress(start.address, port: dials[index].port), &io)
-                counters.upstreamsDialed &+= 1
+                journal.count(.upstreamDialed)
                 dials[index].tokens[Int(start.attempt)] = token
                 roles[token] = Role(kind: .dialing, attempt: start.attempt, index: index)
                 if dials[index].origin != .absent { pool.connectionOpened(dials[index].origin) }

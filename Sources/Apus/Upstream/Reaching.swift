@@ -24,10 +24,10 @@ extension ProxyThread {
         let now = io.now
         switch kept.withDialledHost(clients[id].kept, { names.lookUp($0, now: now) }) {
         case .fresh(let addresses):
-            counters.cachedNames &+= 1
+            journal.count(.nameCached)
             dial(id, addresses, &io)
         case .failed(let failure):
-            counters.cachedNames &+= 1
+            journal.count(.nameCached)
             refuse(id, .lookUp(LookUpFault(failure)), &io)
         case .pending, .absent: lookUp(id, &io)
         }
@@ -41,7 +41,7 @@ extension ProxyThread {
     }
 
     private mutating func lookUp(_ id: UInt32, _ io: inout ReactorIO) {
-        counters.lookUps &+= 1
+        journal.count(.nameLookedUp)
         guard let wait = beginWait(id, for: .resolving, &io) else { return }
         let now = io.now
         switch kept.withDialledHost(clients[id].kept, { names.join($0, waiter: wait.number, now: now) }) {
@@ -77,7 +77,7 @@ extension ProxyThread {
     /// The resolver has answered: all that wait for the name go on.
     mutating func resolved(_ answer: ResolverAnswer, _ io: inout ReactorIO) {
         let found = NameAnswer(answer)
-        if case .failed = found { counters.failedLookUps &+= 1 }
+        if case .failed = found { journal.count(.lookUpFailed) }
         for number in names.answered(answer.ticket, found, now: io.now) {
             let wait = WaitID(number: number)
             guard answers(wait, .resolving) else { continue }
