@@ -22,6 +22,12 @@ let package = Package(
         .library(name: "ApusTesting", targets: ["ApusTesting"]),
         .executable(name: "apus", targets: ["ApusCommand"]),
     ],
+    // What the command has that takes long to build; without them: swift build --disable-default-traits.
+    traits: [
+        .trait(name: "AdminListener", description: "The admin listener of the command: metrics, health and the page."),
+        .trait(name: "JWT", description: "Users who show JSON Web Tokens to the command."),
+        .default(enabledTraits: ["AdminListener", "JWT"]),
+    ],
     dependencies: [
         // Its core alone, without its traits: what serves HTTP, and FoundationEssentials.
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
@@ -101,7 +107,9 @@ let package = Package(
         .executableTarget(
             name: "ApusCommand",
             dependencies: [
-                "Apus", "ApusAdmin", "ApusAuth", "ApusConfig", "ApusFlow", "ApusJWT", "ApusPolicy", "ApusTop",
+                "Apus", "ApusAuth", "ApusConfig", "ApusFlow", "ApusPolicy", "ApusTop",
+                .target(name: "ApusAdmin", condition: .when(traits: ["AdminListener"])),
+                .target(name: "ApusJWT", condition: .when(traits: ["JWT"])),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: safe

@@ -1,7 +1,9 @@
 import Apus
-import ApusAdmin
 import ApusConfig
 import Logging
+
+#if AdminListener
+import ApusAdmin
 
 /// The admin listener of the command: it begins before the proxy, so that its address is guarded, and ends after it.
 struct Admin: Sendable {
@@ -56,3 +58,31 @@ struct Admin: Sendable {
         }
     }
 }
+
+#else
+/// Stands for the admin listener where the command was built without it: what was asked for is refused.
+struct Admin: Sendable {
+    private let notices: Notices
+
+    /// - Returns: nil when nobody has asked for it.
+    init?(_ proxy: ProxyServer, _ settings: ParsedSettings, _ notices: Notices) {
+        guard settings.configuration.admin.isOn, settings.sources.keys.contains(where: { $0.hasPrefix("admin.") })
+        else {
+            return nil
+        }
+        self.notices = notices
+    }
+
+    /// Where it listens: nowhere.
+    var place: String? { nil }
+
+    func run() async {}
+
+    func begun() async -> Int32? {
+        notices.fault(
+            "this Apus was built without the trait AdminListener: build it without --traits and --disable-default-traits"
+        )
+        return ApusMain.Status.configuration
+    }
+}
+#endif

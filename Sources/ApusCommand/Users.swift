@@ -1,8 +1,11 @@
 import Apus
 import ApusAuth
 import ApusConfig
-import ApusJWT
 import ApusPolicy
+
+#if JWT
+import ApusJWT
+#endif
 
 /// Who can show who they are, as the settings file has it: passwords, static tokens, signed tokens.
 enum Users {
@@ -23,6 +26,7 @@ enum Users {
         return all.count == 1 ? all[0] : AuthenticatorList(all)
     }
 
+    #if JWT
     private static func authenticator(_ jwt: TokenIssuer) async throws(SettingFault) -> any Authenticator {
         let keys: JWTKeys
         do { keys = try await JWTKeys(parsing: jwt.keyText) } catch {
@@ -38,4 +42,10 @@ enum Users {
             )
         )
     }
+    #else
+    private static func authenticator(_ jwt: TokenIssuer) async throws(SettingFault) -> any Authenticator {
+        let words = "this Apus was built without the trait JWT: build it without --traits and --disable-default-traits"
+        throw .file([FileFault(jwt.place, "jwt: \(words)")], others: [])
+    }
+    #endif
 }
