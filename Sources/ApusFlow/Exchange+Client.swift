@@ -24,6 +24,7 @@ extension Exchange {
         if facts.nominates { flags.insert(.dropsRequestTrailers) }
         if facts.expectsContinue { flags.formUnion([.awaitsContinue, .uncontinued]) }
         if facts.authenticatesConnection { flags.insert(.bound) }
+        if facts.isForwarded { flags.insert(.forwarded) }
         if facts.switchesProtocol { flags.insert(.switches) }
         phase = .reaching
         if facts.loops { return refused(.fault(.loop)) }

@@ -20,6 +20,12 @@ extension Exchange {
         return step
     }
 
+    /// The request will go by the connection that is kept for its client, for its origin has authenticated it: it is sent on no other.
+    public mutating func bind() {
+        guard phase == .reaching else { return }
+        flags.insert(.bound)
+    }
+
     /// A response head has come, and its facts are in order.
     ///
     /// - Parameter requestWaits: whether a part of the request has not left for the origin yet.
@@ -83,10 +89,12 @@ extension Exchange {
 
     /// The response is over, and so is the request, or nobody wants the rest of it.
     mutating func over() -> Step {
-        let isFit = flags.contains(.reusable) && requestIsDone && flags.isDisjoint(with: [.bound, .early])
-        let upstream = isFit ? .pool : released
+        let isFit = flags.contains(.reusable) && requestIsDone && !flags.contains(.early)
+        let isBound = flags.contains(.bound)
+        var upstream = isFit && !isBound ? .pool : released
         var step: Step
         if !flags.contains(.closes), !isLast {
+            if isFit, isBound, mayBind { upstream = .keep }
             phase = .idle
             step = run(.keepAlive)
             step.client = .next

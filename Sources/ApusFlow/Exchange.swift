@@ -59,7 +59,7 @@ public struct Exchange: Sendable, BitwiseCopyable {
         static let awaitsContinue = Flags(rawValue: 1 << 14)
         /// All of the response has been sent on, while the request still comes.
         static let responded = Flags(rawValue: 1 << 15)
-        /// The upstream connection is authenticated as its client's, or may be: no other request may have it.
+        /// The upstream connection is authenticated as its client's, or may be: no request of another client may have it.
         static let bound = Flags(rawValue: 1 << 16)
         /// The client may have begun to speak another protocol behind the head.
         static let switches = Flags(rawValue: 1 << 17)
@@ -67,6 +67,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
         static let uncontinued = Flags(rawValue: 1 << 18)
         /// The origin has answered without having been sent all of the request, or may have: what it makes of the rest nobody knows.
         static let early = Flags(rawValue: 1 << 19)
+        /// Another proxy has forwarded the request: its connection may bear the requests of several users.
+        static let forwarded = Flags(rawValue: 1 << 20)
     }
 
     /// Where the connection stands.
@@ -127,9 +129,14 @@ public struct Exchange: Sendable, BitwiseCopyable {
     }
     /// Whether the upstream connection came from the pool and has not said a word to the request.
     public var isUnheard: Bool { phase == .exchanging && flags.contains(.reused) && !flags.contains(.heard) }
-    /// Whether the request wants a connection that no other has used and none will use: it is for a tunnel, or its credentials are for the
-    /// connection.
+    /// Whether the request wants a connection that no other client has used and none will use: it is for a tunnel, or its credentials are for
+    /// the connection.
     public var wantsOwnConnection: Bool { method == .connect || flags.contains(.bound) }
+    /// Whether a connection that its origin authenticates can be the client's own: one that forwards for others has none, for who of them
+    /// proved himself is not known, nor one that ends with each response (RFC 4559 §6).
+    public var mayBind: Bool { version == .http11 && !flags.contains(.forwarded) }
+    /// Whether nothing more is read of the client but to be dropped: no request follows.
+    public var isOver: Bool { phase == .flushing || phase == .lingering || phase == .closed }
     /// Whether a request runs, which will leave a record.
     public var isRunning: Bool { phase == .reaching || phase == .exchanging }
 }

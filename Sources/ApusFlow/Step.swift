@@ -41,6 +41,8 @@ public struct Step: Sendable, Equatable {
         case tunnel
         /// Put the connection into the pool.
         case pool
+        /// Keep the connection for the client's next requests: its origin has authenticated it as the client's.
+        case keep
         /// FIN after what waits; the other direction goes on.
         case shutdown
         /// Close it.

@@ -6,6 +6,7 @@ public struct HeadText: Sendable {
     let lineEnd: ByteRange
     let connectionClose: ByteRange
     let connectionUpgrade: ByteRange
+    let proxySupport: ByteRange
     let upgrade: ByteRange
     let trailers: ByteRange
     let trailersAndUpgrade: ByteRange
@@ -29,6 +30,7 @@ public struct HeadText: Sendable {
         lineEnd = piece("\r\n")
         connectionClose = piece("Connection: close\r\n")
         connectionUpgrade = piece("Connection: Upgrade\r\n")
+        proxySupport = piece("Proxy-Support: Session-Based-Authentication\r\nConnection: Proxy-Support\r\n")
         upgrade = piece("Upgrade: ")
         trailers = piece("TE: trailers\r\nConnection: TE\r\n")
         trailersAndUpgrade = piece("TE: trailers\r\nConnection: TE, Upgrade\r\n")

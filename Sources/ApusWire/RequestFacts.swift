@@ -25,6 +25,8 @@ public struct RequestFacts: Sendable {
     public var switchesProtocol = false
     /// Whether its credentials are for the connection to the origin in place of the request (NTLM and its like).
     public var authenticatesConnection = false
+    /// Whether another proxy has forwarded it (Via, RFC 9110 §7.6.3): its connection may bear the requests of several users.
+    public var isForwarded = false
 }
 
 extension RequestFacts {
@@ -61,7 +63,9 @@ extension RequestFacts {
             case .connection: options.add(bytes, value)
             case .upgrade: upgradeLines = true
             case .te: facts.takesTrailers = facts.takesTrailers || namesTrailers(bytes, value)
-            case .via: facts.loops = facts.loops || names(bytes, value, pseudonym)
+            case .via:
+                facts.isForwarded = true
+                facts.loops = facts.loops || names(bytes, value, pseudonym)
             case .expect: facts.expectsContinue = facts.expectsContinue || isContinue(bytes, value)
             case .authorization:
                 if ConnectionAuthentication.isUsed(bytes, credentials: value) { facts.authenticatesConnection = true }

@@ -6,11 +6,15 @@ public enum ResponseRewriter {
         public var closes: Bool
         /// The transfer coding is taken off: the client speaks HTTP/1.0 (RFC 9112 §6.1).
         public var stripsCoding: Bool
+        /// The client is told that a connection that the origin authenticates will be its own (RFC 4559 §6), and the field is named by
+        /// Connection, for the next hop speaks for itself.
+        public var servesSessions: Bool
 
         /// Makes a manner.
-        public init(closes: Bool, stripsCoding: Bool) {
+        public init(closes: Bool, stripsCoding: Bool, servesSessions: Bool = false) {
             self.closes = closes
             self.stripsCoding = stripsCoding
+            self.servesSessions = servesSessions
         }
     }
 
@@ -63,6 +67,7 @@ public enum ResponseRewriter {
         }
         if keepsUpgrade(facts.status) { upgrade(bytes, fields, text, &writer, to: &scratch) }
         if !facts.hasDate, facts.status >= 200 { writer.write(fixed, text.date, to: &scratch) }
+        if manner.servesSessions { writer.write(fixed, text.proxySupport, to: &scratch) }
         if manner.closes { writer.write(fixed, text.connectionClose, to: &scratch) }
         writer.write(fixed, facts.version == .http10 ? text.lastLines10 : text.lastLines11, to: &scratch)
         return writer.end

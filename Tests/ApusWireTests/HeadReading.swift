@@ -71,6 +71,7 @@ struct ResponseReading {
         upgrade: [String] = [],
         closes: Bool = false,
         stripsCoding: Bool = false,
+        servesSessions: Bool = false,
         limits: HeadLimits = .response
     ) {
         var table = FieldTable()
@@ -89,7 +90,11 @@ struct ResponseReading {
                     upgrade: offer(upgrade.joined(separator: ","))
                 )
                 self.facts = facts
-                let manner = ResponseRewriter.Manner(closes: closes, stripsCoding: stripsCoding)
+                let manner = ResponseRewriter.Manner(
+                    closes: closes,
+                    stripsCoding: stripsCoding,
+                    servesSessions: servesSessions
+                )
                 rewritten = written { scratch in
                     ResponseRewriter.write(
                         bytes.span,

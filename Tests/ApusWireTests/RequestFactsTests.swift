@@ -111,12 +111,14 @@ import Testing
         ] {
             #expect(reading("Via: \(value)").facts?.loops == true, "\(value)")
             #expect(reading("Via: 1.1 a", "Via: \(value)").facts?.loops == true, "\(value)")
+            #expect(reading("Via: \(value)").facts?.isForwarded == true)
         }
         for value in [
             "", "1.1", "1.1 \(pseudonym)x", "1.1 x\(pseudonym)", "1.1 a (\(pseudonym))", "\(pseudonym)",
             "1.1 \(pseudonym.dropLast())",
         ] {
             #expect(reading("Via: \(value)").facts?.loops == false, "\(value)")
+            #expect(reading("Via: \(value)").facts?.isForwarded == true)
         }
     }
 

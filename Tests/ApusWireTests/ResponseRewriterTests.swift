@@ -115,6 +115,18 @@ import Testing
         #expect(rewritten("HTTP/1.1 200 x\r\n" + fields) == "HTTP/1.1 200 x\r\n" + Self.date + Self.via)
     }
 
+    @Test("a client is told that connections which are authenticated will be its own") func sessions() {
+        let head = "HTTP/1.1 401 x\r\nWWW-Authenticate: NTLM\r\nDate: x\r\n"
+        let session = "Proxy-Support: Session-Based-Authentication\r\nConnection: Proxy-Support\r\n"
+        for closes in [false, true] {
+            let reading = ResponseReading(Array((head + "\r\n").utf8), closes: closes, servesSessions: true)
+            #expect(
+                reading.rewritten.map { text($0) } == head + session + (closes ? "Connection: close\r\n" : "")
+                    + Self.via
+            )
+        }
+    }
+
     @Test("a scratch that is one byte too small takes no head")
     func room() throws {
         let bytes = Array("HTTP/1.0 426\r\nA : b\r\nUpgrade: a\r\nContent-Length: 5, 5\r\n\r\n".utf8)

@@ -12,6 +12,8 @@ struct ClientConnection: BitwiseCopyable {
     var refusal: Refusal?
     var exchange = Exchange()
     var upstream = Token.absent
+    /// The upstream connection that is kept for it alone, for its origin has authenticated it.
+    var bound = BoundUpstream.none
     /// The request's body, and the response's.
     var up = BodyFlow()
     var down = BodyFlow()

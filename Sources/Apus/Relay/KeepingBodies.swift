@@ -48,7 +48,7 @@ extension ProxyThread {
         switch role.kind {
         case .client: way = .up
         case .upstream: way = .down
-        case .none, .pooled, .dialing, .tunnelClient, .tunnelUpstream: return false
+        case .none, .pooled, .bound, .dialing, .tunnelClient, .tunnelUpstream: return false
         }
         keepBody(role.index, way, bytes, 0..<bytes.count)
         return showsBody(role.index, way)

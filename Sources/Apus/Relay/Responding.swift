@@ -123,7 +123,11 @@ extension ProxyThread {
         let exchange = clients[id].exchange
         // Not only where there is a body to strip: the answer to a HEAD may not name the coding either (RFC 9112 §6.1).
         let isOld = exchange.version == .http10
-        let manner = ResponseRewriter.Manner(closes: exchange.closesClient, stripsCoding: isOld)
+        let manner = ResponseRewriter.Manner(
+            closes: exchange.closesClient,
+            stripsCoding: isOld,
+            servesSessions: facts.authenticatesConnection && facts.status == 401 && exchange.mayBind
+        )
         let count = ResponseRewriter.write(bytes, head, facts, fields, manner: manner, text: text, into: &scratch)
         guard let count, facts.status >= 200, let changes = responseChanges(id) else { return count }
         let changed = changes.applied(to: scratch.span.extracting(0..<count))

@@ -90,6 +90,7 @@ extension ProxyThread {
 
     /// The client's connection becomes a tunnel; session and exchange give way.
     mutating func openTunnel(_ id: UInt32, _ io: inout ReactorIO) {
+        releaseBound(id, &io)
         let client = clients[id]
         let isConnect = client.exchange.method == .connect
         let measure = measureInside(id)

@@ -27,7 +27,7 @@ extension ProxyThread {
         var now = journal.totals
         now.clientsOpen = openClients
         now.tunnelsOpen = tunnels.count
-        now.upstreamsIdle = pool.idleCount
+        now.upstreamsIdle = pool.idleCount + bound.count
         now.upstreamsOpen = tunnels.count
         for id in clients.indices {
             if !clients[id].upstream.isAbsent { now.upstreamsOpen += 1 }

@@ -29,6 +29,7 @@ extension ProxyThread {
     mutating func endNow(_ id: UInt32, _ io: inout ReactorIO) {
         if clients[id].exchange.isRunning { recordExchange(id, Ending(.proxy, .relay, .stopped), nil, &io) }
         releaseUpstream(id, reset: true, &io)
+        releaseBound(id, &io)
         let token = clients[id].token
         removeClient(id)
         io.reset(token)

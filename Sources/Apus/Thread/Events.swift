@@ -18,6 +18,9 @@ extension ProxyThread {
             // Bytes that no request asked for: never paired with the next one (RFC 9112 §9.2).
             pooledEnded(token, &io)
             return bytes.count
+        case .bound:
+            boundEnded(role.index, &io)
+            return bytes.count
         case .tunnelClient: return tunnelReceived(role.index, bytes, &io)
         case .none, .dialing, .tunnelUpstream: return bytes.count
         }
@@ -34,6 +37,7 @@ extension ProxyThread {
         case .client: perform(clients[role.index].exchange.clientEnded(), role.index, &io)
         case .upstream: upstreamEnded(role.index, &io)
         case .pooled: pooledEnded(token, &io)
+        case .bound: boundEnded(role.index, &io)
         case .tunnelClient: tunnelClientEnded(role.index, &io)
         case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.ended(.upstream), role.index, &io)
         case .dialing: dialFailed(role, token, .reset, &io)
@@ -47,6 +51,7 @@ extension ProxyThread {
         case .client: perform(clients[role.index].exchange.clientFailed(), role.index, &io)
         case .upstream: upstreamFailed(role.index, &io)
         case .pooled: pooledEnded(token, &io)
+        case .bound: boundEnded(role.index, &io)
         case .tunnelClient: performTunnel(tunnels[role.index].tunnel.failed(.client), role.index, &io)
         case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.failed(.upstream), role.index, &io)
         case .dialing: dialFailed(role, token, DialFailure(error), &io)
@@ -59,7 +64,7 @@ extension ProxyThread {
         switch role.kind {
         case .client: clientDrained(role.index, &io)
         case .upstream: upstreamDrained(role.index, &io)
-        case .none, .pooled, .dialing, .tunnelClient, .tunnelUpstream: break
+        case .none, .pooled, .bound, .dialing, .tunnelClient, .tunnelUpstream: break
         }
     }
 
@@ -70,7 +75,7 @@ extension ProxyThread {
         case .upstream: bodyRelayed(role.index, .down, &io)
         case .tunnelClient: tunnelRelayed(role.index, .up, &io)
         case .tunnelUpstream: tunnelRelayed(role.index, .down, &io)
-        case .none, .pooled, .dialing: break
+        case .none, .pooled, .bound, .dialing: break
         }
     }
 
@@ -79,6 +84,7 @@ extension ProxyThread {
         switch role.kind {
         case .client: clientExpired(role.index, &io)
         case .pooled: dropPooled(token, &io)
+        case .bound: boundEnded(role.index, &io)
         case .dialing: dialTicked(role.index, &io)
         case .tunnelClient: tunnelExpired(role.index, &io)
         case .upstream: usageTicked(role.index, &io)

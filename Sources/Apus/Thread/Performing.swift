@@ -20,6 +20,7 @@ extension ProxyThread {
             if clients[id].usage != UsageHolds.none { stopUsage(id, .up) }
             io.pause(clients[id].token)
         case .pool: poolUpstream(id, &io)
+        case .keep: bindUpstream(id, &io)
         case .close: releaseUpstream(id, reset: false, &io)
         case .reset: releaseUpstream(id, reset: true, &io)
         }
@@ -33,6 +34,8 @@ extension ProxyThread {
 
     private mutating func performClient(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
         let token = clients[id].token
+        // What is kept for its next request is kept no longer than that can come.
+        if clients[id].bound != BoundUpstream.none, clients[id].exchange.isOver { releaseBound(id, &io) }
         switch step.client {
         case .answer where clients[id].exchange.phase == .idle: awaitNext(id, &io)
         case .none, .forwardHead, .forwardInterim, .establish: break

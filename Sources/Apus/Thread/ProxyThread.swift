@@ -19,6 +19,7 @@ struct ProxyThread: ~Copyable {
     var clients = Slab<ClientConnection>()
     var tunnels = Slab<TunnelConnection>()
     var dials = Slab<DialState>()
+    var bound = Slab<BoundUpstream>()
     var kept = KeptRequests()
     var tunnelWords = TunnelWords()
     var pool: UpstreamPool

@@ -11,6 +11,8 @@ struct Role: BitwiseCopyable {
         case upstream
         /// An idle upstream connection in the pool.
         case pooled
+        /// An idle upstream connection that is kept for one client; `index` is its ``BoundUpstream``.
+        case bound
         /// An attempt to connect; `index` is the dial's.
         case dialing
         /// The client's end of a tunnel; `index` is the tunnel's.

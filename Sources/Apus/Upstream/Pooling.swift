@@ -8,6 +8,7 @@ extension ProxyThread {
     /// Takes the newest idle connection of the client's origin whose address the rules and the guard allow
     /// for this request, which adopts what they say of it.
     mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
+        if clients[id].bound != BoundUpstream.none, takeBound(id, &io) { return true }
         if clients[id].exchange.wantsOwnConnection { return false }
         let origin = clients[id].origin
         let owner = poolOwner(id)
@@ -21,34 +22,49 @@ extension ProxyThread {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }
-            let verdict = judge(id, entry.address)
-            if verdict.refusal ?? adopt(id, verdict.decision, entry.address, now: io.now) != nil {
-                clients[id].limitRule = Decision.noRule
+            guard mayReach(id, entry.address, now: io.now) else {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }
-            roles[token] = Role(kind: .upstream, index: id)
-            clients[id].upstream = token
-            clients[id].notes.upstream = entry.address
-            clients[id].notes.reused = true
+            use(token, to: entry.address, for: id)
             return true
         }
         return false
+    }
+
+    /// Whether the rules and the guard let a client's request go to the address of an idle connection; it adopts what they say of it.
+    mutating func mayReach(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Bool {
+        let verdict = judge(id, address)
+        guard verdict.refusal ?? adopt(id, verdict.decision, address, now: now) != nil else { return true }
+        clients[id].limitRule = Decision.noRule
+        return false
+    }
+
+    /// A client's request goes by this connection, which was idle.
+    mutating func use(_ token: Token, to address: IPAddress, for id: UInt32) {
+        roles[token] = Role(kind: .upstream, index: id)
+        clients[id].upstream = token
+        clients[id].notes.upstream = address
+        clients[id].notes.reused = true
     }
 
     /// Whose idle connections serve a client's request: everybody's, unless pools are kept apart by user, or by client where there is
     /// none. A client is an address of IPv4, or a network of 64 bits.
     private func poolOwner(_ id: UInt32) -> PoolOwner {
         guard settings.keepsPoolsApart else { return .everybody }
-        let user = clients[id].user
-        if user != CredentialCache.nobody {
-            let name = users.name(user)
-            return PoolOwner(SipHash.digest(ownerKey, 1, 0, name.span, 0..<name.count))
-        }
+        if let owner = userOwner(id) { return owner }
         let address = clients[id].address.unmapped
         let (family, network) = address.family == .v4 ? (4 as UInt64, address.low) : (6, address.high)
         let nothing = ProxyThread.root
         return PoolOwner(SipHash.digest(ownerKey, family, network, nothing.span, 0..<0))
+    }
+
+    /// The user of a client's request as the owner of connections; nil where there is none.
+    func userOwner(_ id: UInt32) -> PoolOwner? {
+        let user = clients[id].user
+        guard user != CredentialCache.nobody else { return nil }
+        let name = users.name(user)
+        return PoolOwner(SipHash.digest(ownerKey, 1, 0, name.span, 0..<name.count))
     }
 
     /// Puts the client's upstream connection into the pool.
@@ -77,7 +93,7 @@ extension ProxyThread {
     }
 
     /// For how long an idle connection stays, in ticks of 100 ms: as the settings say, or shorter where its origin says so.
-    private func idleTicks(_ hint: KeepAliveHint) -> UInt32 {
+    func idleTicks(_ hint: KeepAliveHint) -> UInt32 {
         guard let seconds = hint.seconds else { return settings.upstreamIdleTicks }
         return min(settings.upstreamIdleTicks, max(UInt32(seconds) * 10, 1))
     }
@@ -101,13 +117,15 @@ extension ProxyThread {
     /// - Returns: whether there was anything to close.
     mutating func makeRoom(_ io: inout ReactorIO) -> Bool { endLingering(&io) || dropIdle(&io) }
 
-    /// Closes all idle connections.
+    /// Closes all idle connections, those that are kept for a client among them.
     ///
     /// - Returns: whether there was one.
     mutating func dropIdle(_ io: inout ReactorIO) -> Bool {
         let tokens = pool.closeAll()
         for token in tokens { dropPooled(Token(number: token), &io) }
-        return !tokens.isEmpty
+        let isEmpty = tokens.isEmpty && bound.count == 0
+        for index in bound.indices { boundEnded(index, &io) }
+        return !isEmpty
     }
 
     /// Parts from the client's upstream connection, or from the attempts to get one.

@@ -39,6 +39,14 @@ extension Move where Machine == Exchange {
         Move("reached(reused: \(reused))") { $0.reached(reused: reused) }
     }
 
+    /// The connection that is kept for the client will serve the request.
+    package static var bind: Move {
+        Move("bind") { exchange in
+            exchange.bind()
+            return .none
+        }
+    }
+
     /// A whole response head has come.
     ///
     /// - Parameter lines: the status line and the field lines, without line ends.

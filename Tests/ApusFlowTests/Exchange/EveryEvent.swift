@@ -10,6 +10,7 @@ let everyEvent: [Move<Exchange>] = [
     .requested("HEAD http://a.example/ HTTP/1.1", "Host: a.example"),
     .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Connection: close"),
     .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Authorization: NTLM TlRM"),
+    .bind,
     .requested("TRACE http://a.example/ HTTP/1.1", "Host: a.example", "Max-Forwards: 0"),
     .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Via: 1.1 apus-test"),
     .refused(.refused(.loopback)), .refused(.request(.malformedChunk)), .refused(.options),

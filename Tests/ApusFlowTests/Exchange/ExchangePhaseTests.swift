@@ -10,7 +10,7 @@ import Testing
             "headBegan", "requested", "refused", "challenged", "clientEnded", "clientFailed", "drained", "expired",
         ],
         .head: ["requested", "refused", "challenged", "clientEnded", "clientFailed", "drained", "expired"],
-        .reaching: ["refused", "challenged", "reached", "clientEnded", "clientFailed", "drained", "expired"],
+        .reaching: ["bind", "refused", "challenged", "reached", "clientEnded", "clientFailed", "drained", "expired"],
         .exchanging: [
             "refused", "challenged", "responded", "requestBodyEnded", "responseBodyEnded", "responseFaulted",
             "upstreamOverran",

@@ -87,26 +87,79 @@ import Testing
         #expect(exchange.wantsOwnConnection && !exchange.isRetriable)
         let fault = Fault.response(.noResponse)
         try Playbook(exchange, [.sent(reused: true), .upstreamEnded().refuses(fault)]).run()
-        // The next request is another's.
-        try Playbook(
+        // The next request is bound only where it goes by the connection that is kept.
+        let kept = try Playbook(
             exchange,
             [
                 .sent(), .ok,
-                .responseBodyEnded.gives(client: .next, upstream: .close, deadline: .keepAlive, ending: .complete),
+                .responseBodyEnded.gives(client: .next, upstream: .keep, deadline: .keepAlive, ending: .complete),
+            ]
+        ).run()
+        try Playbook(kept, [.get, .bind, .sent(reused: true), .upstreamEnded().refuses(fault)]).run()
+        try Playbook(
+            kept,
+            [
                 .get, .sent(reused: true), .upstreamEnded().gives(upstream: .reachFresh, deadline: .reach),
             ]
         ).run()
     }
 
+    @Test("what goes by the connection that is kept for its client keeps it, without any credentials") func kept()
+        throws
+    {
+        let over = Move<Exchange>.responseBodyEnded
+            .gives(client: .next, upstream: .keep, deadline: .keepAlive, ending: .complete)
+        let post = Move<Exchange>.post
+        try Playbook(Exchange(), [.bind, .get, .bind, .sent(reused: true), .ok, over, .get, .sent(), .ok, .done]).run()
+        let answered = try Playbook(Exchange(), [post, .bind, .sentHead(reused: true)]).run()
+        #expect(answered.wantsOwnConnection && !answered.isRetriable)
+        // An early answer, bytes behind one, a client that goes: nothing is kept.
+        try Playbook(
+            Exchange(),
+            [
+                .get, .bind, .sent(reused: true), .ok, .clientEnded,
+                .responseBodyEnded.gives(client: .close, upstream: .close, deadline: .flush, ending: .complete),
+            ]
+        ).run()
+        try Playbook(
+            Exchange(),
+            [
+                .get, .bind, .sent(reused: true), .ok, .upstreamOverran,
+                .responseBodyEnded.gives(client: .next, upstream: .close, deadline: .keepAlive, ending: .complete),
+            ]
+        ).run()
+    }
+
     @Test(
-        "an origin that authenticates the connection keeps it to the one request",
+        "a connection is kept for nobody who forwards the requests of others",
+        arguments: ["Authorization: NTLM x", "X: y"]
+    )
+    func forwarded(_ field: String) throws {
+        let get = Move<Exchange>.requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Via: 1.1 child", field)
+            .gives(upstream: .reach, deadline: .reach)
+        let refused = Move<Exchange>.responded(
+            "HTTP/1.1 401 Unauthorized",
+            "Content-Length: 5",
+            "WWW-Authenticate: NTLM"
+        )
+        .gives(client: .forwardHead, deadline: .responseBody)
+        let exchange = try Playbook(Exchange(), [get, .sent(), refused]).run()
+        #expect(!exchange.mayBind)
+        try Playbook(
+            exchange,
+            [.responseBodyEnded.gives(client: .next, upstream: .close, deadline: .keepAlive, ending: .complete)]
+        ).run()
+    }
+
+    @Test(
+        "a connection that the origin authenticates, or is about to, is kept for its client",
         arguments: ["WWW-Authenticate: Negotiate", "WWW-Authenticate: NTLM", "Persistent-Auth: true"]
     )
     func offered(_ field: String) throws {
         let refused = Move<Exchange>.responded("HTTP/1.1 401 Unauthorized", "Content-Length: 5", field)
             .gives(client: .forwardHead, deadline: .responseBody)
         let over = Move<Exchange>.responseBodyEnded
-            .gives(client: .next, upstream: .close, deadline: .keepAlive, ending: .complete)
+            .gives(client: .next, upstream: .keep, deadline: .keepAlive, ending: .complete)
         try Playbook(Exchange(), [.get, .sent(), refused, over, .get, .sent(), .ok, .done]).run()
     }
 

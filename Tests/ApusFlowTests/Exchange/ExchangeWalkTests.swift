@@ -152,6 +152,12 @@ private struct Walker {
             if before.responseBody == .untilClose { return "an ended connection pooled" }
             if !before.flags.isDisjoint(with: [.bound, .early]) { return "pooled what nobody else may have" }
             upstream = .none
+        case .keep:
+            if upstream != .held || step.ending != .complete || step.client != .next {
+                return "kept for no next request"
+            }
+            if !before.flags.contains(.bound) || before.flags.contains(.early) { return "a bad connection kept" }
+            upstream = .none
         case .close, .reset: upstream = .none
         case .shutdown: return "half-closed upstream"
         }
