@@ -4,7 +4,7 @@ public import ApusWire
 extension Exchange {
     /// A part of a head has come.
     public mutating func headBegan() -> Step {
-        guard phase == .idle else { return .none }
+        guard phase == .idle else { return phase == .head ? .none : ownFault(.requestHead) }
         begin()
         phase = .head
         // A connection's first head is awaited since accept.
@@ -13,7 +13,8 @@ extension Exchange {
 
     /// A whole request head has come, and its facts are in order.
     public mutating func requested(_ facts: RequestFacts) -> Step {
-        guard phase == .idle || phase == .head else { return .none }
+        // A request that is read while another one runs could be answered with what is that one's.
+        guard phase == .idle || phase == .head else { return ownFault(.requestHead) }
         begin()
         method = facts.method
         version = facts.version
@@ -48,11 +49,12 @@ extension Exchange {
     /// Once a part of the origin's answer has left, no other answer can follow: the response is cut short.
     public mutating func refused(_ answer: Answer) -> Step {
         switch phase {
+        case _ where !takesFault && answer.fault?.place != nil: return broken(answer.fault)
         case .idle: begin()
         case .head, .reaching, .exchanging: break
         case .flushing, .lingering, .tunnel, .closed: return .none
         }
-        if flags.contains(.answered) { return cut(answer.fault ?? .internalError, upstream: .reset) }
+        if flags.contains(.answered) { return cut(answer.fault ?? .internalError(.ownAnswer), upstream: .reset) }
         let upstream = phase == .exchanging ? released : .close
         let ending = phase == .exchanging ? answer.fault?.ending(at: .relay) : answer.fault?.ending
         var step = flags.contains(.clientEnded) ? flush() : linger()

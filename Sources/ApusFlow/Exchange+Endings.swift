@@ -52,6 +52,22 @@ extension Exchange {
         return step
     }
 
+    /// This proxy was wrong itself: a request that runs is refused, or its answer cut short; any other connection is reset, for an answer
+    /// that nobody has asked for would be taken for the next one's.
+    mutating func ownFault(_ place: OwnFault) -> Step { refused(.fault(.internalError(place))) }
+
+    /// Whether there is a request that an own fault can be told to.
+    var takesFault: Bool { phase == .head || isRunning }
+
+    /// An own fault where no request runs.
+    mutating func broken(_ fault: Fault?) -> Step {
+        // What has become a tunnel, or is closed, is not this machine's any more.
+        let isOver = phase == .tunnel || phase == .closed
+        var step = isOver ? Step.none : reset(upstream: .reset, nil)
+        step.fault = fault
+        return step
+    }
+
     /// Ends a response short of its end so that the client can tell (RFC 9112 §8).
     ///
     /// A close is enough where a length or a last chunk is missing; a body that ends with the connection needs a reset.

@@ -5,7 +5,8 @@ extension Exchange {
     /// - Parameter stalled: the side that does not take what waits for it, if one does not: it is to blame then.
     public mutating func expired(stalled: Side? = nil) -> Step {
         switch deadline {
-        case .keep, .none, .tunnel, .halfClose, .clientHello, .authentication, .policy, .lookUp: return .none
+        case .keep, .none, .tunnel, .halfClose, .clientHello, .authentication, .policy, .lookUp:
+            return ownFault(.exchangeDeadline)
         case .head: return phase == .head ? refused(.fault(.timeout(.requestHead))) : close(.none)
         case .keepAlive, .linger: return close(.none)
         case .reach: return refused(.fault(.timeout(.connect)))

@@ -4,7 +4,7 @@ public import ApusWire
 extension Exchange {
     /// A connection to the origin stands.
     public mutating func reached(reused: Bool) -> Step {
-        guard phase == .reaching else { return .none }
+        guard phase == .reaching else { return ownFault(.upstreamReached) }
         if method == .connect {
             phase = .tunnel
             status = 200
@@ -30,7 +30,7 @@ extension Exchange {
     ///
     /// - Parameter requestWaits: whether a part of the request has not left for the origin yet.
     public mutating func responded(_ facts: ResponseFacts, requestWaits: Bool = false) -> Step {
-        guard phase == .exchanging, !flags.contains(.answered) else { return .none }
+        guard phase == .exchanging, !flags.contains(.answered) else { return ownFault(.responseHead) }
         flags.insert(.heard)
         if facts.status == 101 { return switched() }
         if facts.isInterim {

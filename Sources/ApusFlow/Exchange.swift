@@ -3,7 +3,8 @@ public import ApusWire
 /// A client's connection: reading a request, reaching the origin, relaying both bodies, and the next request.
 ///
 /// A value without references, owned by one thread. Each event returns a ``Step``; bytes never enter. What happens when is
-/// said in one place each; an event that a phase does not know is a harmless race and returns ``Step/none``.
+/// said in one place each; an event that a phase does not know is a harmless race and returns ``Step/none``, or cannot be and is
+/// an own fault: ``ownFault(_:)``.
 public struct Exchange: Sendable, BitwiseCopyable {
     /// Where the connection stands.
     public enum Phase: UInt8, Sendable, CaseIterable, BitwiseCopyable {

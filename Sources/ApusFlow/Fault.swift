@@ -19,8 +19,8 @@ public enum Fault: Error, Sendable, Equatable {
     case terminated
     /// The own pseudonym stands in Via (RFC 9110 §7.6.3).
     case loop
-    /// The proxy itself failed; the process goes on.
-    case internalError
+    /// The proxy itself was wrong, at this place; the process goes on.
+    case internalError(OwnFault)
 }
 
 /// Why a name could not be looked up.
@@ -332,6 +332,11 @@ extension Fault {
     public var hint: StaticString { row.hint }
     /// Who ended the exchange, where and how.
     public var ending: Ending { row.ending }
+    /// The place of an own fault; nil of all others.
+    public var place: OwnFault? {
+        guard case .internalError(let place) = self else { return nil }
+        return place
+    }
 
     /// The same in another stage: a fault of the framing may show in the head or in the middle of a body.
     func ending(at stage: Stage) -> Ending {

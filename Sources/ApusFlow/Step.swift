@@ -61,7 +61,7 @@ public struct Step: Sendable, Equatable {
     public var answer: Answer?
     /// Set when the exchange or tunnel is over: the one record is written now.
     public var ending: Ending?
-    /// What went wrong, for the record; set with `ending` only.
+    /// What went wrong, for the record; set with `ending` only, but for an own fault where no request runs.
     public var fault: Fault?
 
     /// A step of these slots.

@@ -110,6 +110,14 @@ public struct Tunnel: Sendable, BitwiseCopyable {
         return close(client: .close, upstream: .close, Ending(.proxy, .relay, .stopped))
     }
 
+    /// This proxy was wrong itself: nothing more passes, and neither end may take what has passed for whole.
+    private mutating func ownFault(_ place: OwnFault) -> Step {
+        let fault = Fault.internalError(place)
+        var step = isClosed ? Step.none : close(client: .reset, upstream: .reset, fault.ending(at: .relay))
+        step.fault = fault
+        return step
+    }
+
     private mutating func close(
         client: Step.ClientAction,
         upstream: Step.UpstreamAction,
@@ -132,21 +140,22 @@ public struct Tunnel: Sendable, BitwiseCopyable {
 extension Tunnel {
     /// The first bytes of the client have come, and are not a whole ClientHello: its time begins.
     public mutating func helloBegan() -> Step {
-        guard phase == .awaitingHello else { return .none }
+        guard isHolding else { return ownFault(.tunnelHello) }
+        if phase == .holdingHello { return .none }
         phase = .holdingHello
         return Step(deadline: .clientHello)
     }
 
     /// The client may say what it has said: what is held passes, and then everything.
     public mutating func helloPassed() -> Step {
-        guard isHolding else { return .none }
+        guard isHolding else { return ownFault(.tunnelHello) }
         phase = .open
         return Step(upstream: .tunnel, deadline: upstreamEnded ? .halfClose : .tunnel)
     }
 
     /// The client's bytes are not passed on: it is told by an alert, and the upstream has not seen a byte of it.
     public mutating func helloRefused(_ refusal: Refusal) -> Step {
-        guard isHolding else { return .none }
+        guard isHolding else { return ownFault(.tunnelHello) }
         phase = .lingering
         let fault = Fault.refused(refusal)
         var step = Step(client: .linger, upstream: .close, deadline: .linger)

@@ -10,7 +10,7 @@ import Testing
         RequestFault.allCases.map { .request($0) } + ResponseFault.allCases.map { .response($0) }
         + Refusal.allCases.map { .refused($0) } + LookUpFault.allCases.map { .lookUp($0) }
         + (0...6).compactMap { DialFailure(rawValue: $0) }.map { .dial($0) }
-        + TimeoutFault.allCases.map { .timeout($0) } + [.terminated, .loop, .internalError]
+        + TimeoutFault.allCases.map { .timeout($0) } + [.terminated, .loop, .internalError(.requestHead)]
 
     @Test("has a label of its own, of lower case and underscores") func labels() {
         var seen: [String: Fault] = [:]

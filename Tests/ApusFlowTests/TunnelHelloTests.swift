@@ -7,6 +7,16 @@ import Testing
     private static let passes = Move<Tunnel>.helloPassed.gives(upstream: .tunnel, deadline: .tunnel)
     private static let begins = Move<Tunnel>.helloBegan.gives(deadline: .clientHello)
     private static let refusal = Refusal.serverNameMismatch
+    /// What an event gives that cannot be while bytes pass.
+    private static func cannotBe(_ event: Move<Tunnel>) -> Move<Tunnel> {
+        event.gives(
+            client: .reset,
+            upstream: .reset,
+            deadline: .none,
+            ending: Ending(.proxy, .relay, .failure),
+            fault: .internalError(.tunnelHello)
+        )
+    }
     private static let refuses = Move<Tunnel>.helloRefused(refusal).gives(
         client: .linger,
         upstream: .close,
@@ -20,15 +30,14 @@ import Testing
             .ended(.client).gives(upstream: .shutdown, deadline: .halfClose),
             .ended(.upstream).gives(client: .close, upstream: .close, deadline: .none, ending: .complete),
         ]
-        try Playbook(Tunnel(judgesHello: true), [Self.passes, .helloBegan, .helloPassed] + both).run()
+        try Playbook(Tunnel(judgesHello: true), [Self.passes] + both).run()
         try Playbook(Tunnel(judgesHello: true), [Self.begins, .helloBegan, Self.passes] + both).run()
     }
 
     @Test("has one record when it may not, and stands until the client has seen why") func refusing() throws {
         let over = Move<Tunnel>.ended(.client).gives(client: .close, deadline: .none)
         try Playbook(Tunnel(judgesHello: true), [Self.refuses, over, .stopped]).run()
-        try Playbook(Tunnel(judgesHello: true), [Self.begins, Self.refuses, .helloPassed, .ended(.upstream), over])
-            .run()
+        try Playbook(Tunnel(judgesHello: true), [Self.begins, Self.refuses, .ended(.upstream), over]).run()
         let last: [Move<Tunnel>] = [.failed(.client), .expired, .stopped, .refused, .usedUp]
         for last in last {
             try Playbook(Tunnel(judgesHello: true), [Self.refuses, last.gives(client: .close, deadline: .none)]).run()
@@ -36,13 +45,10 @@ import Testing
     }
 
     @Test("a FIN before a byte goes through, and leaves nothing to judge") func silentClient() throws {
-        try Playbook(
-            Tunnel(judgesHello: true),
-            [
-                .ended(.client).gives(upstream: .shutdown, deadline: .halfClose), .helloBegan, .helloPassed,
-                .helloRefused(Self.refusal),
-            ]
-        ).run()
+        let fin = Move<Tunnel>.ended(.client).gives(upstream: .shutdown, deadline: .halfClose)
+        for event in [Move<Tunnel>.helloBegan, .helloPassed, .helloRefused(Self.refusal)] {
+            try Playbook(Tunnel(judgesHello: true), [fin, Self.cannotBe(event)]).run()
+        }
     }
 
     @Test("a FIN in the middle ends it, on the client's side") func cutShort() throws {
@@ -88,7 +94,14 @@ import Testing
         try Playbook(Tunnel(judgesHello: true), [idle]).run()
     }
 
-    @Test("a tunnel that judges none knows no hello") func unjudged() throws {
-        try Playbook(Tunnel(), [.helloBegan, .helloPassed, .helloRefused(Self.refusal)]).run()
+    @Test("a ClientHello in a tunnel that holds none is an own fault, which resets both ends and is recorded once")
+    func unjudged() throws {
+        for event in [Move<Tunnel>.helloBegan, .helloPassed, .helloRefused(Self.refusal)] {
+            try Playbook(Tunnel(), [Self.cannotBe(event)]).run()
+            try Playbook(Tunnel(judgesHello: true), [Self.passes, Self.cannotBe(event)]).run()
+            // The record is written already.
+            let late = event.gives(client: .reset, deadline: .none, fault: .internalError(.tunnelHello))
+            try Playbook(Tunnel(judgesHello: true), [Self.refuses, late]).run()
+        }
     }
 }

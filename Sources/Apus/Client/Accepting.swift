@@ -23,7 +23,10 @@ extension ProxyThread {
     func isCounted(_ refusal: Refusal?) -> Bool { refusal != .connectionLimit && refusal != .clientConnectionLimit }
 
     mutating func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
-        guard let position = listeners.firstIndex(where: { $0.index == listener }) else { return io.close(token) }
+        guard let position = listeners.firstIndex(where: { $0.index == listener }) else {
+            ownFault(.listener, io)
+            return io.close(token)
+        }
         // This process has been led to itself: whoever is behind that is told by the other end.
         if shared.ownDials.contains(peer) { return io.reset(token) }
         let address = IPAddress(peer)

@@ -56,6 +56,7 @@ extension ProxyThread {
 
     /// Decides about a request that is kept, now that it is known whose it is.
     mutating func decideKept(_ id: UInt32, _ io: inout ReactorIO) {
+        guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
         let now = io.now
         if let refusal = kept[clients[id].kept].with({ refusal(id, $0, $1, $2, now: now) }) {
             return refuse(id, refusal, &io)

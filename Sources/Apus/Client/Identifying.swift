@@ -64,7 +64,9 @@ extension ProxyThread {
 
     /// Has credentials verified outside of the thread; the client stays unread meanwhile, and its head is kept.
     mutating func verify(_ id: UInt32, _ claim: Claim, _ io: inout ReactorIO) {
-        guard let authenticator = settings.authenticator else { return }
+        guard let authenticator = settings.authenticator else {
+            return refuse(id, .internalError(.authenticator), &io)
+        }
         let client = clients[id]
         let address = client.address.unmapped
         guard let wait = beginWait(id, for: .authenticating, &io) else { return }

@@ -162,7 +162,7 @@ extension ProxyThread {
             var performed = step
             performed.answer = nil
             perform(performed, id, &io)
-        case (_?, _): perform(step, id, &io)
+        case _ where step.fault != nil, (_?, _): perform(step, id, &io)
         case (nil, .asterisk): perform(clients[id].exchange.refused(.options), id, &io)
         case (nil, _):
             let isPage = (head.kind == .get || head.kind == .head) && target.path.count == 1

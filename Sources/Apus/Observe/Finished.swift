@@ -134,6 +134,7 @@ extension AccessRecord {
         proxyStatus = fault.proxyErrorType.token.description
         self.fault = fault.label.description
         reason = fault.sentence.description
+        if let place = fault.place { reason = "\(fault.sentence) The place: \(place.label)." }
         // A remote client is not told how a rule is lifted; who reads the log is.
         if case .refused = fault, !isLocal, fault.hint.utf8CodeUnitCount > 0 {
             reason = "\(fault.sentence) \(fault.hint)"

@@ -43,6 +43,7 @@ struct Journal: ~Copyable {
         case .nameCached: counters.cachedNames &+= 1
         case .nameLookedUp: counters.lookUps &+= 1
         case .lookUpFailed: counters.failedLookUps &+= 1
+        case .ownFault(let place): counters.met(place)
         }
     }
 
@@ -231,6 +232,7 @@ enum TrafficEvent {
     case nameCached
     case nameLookedUp
     case lookUpFailed
+    case ownFault(OwnFault)
 }
 
 /// The words that belong to an end, whoever has them.

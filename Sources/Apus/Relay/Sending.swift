@@ -22,7 +22,7 @@ extension ProxyThread {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
         }
-        beginExchange(id, reused: true, &io)
+        guard beginExchange(id, reused: true, &io) else { return bytes.count }
         return sendMessage(id, .up, request.facts.body, head: count, bytes, from: request.head.end, &scratch, &io)
     }
 
@@ -38,7 +38,8 @@ extension ProxyThread {
     ///
     /// It is kept as no rule has changed it: another connection may be to an address that another rule decides about.
     mutating func sendKept(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) {
-        beginExchange(id, reused: reused, &io)
+        guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
+        guard beginExchange(id, reused: reused, &io) else { return }
         let client = clients[id]
         let changes = requestChanges(id)
         let count = kept.withHead(client.kept) { head in
@@ -57,9 +58,16 @@ extension ProxyThread {
     }
 
     /// The way to the origin stands, and the request begins to leave.
-    private mutating func beginExchange(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) {
+    ///
+    /// - Returns: false after an own fault: the request has been refused, and its client may be gone.
+    private mutating func beginExchange(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) -> Bool {
         let step = clients[id].exchange.reached(reused: reused)
+        guard step.upstream == .sendHead else {
+            perform(step, id, &io)
+            return false
+        }
         arm(step.deadline, id, &io)
         clients[id].notes.sentAt = clients[id].notes.since(io.now)
+        return true
     }
 }

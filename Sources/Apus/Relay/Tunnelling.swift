@@ -78,7 +78,7 @@ extension ProxyThread {
     /// The origin of a CONNECT has been reached: the client may begin (RFC 9110 §9.3.6).
     mutating func establish(_ id: UInt32, _ io: inout ReactorIO) {
         let step = clients[id].exchange.reached(reused: false)
-        guard step.client == .establish else { return }
+        guard step.client == .establish else { return perform(step, id, &io) }
         clients[id].notes.status = 200
         let bytes = ProxyThread.established
         io.send(clients[id].token, bytes.span)
@@ -135,6 +135,7 @@ extension ProxyThread {
 
     /// Carries out what a tunnel asks for.
     mutating func performTunnel(_ step: Step, _ index: UInt32, _ io: inout ReactorIO) {
+        if case .internalError(let place)? = step.fault { ownFault(place, io) }
         if step.client == .linger { sendAlert(step.fault, index, &io) }
         let tunnel = tunnels[index]
         if let ending = step.ending {
@@ -147,7 +148,7 @@ extension ProxyThread {
             if step.upstream == .shutdown { tunnels[index].notes.add(up: io.stopRelay(from: tunnel.client), down: 0) }
             if step.client == .shutdown { tunnels[index].notes.add(up: 0, down: io.stopRelay(from: tunnel.upstream)) }
         }
-        if tunnel.tunnel.isClosed, step.client != .none { removeTunnel(index) }
+        if tunnel.tunnel.isClosed, step.client != .none { removeTunnel(index, io) }
         switch step.client {
         case .shutdown: io.shutdown(tunnel.client)
         case .reset: io.reset(tunnel.client)
@@ -169,7 +170,8 @@ extension ProxyThread {
     }
 
     /// Forgets a tunnel; its sockets are the caller's to close.
-    private mutating func removeTunnel(_ index: UInt32) {
+    private mutating func removeTunnel(_ index: UInt32, _ io: borrowing ReactorIO) {
+        guard tunnels.contains(index) else { return ownFault(.tunnelConnection, io) }
         let tunnel = tunnels[index]
         roles[tunnel.client] = Role()
         shared.caps.tunnelReleased()

@@ -93,6 +93,7 @@ public final class ProxyServer: Service, Sendable {
         if let dropped = running.access?.dropped, dropped > 0 {
             logger.warning("\(dropped) access lines were dropped because the log could not be written fast enough")
         }
+        running.ownFaults.end(logger)
         if let fault = life.fault { throw fault }
     }
 
@@ -105,6 +106,9 @@ public final class ProxyServer: Service, Sendable {
 
     /// Has clients accepted from sockets that were handed over, in place of binding their addresses; before ``run()``.
     package func adopt(_ sockets: [SocketActivation.Socket]) { life.handed = sockets }
+
+    /// Has own faults told to this in place of the stop of a debug build: for tests that provoke some; before ``run()``.
+    package func handleOwnFaults(by handler: @escaping @Sendable (OwnFault) -> Void) { life.ownFaultHandler = handler }
 
     /// Takes no more clients; what runs may come to its end within `Timeouts.drain`, then it is closed.
     public func drain() {

@@ -16,6 +16,7 @@ final class ServerLife: Sendable {
         var fault: StartFault?
         var protected: [ListenAddress] = []
         var handed: [SocketActivation.Socket] = []
+        var ownFaultHandler: OwnFaults.Handler?
         /// What was bound before the start.
         var bindings: BoundListeners?
         var waitingForStart: [Int: CheckedContinuation<[ListenAddress], any Error>] = [:]
@@ -43,6 +44,12 @@ final class ServerLife: Sendable {
     var handed: [SocketActivation.Socket] {
         get { state.withLock { $0.handed } }
         set { state.withLock { $0.handed = newValue } }
+    }
+
+    /// What takes the place of the stop of a debug build at an own fault.
+    var ownFaultHandler: OwnFaults.Handler? {
+        get { state.withLock { $0.ownFaultHandler } }
+        set { state.withLock { $0.ownFaultHandler = newValue } }
     }
 
     /// The listeners are bound, and nobody is served yet.

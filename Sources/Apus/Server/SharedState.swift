@@ -27,6 +27,7 @@ final class SharedState: Sendable {
     /// How the descriptors are shared out.
     let plan: DescriptorPlan
     let shortages = Shortages()
+    let ownFaults: OwnFaults
     let ownDials = OwnDials()
     /// Which threads turn their loop.
     let turns: Turns
@@ -44,7 +45,8 @@ final class SharedState: Sendable {
         log: Logger,
         access: AccessLog?,
         observer: ProxyServer.Observer?,
-        recorder: ProxyConfiguration.RecorderSettings
+        recorder: ProxyConfiguration.RecorderSettings,
+        ownFaults: OwnFaults
     ) {
         newest = Mutex(settings)
         self.plan = plan
@@ -65,6 +67,7 @@ final class SharedState: Sendable {
         self.access = access
         self.observer = observer
         self.recorder = recorder
+        self.ownFaults = ownFaults
         clientBits = settings.configuration.limits.clientBits
         observes = access != nil || observer != nil
     }

@@ -100,7 +100,8 @@ extension ProxyServer {
             log: logger,
             access: log,
             observer: observer,
-            recorder: configuration.recorder
+            recorder: configuration.recorder,
+            ownFaults: OwnFaults(life.ownFaultHandler)
         )
         return (shared, doorbells)
     }

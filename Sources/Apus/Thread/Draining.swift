@@ -31,7 +31,7 @@ extension ProxyThread {
         releaseUpstream(id, reset: true, &io)
         releaseBound(id, &io)
         let token = clients[id].token
-        removeClient(id)
+        removeClient(id, io)
         io.reset(token)
     }
 }

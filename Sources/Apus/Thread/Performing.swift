@@ -6,6 +6,7 @@ internal import ApusReactor
 extension ProxyThread {
     /// After this the client may be gone: its index must not be used any more unless the step says that it goes on.
     mutating func perform(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
+        if case .internalError(let place)? = step.fault { ownFault(place, io) }
         if step.client == .answer, let answer = step.answer { sendAnswer(answer, id, &io) }
         if let ending = step.ending { recordExchange(id, ending, step.fault, &io) }
         switch step.upstream {
@@ -42,12 +43,12 @@ extension ProxyThread {
         case .shutdown: io.shutdown(token)
         case .answer where clients[id].exchange.phase == .flushing, .close:
             if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }
-            removeClient(id)
+            removeClient(id, io)
             io.close(token)
         case .linger where clients[id].exchange.clientCloses && io.waiting(token) == 0 && !io.hasUnseenInput(token):
             // Its last request is whole, all of the answer has been handed over, and nothing lies unread: there is nothing
             // that a close could destroy, and nothing to wait for.
-            removeClient(id)
+            removeClient(id, io)
             io.close(token)
         case .answer, .linger:
             clients[id].lingersSince = io.tick
@@ -55,7 +56,7 @@ extension ProxyThread {
             linger(token, limit: clients[id].refusal == nil ? .max : settings.lingerLimit, &io)
         case .next: awaitNext(id, &io)
         case .reset:
-            removeClient(id)
+            removeClient(id, io)
             io.reset(token)
         }
     }
@@ -100,8 +101,16 @@ extension ProxyThread {
         return own > 0 ? own : settings.ticks(deadline)
     }
 
+    /// This proxy was wrong itself: counted, told, and the end of a debug build.
+    mutating func ownFault(_ place: OwnFault, _ io: borrowing ReactorIO) {
+        journal.count(.ownFault(place))
+        shared.ownFaults.met(place, now: io.now, shared.log)
+    }
+
     /// Forgets a client; its socket is the caller's to close.
-    mutating func removeClient(_ id: UInt32) {
+    mutating func removeClient(_ id: UInt32, _ io: borrowing ReactorIO) {
+        // What it holds would be given back twice.
+        guard clients.contains(id) else { return ownFault(.clientConnection, io) }
         let client = clients[id]
         roles[client.token] = Role()
         kept.release(&clients[id].kept)

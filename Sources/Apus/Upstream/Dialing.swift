@@ -110,7 +110,7 @@ extension ProxyThread {
     }
 
     mutating func dialed(_ role: Role, _ token: Token, _ io: inout ReactorIO) {
-        guard contains(role, token) else { return io.close(token) }
+        guard contains(role, token) else { return nobodyDials(token, &io) }
         let address = dials[role.index].plan.address(of: role.attempt)
         if leadsHere(token, to: address, port: dials[role.index].port, io) {
             dials[role.index].choice.leadsHere = true
@@ -120,7 +120,7 @@ extension ProxyThread {
     }
 
     mutating func dialFailed(_ role: Role, _ token: Token, _ failure: DialFailure, _ io: inout ReactorIO) {
-        guard contains(role, token) else { return io.close(token) }
+        guard contains(role, token) else { return nobodyDials(token, &io) }
         // Another thread's listener may have closed it before this one heard that it is connected.
         let address = dials[role.index].plan.address(of: role.attempt)
         if failure == .reset, leadsHere(token, to: address, port: dials[role.index].port, io) {
@@ -135,8 +135,15 @@ extension ProxyThread {
     }
 
     mutating func dialTicked(_ index: UInt32, _ io: inout ReactorIO) {
-        guard dials.contains(index) else { return }
+        guard dials.contains(index) else { return ownFault(.dialAttempt, io) }
         performDial(dials[index].plan.ticked(now: io.now), index, &io)
+    }
+
+    /// A socket of an attempt that is not under way: it serves nobody.
+    private mutating func nobodyDials(_ token: Token, _ io: inout ReactorIO) {
+        ownFault(.dialAttempt, io)
+        roles[token] = Role()
+        io.close(token)
     }
 
     /// Closes the sockets of a dial that is given up.

@@ -15,7 +15,10 @@ extension ProxyThread {
         let repeatable = clients[id].exchange.isRetriable
         while let entry = pool.take(origin, for: owner, repeatable: repeatable, now: io.now) {
             let token = Token(number: entry.token)
-            guard roles[token].kind == .pooled else { continue }
+            guard roles[token].kind == .pooled else {
+                ownFault(.poolEntry, io)
+                continue
+            }
             // What came behind the last response, and is not shown yet, must not become the answer to this request.
             if io.hasUnseenInput(token) {
                 pool.wasStale(origin, idle: io.now &- entry.since, now: io.now)

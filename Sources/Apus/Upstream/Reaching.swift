@@ -15,6 +15,7 @@ extension ProxyThread {
             return refuse(id, .refused(.originConnectionLimit), &io)
         }
         if let address = clients[id].literal { return dial(id, AddressList(address), &io) }
+        guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
         switch kept.withDialledHost(clients[id].kept, { SpecialName.of($0, 0..<$0.count) }) {
         case .localhost?: return dial(id, AddressList(SpecialName.loopbackAddresses), &io)
         case .invalid?: return refuse(id, .lookUp(.invalidName), &io)

@@ -88,6 +88,14 @@ struct MetricsPage {
             page.sample("apus_errors_total", [("proxy_status", type)], "\(count)")
         }
         page.family(
+            "apus_own_faults_total",
+            "counter",
+            "Where Apus was wrong itself, by place; what that belonged to was refused or closed."
+        )
+        for (place, count) in MetricsPage.rows(counters.ownFaults, OwnFault.allCases.map { "\($0.label)" }) {
+            page.sample("apus_own_faults_total", [("place", place)], "\(count)")
+        }
+        page.family(
             "apus_bytes_total",
             "counter",
             "Bytes that passed, heads included; what runs is counted as it passes."

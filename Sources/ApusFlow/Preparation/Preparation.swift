@@ -46,7 +46,7 @@ public struct Preparation: Sendable, BitwiseCopyable {
     ///   - number: of this wait.
     public mutating func waits(for next: State, number: UInt32) -> PreparationStep {
         // Two waits at once would lose the first, with what it holds.
-        guard state == .idle, next != .idle else { return .ownFault }
+        guard state == .idle, next != .idle else { return PreparationStep(ownFault: .preparationWait) }
         state = next
         self.number = number
         return PreparationStep(deadline: next.deadline)
@@ -68,7 +68,7 @@ public struct Preparation: Sendable, BitwiseCopyable {
     public mutating func expired() -> PreparationStep {
         defer { state = .idle }
         switch state {
-        case .idle: return .ownFault
+        case .idle: return PreparationStep(ownFault: .preparationDeadline)
         case .authenticating: return PreparationStep(fault: .refused(.authenticationTimeout))
         case .asking: return PreparationStep(fault: .refused(.policyTimeout))
         case .resolving: return PreparationStep(undo: .giveUpLookUp, fault: .lookUp(.timedOut))

@@ -27,5 +27,5 @@ public struct PreparationStep: Sendable, Equatable {
     }
 
     /// An event that cannot be in this state: the request is refused, never let through.
-    static let ownFault = PreparationStep(fault: .internalError)
+    init(ownFault place: OwnFault) { self.init(fault: .internalError(place)) }
 }

@@ -27,6 +27,8 @@ public struct TrafficCounters: Sendable, Equatable {
     public internal(set) var refusals: [String: UInt64] = [:]
     /// Other faults by their RFC 9209 type.
     public internal(set) var errors: [String: UInt64] = [:]
+    /// Own faults by the label of their place; see ``OwnFault``.
+    public internal(set) var ownFaults: [String: UInt64] = [:]
     /// Requests that a report-only rule would have refused.
     public package(set) var wouldDeny: UInt64 = 0
     /// Names that had to be looked up, those that the cache knew, and look-ups that failed.
@@ -65,6 +67,9 @@ public struct TrafficCounters: Sendable, Equatable {
         }
     }
 
+    /// Counts an own fault.
+    package mutating func met(_ place: OwnFault) { ownFaults["\(place.label)", default: 0] &+= 1 }
+
     /// The sums alone, of a thread whose gauges are not known any more.
     package var sums: TrafficCounters {
         var sums = self
@@ -91,6 +96,7 @@ public struct TrafficCounters: Sendable, Equatable {
         bytes.add(other.bytes)
         refusals.merge(other.refusals, uniquingKeysWith: &+)
         errors.merge(other.errors, uniquingKeysWith: &+)
+        ownFaults.merge(other.ownFaults, uniquingKeysWith: &+)
         wouldDeny &+= other.wouldDeny
         lookUps &+= other.lookUps
         cachedNames &+= other.cachedNames

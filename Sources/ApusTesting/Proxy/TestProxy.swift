@@ -70,6 +70,7 @@ public final class TestProxy: Sendable {
     ///   - authenticator: verifies credentials.
     ///   - lookUp: stands in for the resolver, so that names need no network.
     ///   - observer: is given each record too, on the proxy's threads.
+    ///   - ownFaults: is told of each own fault in place of the stop of a debug build.
     ///   - change: changes the configuration.
     /// - Throws: what ``ProxyServer/run()`` throws.
     public static func start(
@@ -78,6 +79,7 @@ public final class TestProxy: Sendable {
         authenticator: (any Authenticator)? = nil,
         lookUp: ProxyServer.LookUp? = nil,
         observer: ProxyServer.Observer? = nil,
+        ownFaults: (@Sendable (OwnFault) -> Void)? = nil,
         _ change: (inout ProxyConfiguration) -> Void
     ) async throws -> TestProxy {
         var configuration = try Self.configuration()
@@ -95,6 +97,7 @@ public final class TestProxy: Sendable {
             authenticator: authenticator,
             policy: policy
         )
+        if let ownFaults { server.handleOwnFaults(by: ownFaults) }
         let run = Task.detached { try await server.run() }
         let port = try await server.addresses.first?.port ?? 0
         return TestProxy(server, port, book, run)

@@ -27,6 +27,7 @@ struct MetricsPageTests {
         traffic.counters.ended(.get, status: 200, times: times, fault: nil, isTunnel: false)
         traffic.counters.ended(.get, status: 403, times: times, fault: .refused(.rule), isTunnel: false)
         traffic.counters.ended(.connect, status: 502, times: times, fault: .terminated, isTunnel: true)
+        traffic.counters.met(.poolEntry)
         traffic.counters.clientsOpen = 7
         traffic.counters.tunnelsOpen = 2
         traffic.counters.bytes = ByteCounts(fromClient: 10, toClient: 11, fromUpstream: 12, toUpstream: 13)
@@ -45,6 +46,7 @@ struct MetricsPageTests {
             "apus_request_duration_seconds_count 2", "apus_request_duration_seconds_sum 0.002",
             #"apus_request_phase_seconds_count{phase="look_up"} 3"#, #"apus_denied_total{reason="rule"} 1"#,
             #"apus_errors_total{proxy_status="connection_terminated"} 1"#,
+            #"apus_own_faults_total{place="pool_entry"} 1"#,
             #"apus_bytes_total{direction="from_client"} 10"#,
             #"apus_bytes_total{direction="to_upstream"} 13"#, #"apus_connections_active{side="client"} 7"#,
             "apus_tunnels_active 2", "apus_log_lines_dropped_total 5", "apus_policy_rules 6",
@@ -75,13 +77,17 @@ struct MetricsPageTests {
         for (name, kind) in kinds { #expect(name.hasSuffix("_total") == (kind == "counter"), "\(name) is a \(kind)") }
     }
 
-    @Test("every refusal and error type has its series before the first, so that the first one shows") func zeros() {
+    @Test("every refusal, error type and place of an own fault has its series before the first, which so shows")
+    func zeros() {
         let page = lines()
         for refusal in Refusal.allCases {
             #expect(page.contains("apus_denied_total{reason=\"\(refusal.metricLabel)\"} 0"))
         }
         for type in ProxyErrorType.allCases {
             #expect(page.contains("apus_errors_total{proxy_status=\"\(type.token)\"} 0"))
+        }
+        for place in OwnFault.allCases {
+            #expect(page.contains("apus_own_faults_total{place=\"\(place.label)\"} 0"))
         }
         // A series twice would make the whole page void.
         let samples = page.filter { !$0.hasPrefix("#") }.compactMap {
@@ -104,7 +110,7 @@ struct MetricsPageTests {
             Set(names)
                 == [
                     "version", "method", "code", "le", "result", "phase", "reason", "proxy_status", "direction", "side",
-                    "rule",
+                    "rule", "place",
                     "list",
                 ]
         )

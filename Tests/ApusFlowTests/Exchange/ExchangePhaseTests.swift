@@ -4,7 +4,7 @@ import ApusWire
 import Testing
 
 @Suite("An exchange and every event in every phase") struct ExchangePhaseTests {
-    /// The events that a phase knows; all others are harmless races there.
+    /// The events that a phase knows; all others are own faults or harmless races there.
     private static let known: [Exchange.Phase: Set<String>] = [
         .idle: [
             "headBegan", "requested", "refused", "challenged", "clientEnded", "clientFailed", "drained", "expired",
@@ -20,6 +20,25 @@ import Testing
         .lingering: ["clientEnded", "clientFailed", "clientDrained", "drained", "expired"],
         .tunnel: [],
         .closed: [],
+    ]
+
+    /// The events that cannot be in a phase, with all or some of their arguments.
+    private static let ownFaults: [Exchange.Phase: Set<String>] = [
+        .idle: ["reached", "responded"],
+        .head: ["reached", "responded"],
+        .reaching: ["headBegan", "requested", "responded"],
+        // A second final head; OPTIONS or TRACE as an answer behind an answer.
+        .exchanging: ["headBegan", "requested", "reached", "responded", "refused"],
+        .flushing: ["headBegan", "requested", "reached", "responded"],
+        .lingering: ["headBegan", "requested", "reached", "responded"],
+        .tunnel: ["headBegan", "requested", "reached", "responded", "expired"],
+        .closed: ["headBegan", "requested", "reached", "responded", "expired"],
+    ]
+
+    /// The place of the own fault that an event is where it cannot be.
+    private static let places: [String: OwnFault] = [
+        "headBegan": .requestHead, "requested": .requestHead, "reached": .upstreamReached,
+        "responded": .responseHead, "refused": .ownAnswer, "expired": .exchangeDeadline,
     ]
 
     /// Exchanges in all phases, with the variety that the phase has.
@@ -40,13 +59,21 @@ import Testing
         ]
     }
 
-    @Test("a phase knows its events, and any other changes nothing and asks for nothing") func table() throws {
+    @Test("a phase knows its events; any other is an own fault with its place, or changes nothing and asks for nothing")
+    func table() throws {
         var effective: [Exchange.Phase: Set<String>] = [:]
+        var faulty: [Exchange.Phase: Set<String>] = [:]
         for example in try ExchangePhaseTests.examples() {
             effective[example.phase, default: []].formUnion([])
             for event in everyEvent {
                 var exchange = example
                 let step = event.apply(&exchange)
+                if let place = step.fault?.place {
+                    faulty[example.phase, default: []].insert(event.kind)
+                    #expect(place == ExchangePhaseTests.places[event.kind], "\(event.name) in \(example.phase)")
+                    #expect(ExchangePhaseTests.isSafe(step, example, exchange), "\(event.name) in \(example.phase)")
+                    continue
+                }
                 guard step != .none || Snapshot(exchange) != Snapshot(example) else { continue }
                 effective[example.phase, default: []].insert(event.kind)
                 #expect(
@@ -57,6 +84,23 @@ import Testing
         }
         #expect(Set(effective.keys) == Set(Exchange.Phase.allCases))
         #expect(effective == ExchangePhaseTests.known)
+        #expect(faulty == ExchangePhaseTests.ownFaults)
+    }
+
+    /// Whether an own fault ends what there is: by one record and an answer or a cut where a request runs, else by a reset.
+    private static func isSafe(_ step: Step, _ before: Exchange, _ after: Exchange) -> Bool {
+        switch before.phase {
+        case .head, .reaching, .exchanging:
+            let ends = step.ending == Ending(.proxy, .relay, .failure) && step.upstream != .none
+            let answers = step.client == .answer && step.answer == step.fault.map { .fault($0) }
+            return ends && answers != before.isAnswered && [.lingering, .flushing, .closed].contains(after.phase)
+        case .idle, .flushing, .lingering:
+            return step.client == .reset && step.ending == nil && step.answer == nil && after.phase == .closed
+        case .tunnel, .closed:
+            var rest = step
+            rest.fault = nil
+            return rest == .none && Snapshot(after) == Snapshot(before)
+        }
     }
 
     @Test("no event undoes the end of a connection, or begins a deadline behind it") func closed() throws {
@@ -65,7 +109,10 @@ import Testing
                 var exchange = Exchange()
                 _ = end.apply(&exchange)
                 #expect(exchange.phase == .closed)
-                #expect(event.apply(&exchange) == .none)
+                var step = event.apply(&exchange)
+                #expect(step.fault == nil || step.fault?.place != nil)
+                step.fault = nil
+                #expect(step == .none)
                 #expect(exchange.phase == .closed && exchange.deadline == .none)
             }
         }

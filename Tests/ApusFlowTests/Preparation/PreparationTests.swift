@@ -1,6 +1,7 @@
-import ApusFlow
 import ApusPolicy
 import Testing
+
+@testable import ApusFlow
 
 @Suite("The preparation of a request") struct PreparationTests {
     /// What comes of an event.
@@ -9,8 +10,8 @@ import Testing
         case goes(Preparation.State, PreparationStep)
         /// It is dropped.
         case race
-        /// It cannot be: the request is refused.
-        case ownFault
+        /// It cannot be: the request is refused, and the place told.
+        case ownFault(OwnFault)
     }
 
     private enum Event: CaseIterable {
@@ -56,11 +57,12 @@ import Testing
             guard let kind = event.kind else { return .race }
             let number: UInt32 = answers.contains(event) ? 7 : 6
             guard preparation.answered(kind, number: number) else {
-                return preparation.state == state && preparation.number == (state == .idle ? 0 : 7) ? .race : .ownFault
+                return preparation.state == state && preparation.number == (state == .idle ? 0 : 7)
+                    ? .race : .goes(preparation.state, PreparationStep())
             }
             step = PreparationStep()
         }
-        if step == PreparationStep(fault: .internalError) { return .ownFault }
+        if let place = step.fault?.place { return step == PreparationStep(ownFault: place) ? .ownFault(place) : .race }
         return .goes(preparation.state, step)
     }
 
@@ -71,7 +73,7 @@ import Testing
             .waitsForVerdict: .goes(.asking, PreparationStep(deadline: .policy)),
             .waitsForAddresses: .goes(.resolving, PreparationStep(deadline: .lookUp)),
             .waitsForConnection: .goes(.dialling, PreparationStep(deadline: .reach)),
-            .expired: .ownFault,
+            .expired: .ownFault(.preparationDeadline),
             .cancelled: .goes(.idle, PreparationStep()),
         ],
         .authenticating: [
@@ -99,7 +101,7 @@ import Testing
     @Test("each event in each state is a transition, a harmless race or an own fault") func everyEvent() {
         for state in Preparation.State.allCases {
             for event in Event.allCases {
-                let usual: Outcome = Self.begins.contains(event) ? .ownFault : .race
+                let usual: Outcome = Self.begins.contains(event) ? .ownFault(.preparationWait) : .race
                 let wanted = Self.table[state]?[event] ?? usual
                 let found = Self.outcome(of: event, in: state)
                 #expect(found == wanted, "\(event) in \(state)")
@@ -109,7 +111,7 @@ import Testing
 
     @Test("a wait for nothing is an own fault") func nothing() {
         var preparation = Preparation()
-        expect(preparation.waits(for: .idle, number: 1).fault == .internalError)
+        expect(preparation.waits(for: .idle, number: 1) == PreparationStep(ownFault: .preparationWait))
         expect(!preparation.answered(.idle, number: 0))
     }
 

@@ -45,6 +45,7 @@ struct TrafficCountersTests {
         one.lookUps = 15
         one.cachedNames = 16
         one.failedLookUps = 17
+        one.met(.requestHead)
         let times = PhaseTimes(decide: 1, lookUp: 1, connect: 1, firstByte: 1, total: 1)
         one.ended(.get, status: 502, times: times, fault: .terminated, isTunnel: false)
         one.ended(.get, status: 403, times: times, fault: .refused(.rule), isTunnel: false)
@@ -57,6 +58,7 @@ struct TrafficCountersTests {
         #expect(halves.isEmpty, "\(halves)")
         #expect(sum.clientsOpen == 10 && sum.failedLookUps == 34 && sum.bytes.toUpstream == 26)
         #expect(sum.firstByte.count == 4 && sum.errors["connection_terminated"] == 2)
+        #expect(sum.ownFaults == ["request_head": 2] && sum.sums.ownFaults == sum.ownFaults)
         // Without the gauges, and with all the rest.
         let rest = one.sums
         #expect(
