@@ -199,7 +199,7 @@ extension ProxyThread {
         let client = clients[id]
         let words = kept[client.kept]
         let isTunnel = client.exchange.method == .connect
-        let user = client.user == CredentialCache.nobody ? nil : users[client.user]
+        let user = users.user(client.user)
         let ask = Ask(
             client: client.address,
             user: user?.name,

@@ -3,12 +3,6 @@ internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
-/// Credentials that nobody has verified yet.
-struct Claim {
-    let credentials: ProxyCredentials
-    let digest: SipHash.Digest
-}
-
 /// What Proxy-Authorization says of a request.
 enum Identity {
     /// Nothing was shown, or it is known whose it is: the client's `user` tells.
@@ -28,38 +22,16 @@ extension ProxyThread {
         let (value, count) = fields.value(of: .proxyAuthorization)
         guard count > 0 else { return settings.requiresCredentials ? .refused(.refused(.credentialsMissing)) : .known }
         guard count == 1 else { return .refused(.request(.severalCredentials)) }
-        let address = clients[id].address.unmapped
-        let claim: Claim
-        do throws(CredentialsFault) {
-            let text = try CredentialsText(bytes, value.range)
-            if isKnown(id, credentialKeys.digest(of: text, in: bytes, from: address), io.now) { return .known }
-            let credentials = try ProxyCredentials(bytes, text)
-            claim = Claim(credentials: credentials, digest: credentialKeys.digest(of: credentials, from: address))
-        } catch {
-            return .refused(
-                error == .controlCharacter ? .request(.controlInCredentials) : .refused(.credentialsInvalid)
-            )
-        }
-        // Written in another way, or shown on another thread.
-        if isKnown(id, claim.digest, io.now) { return .known }
-        if let (user, left) = shared.verifications.find(claim.digest, now: io.now) {
-            clients[id].user = users.insert(claim.digest, user, limit: left, now: io.now)
+        switch users.recognize(bytes, value, from: clients[id].address.unmapped, now: io.now) {
+        case .user(let user):
+            clients[id].user = user
             return .known
-        }
-        let wait = shared.throttle.wait(address, now: io.now)
-        guard wait == 0 else {
+        case .claimed(let claim): return .claimed(claim)
+        case .throttled(let wait):
             clients[id].retryAfter = seconds(wait)
             return .refused(.refused(.credentialsThrottled))
+        case .refused(let fault): return .refused(fault)
         }
-        return .claimed(claim)
-    }
-
-    /// Whether somebody has shown these lately, who is the request's user then.
-    private mutating func isKnown(_ id: UInt32, _ digest: SipHash.Digest, _ now: UInt64) -> Bool {
-        guard let user = users.find(digest, now: now) else { return false }
-        users.hold(user)
-        clients[id].user = user
-        return true
     }
 
     /// Has credentials verified outside of the thread; the client stays unread meanwhile, and its head is kept.
@@ -68,18 +40,13 @@ extension ProxyThread {
             return refuse(id, .internalError(.authenticator), &io)
         }
         let client = clients[id]
-        let address = client.address.unmapped
         guard let wait = beginWait(id, for: .authenticating, &io) else { return }
         io.pause(client.token)
-        let isTaken = shared.verifications.verify(
-            Proofs.Claim(
-                credentials: claim.credentials,
-                digest: claim.digest,
-                address: address,
-                authenticator: authenticator
-            ),
-            for: Proofs.Waiter(thread: number, wait: wait),
-            generation: usersGeneration,
+        let isTaken = users.verify(
+            claim,
+            from: client.address.unmapped,
+            by: authenticator,
+            for: wait,
             now: io.now,
             patience: UInt64(settings.ticks(.authentication)) * 100_000
         )
@@ -88,12 +55,7 @@ extension ProxyThread {
 
     /// The authenticator's answer, for all who wait for it; those who are gone are passed over.
     mutating func authenticated(_ result: Verifications.Result, _ io: inout ReactorIO) {
-        var user = CredentialCache.nobody
-        if case .user(let verified, let digest, let limit) = result.answer {
-            // What was found before all was forgotten is good for those who wait for it alone.
-            let isOld = result.generation < usersGeneration
-            user = users.insert(digest, verified, limit: isOld ? 0 : limit, now: io.now)
-        }
+        var user = users.remember(result, now: io.now)
         for waiter in result.waiters {
             guard answers(waiter.wait, .authenticating) else { continue }
             let id = waiter.wait.client
@@ -107,7 +69,7 @@ extension ProxyThread {
             case .unavailable(let reason): unverified(id, reason, &io)
             }
         }
-        users.release(user)
+        users.release(&user)
     }
 
     /// Asks for credentials (407): the connection stays open for the same request with them, where that is possible.
@@ -144,17 +106,8 @@ extension ProxyThread {
         return clients.contains(id) && clients[id].exchange.phase == .idle ? head.end : bytes.count
     }
 
-    /// All credentials are to be verified anew; what runs keeps its user.
-    mutating func forgetUsers(_ generation: UInt64) {
-        users.removeAll()
-        usersGeneration = max(usersGeneration, generation)
-    }
-
     /// The request's user is no longer needed.
-    mutating func forgetUser(_ id: UInt32) {
-        users.release(clients[id].user)
-        clients[id].user = CredentialCache.nobody
-    }
+    mutating func forgetUser(_ id: UInt32) { users.release(&clients[id].user) }
 
     /// The client has failed too often while this waited for its turn.
     private mutating func throttled(_ id: UInt32, _ wait: UInt64, _ io: inout ReactorIO) {

@@ -37,15 +37,6 @@ struct UserWords {
     var groups: [UInt8] = []
     /// Whether a log line needs the name alone, and no escape for it.
     var isPlain = true
-
-    init() {}
-
-    /// Those of a user whom a request holds.
-    init(_ users: borrowing CredentialCache, _ index: UInt32) {
-        name = users.name(index)
-        groups = users.groupNames(index)
-        isPlain = users.isPlain(index)
-    }
 }
 
 /// The words of a request that is over, as its record has them.

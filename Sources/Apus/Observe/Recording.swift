@@ -91,9 +91,8 @@ extension ProxyThread {
     ) {
         let listener = Int(finished.listener)
         let rules = snapshots[finished.notes.snapshot]?.words
-        let isKnown = user != CredentialCache.nobody
         let words = EndingWords(
-            user: isKnown ? UserWords(users, user) : UserWords(),
+            user: users.words(user),
             listener: listeners[listener].line,
             rules: rules,
             denial: denial,
@@ -101,7 +100,7 @@ extension ProxyThread {
         )
         guard journal.record(finished, request, words, now: now) else { return }
         var told = FinishedWords(request, isTunnel: finished.kind == .tunnel)
-        if isKnown { (told.user, told.groups) = (users[user].name, users[user].groups) }
+        if let user = users.user(user) { (told.user, told.groups) = (user.name, user.groups) }
         told.denial = denial
         journal.observe(AccessRecord(finished, told, listener: listeners[listener].name, rules: rules))
     }

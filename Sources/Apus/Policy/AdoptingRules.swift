@@ -66,7 +66,7 @@ extension ProxyThread {
             address: notes.upstream,
             time: SystemFacts.unixMicroseconds() / 1_000_000
         )
-        identify(user, to: settings.snapshot, &query)
+        users.identify(user, to: settings.snapshot, &query)
         let policy = settings.snapshot.policy
         return words.with { method, host, path in
             policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)

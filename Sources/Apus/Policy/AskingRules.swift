@@ -103,13 +103,7 @@ extension ProxyThread {
             time: SystemFacts.unixMicroseconds() / 1_000_000
         )
         clients[id].askedAt = UInt32(truncatingIfNeeded: query.time)
-        identify(clients[id].user, to: snapshot, &query)
+        users.identify(clients[id].user, to: snapshot, &query)
         return query
-    }
-
-    /// Tells a query who its user is to the rules.
-    mutating func identify(_ user: UInt32, to snapshot: PolicySnapshot, _ query: inout PolicyQuery) {
-        guard user != CredentialCache.nobody else { return }
-        users.identify(user, to: snapshot.policy, number: snapshot.serial, &query)
     }
 }

@@ -110,7 +110,7 @@ extension ProxyThread {
             address: IPAddress.parse(words.bytes.span, words.hostRange) ?? outside.notes.upstream,
             time: Int64(outside.askedAt)
         )
-        identify(outside.user, to: snapshot, &query)
+        users.identify(outside.user, to: snapshot, &query)
         return query
     }
 }

@@ -17,7 +17,7 @@ struct TunnelConnection: BitwiseCopyable {
     let origin: OriginIndex
     var notes: Notes
     /// Whose it is, held as by the client's connection before.
-    let user: UInt32
+    var user: UInt32
     /// What it holds of the counts of limits.
     var usage: UInt32
     /// The words of its record, while anybody reads records or the ClientHello is not judged yet.
@@ -176,7 +176,7 @@ extension ProxyThread {
         roles[tunnel.client] = Role()
         shared.caps.tunnelReleased()
         shared.caps.released(IPAddress(tunnel.peer))
-        users.release(tunnel.user)
+        users.release(&tunnels[index].user)
         tunnels.remove(index)
     }
 

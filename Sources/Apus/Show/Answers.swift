@@ -117,7 +117,7 @@ extension ProxyThread {
             clientAddress: IPAddress(peer).unmapped.description,
             clientPort: peer.port,
             listener: listeners[Int(listener)].name,
-            user: user == CredentialCache.nobody ? nil : users[user].name,
+            user: users.user(user)?.name,
             method: words.method,
             host: words.host,
             port: request == nil ? 0 : notes.port,

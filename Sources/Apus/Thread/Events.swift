@@ -98,10 +98,10 @@ extension ProxyThread {
         case .resolved(let answer): resolved(answer, &io)
         case .decided(let wait, let verdict): decided(wait, verdict, &io)
         case .settings(let settings, let endsDenied, let generation):
-            if let generation { forgetUsers(generation) }
+            if let generation { users.forgetAll(generation) }
             adopt(settings, endsDenied: endsDenied, &io)
         case .authenticated(let result): authenticated(result, &io)
-        case .forgetUsers(let generation): forgetUsers(generation)
+        case .forgetUsers(let generation): users.forgetAll(generation)
         case .asked(let inquiry): asked(inquiry, &io)
         case .proveTurn(let round): shared.turns.turned(number, round)
         case .drain: drain(&io)

@@ -30,11 +30,7 @@ struct ProxyThread: ~Copyable {
     var ruleScratch: PolicyScratch
     /// Whether the current policy has rules.
     var hasRules: Bool
-    /// Whose credentials were found valid lately.
-    var users: CredentialCache
-    /// How often they were forgotten, on all threads.
-    var usersGeneration: UInt64 = 0
-    let credentialKeys: CredentialKeys
+    var users: KnownUsers
     /// By which the owners of pooled connections are told apart.
     let ownerKey = SipHash.Key.random()
     var journal: Journal
@@ -44,10 +40,7 @@ struct ProxyThread: ~Copyable {
     var isDraining = false
     /// The own ends of connections to a port that this process listens on too.
     var ownEnds: [Token: SocketAddress] = [:]
-    /// How many connections had been turned away for want of descriptors at the end of the last turn.
-    var turnedAway: UInt64 = 0
-    /// Whether it has turned connections away in an episode that goes on.
-    var seesShortage = false
+    var shortage = ShortageWatch()
     /// How many clients are connected beyond a cap, to be told so.
     var excess = 0
     /// When the date of outgoing responses was last looked up, by the reactor's clock.
@@ -65,8 +58,7 @@ struct ProxyThread: ~Copyable {
         usage = UsageHolds(shared.usage, bits: shared.clientBits)
         hasRules = !settings.snapshot.policy.isEmpty
         snapshots = PolicySnapshots(settings.snapshot)
-        users = CredentialCache(capacity: settings.userEntries, lifetime: settings.userLifetime)
-        credentialKeys = shared.verifications.keys
+        users = KnownUsers(shared, thread: number, settings)
         journal = Journal(shared, settings.snapshot)
     }
 
@@ -80,16 +72,6 @@ struct ProxyThread: ~Copyable {
 
     /// How many clients are connected, in tunnels or not.
     var openClients: Int { clients.count + tunnels.count }
-
-    /// Counts what was turned away in this turn for want of descriptors.
-    mutating func tellShortage(_ io: inout ReactorIO) {
-        let count = io.turnedAway &- turnedAway
-        // Nearly every turn: what is shared is not touched.
-        guard count > 0 || seesShortage else { return }
-        turnedAway = io.turnedAway
-        shared.shortages.turned(count, now: io.now, ceiling: shared.plan.ceiling, shared.log)
-        seesShortage = shared.shortages.isUnderWay
-    }
 
     /// Keeps the date of outgoing responses true to the second; the clock is read twice a second at most.
     mutating func refreshDate(_ io: inout ReactorIO) {

@@ -53,7 +53,7 @@ final class ThreadHandler: ReactorHandler {
 
     func turned(_ io: inout ReactorIO) {
         thread.journal.handOver()
-        thread.tellShortage(&io)
+        thread.shortage.turned(io.turnedAway, now: io.now, thread.shared)
         if thread.isDraining, thread.openClients == 0 { io.stop() }
     }
 }

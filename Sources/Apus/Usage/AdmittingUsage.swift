@@ -22,7 +22,7 @@ extension ProxyThread {
         }
         let query = ruleQuery(id, snapshot, address: address)
         let moment = UsageMoment(now: now, unix: query.time)
-        let user = clients[id].user == CredentialCache.nobody ? nil : users.userDigest(clients[id].user)
+        let user = users.digest(clients[id].user)
         let hold = usage.begin(isTunnel: query.method == .connect)
         var claimed = 0
         while true {
