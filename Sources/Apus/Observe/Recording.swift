@@ -31,7 +31,7 @@ extension ProxyThread {
         notes.fromUpstream &+= UInt64(client.responseHead.count)
         var status = client.exchange.isAnswered ? client.exchange.status : 0
         if let denial { status = denial.status }
-        if fault == .refused(.rule), let words = snapshots[notes.snapshot]?.words {
+        if fault == .refused(.rule), let words = snapshots.words(of: notes.snapshot) {
             status = words.refusal(notes.rule).status
         }
         let finished = Finished(
@@ -90,7 +90,7 @@ extension ProxyThread {
         now: UInt64
     ) {
         let listener = Int(finished.listener)
-        let rules = snapshots[finished.notes.snapshot]?.words
+        let rules = snapshots.words(of: finished.notes.snapshot)
         let words = EndingWords(
             user: users.words(user),
             listener: listeners[listener].line,

@@ -47,6 +47,7 @@ extension ProxyThread {
         let outside = Outside(tunnels[index], askedAt: now)
         let measure = measureInside(outside, words, settings.snapshot, allowedBy: decision.rule)
         tunnels[index].begin(measure, askedAt: now)
+        settlePolicy(index)
     }
 
     /// What the current policy says of what runs.

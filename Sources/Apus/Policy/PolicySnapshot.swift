@@ -18,11 +18,20 @@ final class PolicySnapshot: Sendable {
     /// The limits among the rules, as they are counted.
     let usage: UsageRules
 
-    init(_ policy: CompiledPolicy, usage: UsageRules, serial: UInt32) {
+    /// - Parameter old: the one before, with which it shares in memory what is equal.
+    init(_ policy: CompiledPolicy, usage: UsageRules, serial: UInt32, after old: PolicySnapshot? = nil) {
         self.policy = policy
         self.usage = usage
         self.serial = serial
-        words = PolicyWords(policy)
+        if let old, policy.isShared(with: old.policy) {
+            words = old.words
+            requestChanges = old.requestChanges
+            responseChanges = old.responseChanges
+            times = old.times
+            return
+        }
+        let words = PolicyWords(policy)
+        self.words = old.map { $0.words == words ? $0.words : words } ?? words
         let rules = policy.rules.rules
         requestChanges = rules.indices.map { FieldChanges(policy.permission(of: UInt16($0))?.requestFields) }
         responseChanges = rules.indices.map { FieldChanges(policy.permission(of: UInt16($0))?.responseFields) }

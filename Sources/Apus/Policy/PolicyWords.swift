@@ -3,9 +3,9 @@ internal import ApusPolicy
 
 /// What the rules of a policy are called, and what those that refuse say: all that is needed of a policy once it has decided.
 /// It outlives the policy, and holds none of its lists.
-final class PolicyWords: Sendable {
+final class PolicyWords: Sendable, Equatable {
     /// What a refusing rule gives to the record.
-    struct Refusal: Sendable {
+    struct Refusal: Sendable, Equatable {
         let status: UInt16
         let reason: String
     }
@@ -34,6 +34,12 @@ final class PolicyWords: Sendable {
         }
         refusals = rules.rules.indices.map { refusal(UInt16($0)) }
         unmatched = refusal(Decision.unmatched)
+    }
+
+    static func == (one: PolicyWords, other: PolicyWords) -> Bool {
+        if one === other { return true }
+        guard one.labels == other.labels, one.lists == other.lists else { return false }
+        return one.refusals == other.refusals && one.unmatched == other.unmatched
     }
 
     /// The label of a rule as it stands in a JSON string.

@@ -52,6 +52,7 @@ extension ProxyThread {
             return false
         }
         tunnels[index].settle(isJudged ? .settled : .unjudged)
+        settlePolicy(index)
         passHello(index, &io)
         return true
     }
@@ -82,6 +83,7 @@ extension ProxyThread {
             return performTunnel(tunnels[index].tunnel.ended(.client), index, &io)
         }
         tunnels[index].settle()
+        settlePolicy(index)
         tunnels[index].last = tunnels[index].held
         passHello(index, &io)
     }

@@ -75,6 +75,14 @@ struct TunnelConnection: BitwiseCopyable {
 }
 
 extension ProxyThread {
+    /// Once nothing inside a tunnel is to be held against the rules any more, its record needs what they are called, and nothing else of
+    /// the policy that it was allowed by.
+    mutating func settlePolicy(_ index: UInt32) {
+        if !tunnels[index].asksRules { snapshots.settle(&tunnels[index].notes.snapshot) }
+    }
+}
+
+extension ProxyThread {
     /// The origin of a CONNECT has been reached: the client may begin (RFC 9110 §9.3.6).
     mutating func establish(_ id: UInt32, _ io: inout ReactorIO) {
         let step = clients[id].exchange.reached(reused: false)
@@ -111,6 +119,7 @@ extension ProxyThread {
             )
         )
         tunnels[index].begin(measure, askedAt: client.askedAt)
+        settlePolicy(index)
         if keepsWords || judgesHello, let words = words(of: client) {
             tunnels[index].words = tunnelWords.keep(words, isConnect: isConnect)
         }

@@ -51,13 +51,15 @@ extension ProxyServer {
 
     /// Checks rules and makes them fast. A listener that only rules name is none that a client could come by: rules are shared
     /// by machines that listen elsewhere, so that it is no fault.
-    func compile(_ rules: PolicyRules) throws(PolicyFault) -> CompiledPolicy {
+    ///
+    /// - Parameter old: the policy in force: what is equal in both is one in memory.
+    func compile(_ rules: PolicyRules, after old: CompiledPolicy? = nil) throws(PolicyFault) -> CompiledPolicy {
         var listeners = configuration.listeners.map(\.description)
         for rule in rules.rules {
             for name in rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners)
             where !listeners.contains(name) { listeners.append(name) }
         }
-        return try CompiledPolicy(rules, listeners: listeners, parents: [])
+        return try CompiledPolicy(rules, listeners: listeners, parents: [], sharing: old)
     }
 
     /// - Parameter configuration: nil for the one in force.
@@ -71,7 +73,7 @@ extension ProxyServer {
         guard let shared = life.shared else { return [] }
         do {
             try configuration?.validate()
-            let policy = try compile(rules)
+            let policy = try compile(rules, after: shared.newest.withLock { $0.snapshot.policy })
             // Built from the newest, numbered and posted under one lock: of two reloads at once each has a number of its own, none is built
             // from what the other has replaced, and all threads are told of both in the same order.
             let inForce = try shared.newest.withLock { newest in
@@ -127,7 +129,8 @@ extension ThreadSettings {
             snapshot: PolicySnapshot(
                 policy,
                 usage: shared.usage.take(policy.rules.rules),
-                serial: old.snapshot.serial &+ 1
+                serial: old.snapshot.serial &+ 1,
+                after: old.snapshot
             ),
             authenticator: authenticator
         )

@@ -125,7 +125,7 @@ extension ProxyThread {
             phase: phase,
             upstream: notes.upstreamText,
             bytes: notes.bytes,
-            rule: snapshots[notes.snapshot]?.words.label(notes.rule)
+            rule: snapshots.words(of: notes.snapshot)?.label(notes.rule)
         )
     }
 

@@ -21,7 +21,7 @@ extension SettingsFile {
         files: FileAccess,
         after previous: ParsedSettings
     ) throws(SettingFault) -> Reloaded {
-        let settings = try SettingsParser.parse(
+        var settings = try SettingsParser.parse(
             arguments: arguments,
             environment: environment,
             files: files,
@@ -31,6 +31,7 @@ extension SettingsFile {
         if let file = previous.file, settings.file == nil {
             throw .file([FileFault(SourcePosition(file: file), "the file is no longer there")], others: [])
         }
+        settings.policy.rules.shareLists(with: previous.policy.rules)
         let lost = Protection.lost(from: previous, to: settings)
         if !lost.isEmpty { throw .file(lost, others: []) }
         let waiting = Settings.all.filter { $0.show(settings.configuration) != $0.show(previous.configuration) }
@@ -47,6 +48,7 @@ extension SettingsFile {
         var findings = Findings()
         var settings = previous
         settings.policy.rules.lists = loadLists(previous.policy.lists, files, &findings)
+        settings.policy.rules.shareLists(with: previous.policy.rules)
         let faults = findings.faults.isEmpty ? Protection.lost(from: previous, to: settings) : findings.faults
         if !faults.isEmpty { throw .file(faults, others: []) }
         settings.notices = findings.warnings.map(\.description)

@@ -12,13 +12,29 @@ public struct CompiledPolicy: Sendable {
     /// Checks rules and makes them fast.
     /// - Parameter listeners: what `listen` says, in order; ``PolicyQuery/listener`` is a place in it.
     /// - Parameter parents: the parents that ``Permission/parent`` may name; nil leaves that to who reaches them.
+    /// - Parameter old: a policy that this one shares in memory what is equal with: all of it, or lists.
     /// - Throws: ``PolicyFault`` with everything that is wrong.
-    public init(_ rules: PolicyRules, listeners: [String] = [], parents: [String]? = nil) throws(PolicyFault) {
+    public init(
+        _ rules: PolicyRules,
+        listeners: [String] = [],
+        parents: [String]? = nil,
+        sharing old: CompiledPolicy? = nil
+    ) throws(PolicyFault) {
         var problems = PolicyCheck.problems(rules, listeners: listeners)
         if let parents { problems += PolicyCheck.parents(rules, known: parents) }
         guard problems.isEmpty else { throw PolicyFault(problems: problems) }
-        index = PolicyIndex(rules, listeners: listeners)
+        guard let old else {
+            index = PolicyIndex(rules, listeners: listeners)
+            return
+        }
+        var rules = rules
+        rules.shareLists(with: old.rules)
+        let isSame = rules == old.rules && listeners == old.index.listenerNames
+        index = isSame ? old.index : PolicyIndex(rules, listeners: listeners)
     }
+
+    /// Whether both are one in memory.
+    public func isShared(with other: CompiledPolicy) -> Bool { index === other.index }
 
     /// The rules as they were written.
     public var rules: PolicyRules { index.rules }

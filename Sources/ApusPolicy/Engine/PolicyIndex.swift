@@ -8,6 +8,8 @@ internal import ApusWire
 final class PolicyIndex: Sendable {
     /// As they were written.
     let rules: PolicyRules
+    /// What `listen` says, in order.
+    let listenerNames: [String]
     /// Words of a set of rows.
     let width: Int
     let postings: RowSets
@@ -55,6 +57,7 @@ final class PolicyIndex: Sendable {
     /// Makes the indices of checked rules.
     init(_ rules: PolicyRules, listeners names: [String]) {
         self.rules = rules
+        listenerNames = names
         let rows = PolicyRows(rules.rules)
         let conditions = rows.conditions
         let width = max((conditions.count + 63) / 64, 1)

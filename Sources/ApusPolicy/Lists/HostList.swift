@@ -2,7 +2,9 @@
 ///
 /// It is made by ``HostListFormat/read(_:)`` or from entries, and never changes then. A look-up hashes the host once, from its
 /// right end, and compares every suffix that is listed byte by byte; it allocates nothing.
-public struct HostList: Sendable {
+///
+/// Two lists are equal that hold the same names in the same ways, in the order in which they were read.
+public struct HostList: Sendable, Equatable {
     /// Which entry decides where an exception and a listed domain both cover a host.
     public enum Precedence: Sendable, Hashable {
         /// The exception, whatever else is listed: as in filter lists.

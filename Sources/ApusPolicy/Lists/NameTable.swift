@@ -3,7 +3,7 @@ import ApusWire
 /// Names with marks, packed: one run of bytes for all of them, and open addressing from a hash to the place of a name in it.
 ///
 /// A name costs its bytes, two more, and 12 to 23 bytes of slots. Linear probing, at most seven tenths full; nothing is removed.
-struct NameTable: Sendable {
+struct NameTable: Sendable, Equatable {
     /// What a list says of a name.
     struct Marks: OptionSet, Sendable, BitwiseCopyable {
         let rawValue: UInt8
@@ -30,6 +30,9 @@ struct NameTable: Sendable {
     init(key: SuffixHash.Key = .process) {
         self.key = key
     }
+
+    /// The records are all there is to it: the slots follow from them. Where both are one in memory, nothing is compared.
+    static func == (one: NameTable, other: NameTable) -> Bool { one.records == other.records }
 
     /// Keeps a name, or adds marks to one that is known; letters are taken in lower case.
     ///

@@ -1,7 +1,7 @@
 /// A policy as it is written: rules in order, of which the first that matches decides.
 ///
 /// It is checked and made fast by ``CompiledPolicy``; this form is for people, files and tests.
-public struct PolicyRules: Sendable {
+public struct PolicyRules: Sendable, Equatable {
     /// What an own answer tells of the rule that refused.
     public enum Telling: String, Sendable, Hashable, CaseIterable {
         /// That it was refused, and the id.
@@ -29,4 +29,9 @@ public struct PolicyRules: Sendable {
 
     /// No rule: everything is allowed that the guard and the ports of CONNECT let through.
     public init() {}
+
+    /// Takes lists over from another policy where they are equal, so that both are one in memory.
+    package mutating func shareLists(with other: PolicyRules) {
+        for (name, list) in other.lists where lists[name] == list { lists[name] = list }
+    }
 }

@@ -24,6 +24,27 @@ struct CompiledPolicyTests {
         #expect(!policy.isEmpty && policy.rule(1) == rules.rules[1])
     }
 
+    @Test("it is one in memory with a policy that says the same of the same listeners")
+    func sharing() throws {
+        func rules(_ port: UInt16, _ names: [String]) -> PolicyRules {
+            var rules = PolicyRules(.deny { $0.hosts = [.list("many")] }, .allow { $0.ports = [port...port] })
+            rules.lists["many"] = HostList(names: names)
+            return rules
+        }
+        let names = (0..<100).map { "h\($0).example" }
+        let first = try CompiledPolicy(rules(80, names), listeners: ["a:1"])
+        #expect(try CompiledPolicy(rules(80, names), listeners: ["a:1"], sharing: first).isShared(with: first))
+        #expect(try !CompiledPolicy(rules(80, names), listeners: ["a:1"]).isShared(with: first))
+        #expect(try !CompiledPolicy(rules(80, names), listeners: ["b:1"], sharing: first).isShared(with: first))
+        #expect(try !CompiledPolicy(rules(81, names), listeners: ["a:1"], sharing: first).isShared(with: first))
+        let less = try CompiledPolicy(rules(80, Array(names.dropLast())), listeners: ["a:1"], sharing: first)
+        #expect(!less.isShared(with: first) && less.rules.lists["many"]?.count == 99)
+        var renamed = rules(80, names)
+        renamed.rules[1].name = "web"
+        let second = try CompiledPolicy(renamed, listeners: ["a:1"], sharing: first)
+        #expect(second.rules == renamed && first.rules != renamed)
+    }
+
     @Test("users are known by number if a rule or a group names them, and are strangers otherwise")
     func users() throws {
         var rules = PolicyRules(.allow { $0.users = [.user("anna"), .group("ops")] })

@@ -18,6 +18,16 @@ struct HostListTests {
         }
     }
 
+    @Test("two are equal that hold the same names in the same ways")
+    func equality() {
+        let list = HostList(entries: [HostListEntry("a.example", .name), HostListEntry("b.example")])
+        #expect(list == HostList(entries: [HostListEntry("a.example", .name), HostListEntry("b.example")]))
+        #expect(list != HostList(entries: [HostListEntry("a.example"), HostListEntry("b.example")]))
+        #expect(list != HostList(entries: [HostListEntry("a.example", .name)]))
+        #expect(list != HostList(names: ["a.example", "c.example"]))
+        #expect(HostList(precedence: .nearest) != HostList() && HostList(names: [String]()) == HostList())
+    }
+
     @Test("an exception beats every entry, whichever is longer")
     func exceptions() {
         let list = HostList(entries: [
