@@ -33,7 +33,10 @@ extension ProxyThread {
         journal.count(.clientAccepted)
         var refusal = settings.rules.admit(client: address, listenerIsLoopback: listeners[position].isLoopback)
         if refusal != nil, settings.snapshot.policy.mayAdmit(address) { refusal = nil }
-        switch shared.caps.admit(address) {
+        var admission = shared.caps.admit(address)
+        // Who has had an answer, and goes on sending what nobody reads, gives the place to who comes.
+        if admission == .full, endLongestLingering(&io) { admission = shared.caps.admit(address) }
+        switch admission {
         case .admitted: break
         case .clientFull: refusal = .clientConnectionLimit
         case .full: refusal = .connectionLimit

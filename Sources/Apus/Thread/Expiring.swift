@@ -57,12 +57,24 @@ extension ProxyThread {
     ///
     /// - Returns: whether there was one.
     mutating func endLingering(_ io: inout ReactorIO) -> Bool {
-        var found = false
-        for id in clients.indices where clients[id].exchange.phase == .lingering && io.waiting(clients[id].token) == 0 {
-            expire(id, &io)
-            found = true
-        }
+        let found = lingering.first != nil
+        while let id = lingering.first { giveWay(id, &io) }
         return found
+    }
+
+    /// Closes the one that has lingered longest of those who hold a place among the clients that the caps bound.
+    ///
+    /// - Returns: whether there was one.
+    mutating func endLongestLingering(_ io: inout ReactorIO) -> Bool {
+        guard let id = lingering.firstCounted else { return false }
+        giveWay(id, &io)
+        return true
+    }
+
+    /// Closes one that lingers.
+    private mutating func giveWay(_ id: UInt32, _ io: inout ReactorIO) {
+        lingering.remove(id)
+        expire(id, &io)
     }
 
     private mutating func expire(_ id: UInt32, _ io: inout ReactorIO) {

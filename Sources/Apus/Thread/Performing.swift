@@ -54,6 +54,7 @@ extension ProxyThread {
             clients[id].lingersSince = io.tick
             // Who is served and sends what nobody reads any more loses the answer if he is not heard to the end; a stranger may lose it.
             linger(token, limit: clients[id].refusal == nil ? .max : settings.lingerLimit, &io)
+            mayGiveWay(id, io)
         case .next: awaitNext(id, &io)
         case .reset:
             removeClient(id, io)
@@ -111,6 +112,7 @@ extension ProxyThread {
     mutating func removeClient(_ id: UInt32, _ io: borrowing ReactorIO) {
         // What it holds would be given back twice.
         guard clients.contains(id) else { return ownFault(.clientConnection, io) }
+        lingering.remove(id)
         let client = clients[id]
         roles[client.token] = Role()
         kept.release(&clients[id].kept)
@@ -134,6 +136,15 @@ extension ProxyThread {
             }
         }
         perform(clients[id].exchange.clientDrained(), id, &io)
+        mayGiveWay(id, io)
+    }
+
+    /// Notes a client that lingers and has all of its answer: it gives its place where places are short.
+    private mutating func mayGiveWay(_ id: UInt32, _ io: borrowing ReactorIO) {
+        guard clients.contains(id), clients[id].exchange.phase == .lingering, io.waiting(clients[id].token) == 0 else {
+            return
+        }
+        lingering.add(id, isCounted: isCounted(clients[id].refusal))
     }
 
     /// What waited for the upstream has left.

@@ -18,6 +18,8 @@ struct ProxyThread: ~Copyable {
     var roles = RoleTable()
     var clients = Slab<ClientConnection>()
     var tunnels = Slab<TunnelConnection>()
+    /// The clients that linger and have all of their answer.
+    var lingering = LingerList()
     var dials = Slab<DialState>()
     var bound = Slab<BoundUpstream>()
     var kept = KeptRequests()

@@ -53,6 +53,34 @@ struct RefusedClientTests {
         await proxy.stop()
     }
 
+    @Test("refused clients that could go on sending give their places to new ones, and nobody who is served does")
+    func givesWay() async throws {
+        let origin = try ScriptedOrigin.answering(ok("x"))
+        let proxy = try await TestProxy.start {
+            $0.limits.connections = 3
+            $0.timeouts.linger = Patience.limit
+        }
+        try await onOwnThread { [port = proxy.port] in
+            let refused = try (0..<3).map { _ in
+                let client = try RawClient(port: port)
+                let head =
+                    "POST http://169.254.169.254/ HTTP/1.1\r\nHost: 169.254.169.254\r\nContent-Length: 600000\r\n\r\n"
+                try client.send(head + "x")
+                #expect(try client.readResponse().status == 403)
+                return client
+            }
+            let served = try (0..<3).map { _ in
+                let client = try RawClient(port: port)
+                #expect(try client.exchange(head("GET", origin.url())).text == "x")
+                return client
+            }
+            #expect(try RawClient(port: port).readResponse().status == 503)
+            for client in served { #expect(try client.exchange(head("GET", origin.url())).text == "x") }
+            for client in refused + served { client.close() }
+        }
+        await proxy.stop()
+    }
+
     @Test("HEAD without Host is answered without content") func headWithoutHost() async throws {
         let proxy = try await TestProxy.start()
         let bytes = try await onOwnThread { [port = proxy.port] in
