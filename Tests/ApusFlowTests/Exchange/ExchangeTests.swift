@@ -34,7 +34,11 @@ import Testing
 
     @Test("a pipelined request is read when the answer before it has been sent") func pipelining() throws {
         let exchange = try Playbook(Exchange(), [.get, .sent()]).run()
-        try Playbook(exchange, [.get.gives(), .headBegan, .ok, .done, .get, .sent(reused: true)]).run()
+        try Playbook(exchange, [.ok, .done, .get, .sent(reused: true)]).run()
+        // Who showed it sooner would mix two requests: nobody is served then.
+        for early in [Move<Exchange>.get, .headBegan] {
+            try Playbook(exchange, [early.refuses(.internalError(.requestHead), at: .relay)]).run()
+        }
     }
 
     @Test("bytes behind a response keep the upstream connection out of the pool") func overrun() throws {
@@ -125,7 +129,7 @@ import Testing
             Exchange(),
             [
                 .connect, .reached().gives(client: .establish, upstream: .tunnel, deadline: .tunnel),
-                .clientEnded, .clientFailed, .upstreamEnded(), .expired, .drained,
+                .clientEnded, .clientFailed, .upstreamEnded(), .drained,
             ]
         ).run()
         #expect(exchange.phase == .tunnel)
