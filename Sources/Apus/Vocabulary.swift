@@ -21,6 +21,7 @@
 @_exported public import struct ApusPolicy.Secret
 @_exported public import struct ApusPolicy.ServerNameCheck
 @_exported public import struct ApusPolicy.SourcePosition
+@_exported public import enum ApusPolicy.TunnelTLS
 @_exported public import struct ApusPolicy.UsageLimit
 @_exported public import enum ApusPolicy.UserPattern
 @_exported public import enum ApusPolicy.Verdict

@@ -10,6 +10,7 @@ extension AccessLogLine {
             let outcome
         else { return nil }
         let address = outcome == .served ? upstreamAddress : nil
+        let plain = "\(Refusal.tunnelNotTLS.metricLabel)"
         return ObservedRequest(
             kind == AccessRecord.Kind.tunnel.word.description ? .https : .http,
             host: host,
@@ -17,6 +18,7 @@ extension AccessLogLine {
             method: method,
             user: text("user"),
             isPrivate: address.map { AddressClass.of($0.unmapped).isPrivate } ?? false,
+            isPlainTunnel: outcome == .served && (text("unjudged") == plain || text("would_deny") == plain),
             metadataService: address.flatMap { MetadataService.contains($0.unwrapped) ? $0.unwrapped : nil },
             outcome: outcome
         )

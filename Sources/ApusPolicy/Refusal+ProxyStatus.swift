@@ -7,6 +7,7 @@ extension Refusal {
         case .clientNotAllowed, .connectPort, .denied, .rule, .requestRateLimit, .volumeLimit,
             .credentialsMissing, .credentialsInvalid, .credentialsThrottled,
             .serverNameMismatch, .serverNameDenied, .serverNameMissing, .serverNameEncrypted, .tunnelNotTLS,
+            .plainTunnel,
             .clientHelloMalformed, .clientHelloTooLarge, .clientHelloLate:
             .httpRequestDenied
         case .policyTimeout, .policyUnavailable, .authenticatorUnavailable, .authenticationTimeout: .proxyInternalError

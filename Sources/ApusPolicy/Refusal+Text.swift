@@ -29,6 +29,7 @@ extension Refusal {
         case .serverNameMissing: "server_name_missing"
         case .serverNameEncrypted: "server_name_encrypted"
         case .tunnelNotTLS: "tunnel_not_tls"
+        case .plainTunnel: "plain_tunnel"
         case .clientHelloMalformed: "client_hello_malformed"
         case .clientHelloTooLarge: "client_hello_too_large"
         case .clientHelloLate: "client_hello_late"
@@ -66,6 +67,8 @@ extension Refusal {
         case .serverNameMissing: "The TLS ClientHello in the tunnel names no host."
         case .serverNameEncrypted: "The TLS ClientHello in the tunnel is encrypted."
         case .tunnelNotTLS: "What the client sends through the tunnel is not TLS."
+        case .plainTunnel:
+            "Plain HTTP goes through this proxy by whole URLs and not through a tunnel to port 80: Node's fetch (undici) does so with `proxyTunnel: false`."
         case .clientHelloMalformed: "The TLS ClientHello in the tunnel is malformed."
         case .clientHelloTooLarge: "The TLS ClientHello in the tunnel is too large."
         case .clientHelloLate: "The TLS ClientHello in the tunnel took too long to arrive."
@@ -98,8 +101,9 @@ extension Refusal {
             "--sni-missing allow, or --sni-denials-missing where no rule by name allowed it, lets clients pass that name no host."
         case .serverNameEncrypted:
             "--sni-encrypted allow, or --sni-denials-encrypted where no rule by name allowed it, judges by the outer name alone."
-        case .tunnelNotTLS:
-            "--sni-not-tls allow, or --sni-denials-not-tls where no rule by name allowed it, lets other protocols pass."
+        case .tunnelNotTLS: "`tls: any` in the rule that allows the tunnel lets other protocols pass."
+        case .plainTunnel:
+            "`tls: any` opens it, in the first rule that takes this host and port, if that allows all requests there and changes none."
         case .clientHelloTooLarge: "--max-client-hello sets how large it may be."
         case .clientHelloLate: "--timeout-client-hello sets how long it may take."
         case .clientConnectionLimit: "--max-connections-per-client sets how many one client may have."

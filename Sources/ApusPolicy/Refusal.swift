@@ -58,6 +58,8 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case serverNameEncrypted
     /// The tunnel holds no TLS.
     case tunnelNotTLS
+    /// CONNECT to port 80, where no rule says that tunnels may hold other protocols than TLS: see ``Decision/hidesRequests``.
+    case plainTunnel
     /// The ClientHello is not what TLS allows.
     case clientHelloMalformed
     /// The ClientHello is larger than it may be.

@@ -30,13 +30,15 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         case nothing
         /// The host of CONNECT: a rule that names hosts allowed the tunnel.
         case host
+        /// The same, but it need not be TLS: the rule says so (`tls: any`), or the settings.
+        case hostOrPlain
         /// The rules, which are asked again with this name in the host's place: another rule allowed the tunnel, and one that denies
         /// by name could take this client and port. The inside can only take away, never give.
         case rules
         /// The same where only rules that report could: nothing is refused.
         case reportingRules
-        /// Nothing, but it has to be TLS: a rule that reads requests (by path, by method, to change fields) could take plain ones to this
-        /// host and port, and sees none of a tunnel.
+        /// Nothing, but it has to be TLS: the rule that allowed it does not say `tls: any`, or one in front of it that reads requests (by
+        /// path, by method, to change fields) could take plain ones to this host and port, and sees none of a tunnel.
         case nothingInTLS
         /// The rules, and it has to be TLS.
         case rulesInTLS
@@ -52,9 +54,12 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
             switch self {
             case .nothing, .nothingInTLS: .nothingInTLS
             case .rules, .reportingRules, .rulesInTLS: .rulesInTLS
-            case .host: .host
+            case .host, .hostOrPlain: .host
             }
         }
+
+        /// The same for a tunnel that need not be TLS.
+        var orPlain: Measure { self == .host ? .hostOrPlain : self }
     }
 
     /// What becomes of what has no name, where that is held against the rules.
@@ -90,7 +95,8 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
     /// A ClientHello with an encrypted one inside (RFC 9849). Its outer name is judged either way; the inner one is seen by nobody.
     /// Allowed: browsers send an encrypted part that means nothing with every ClientHello (GREASE), which looks the same.
     public var encrypted = Handling.allow
-    /// Whatever is not TLS. Denied: plain HTTP names its host in a field that is as easily another one.
+    /// Whatever is not TLS in a tunnel whose rule does not say (``Permission/tls``). Denied: plain HTTP passes by whatever rules say of
+    /// requests, and names its host in a field that is as easily another one.
     public var notTLS = Handling.deny
     /// What becomes of what has no name, where that would be held against the rules.
     public var denials = Unnamed()
@@ -104,8 +110,15 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
     ///   - reading: what stands at the front of its bytes; `incomplete` where its time is over.
     ///   - host: of CONNECT, in lower case, without a trailing dot.
     ///   - isAddress: whether that host is an address literal.
-    public func judge(_ reading: ClientHello.Reading, host: Span<UInt8>, isAddress: Bool = false) -> Outcome {
-        guard mode != .off, let refusal = refusal(reading, host, isAddress) else { return .pass }
+    ///   - takesPlain: whether what is not TLS passes; nil where no rule says, so that ``notTLS`` does.
+    public func judge(
+        _ reading: ClientHello.Reading,
+        host: Span<UInt8>,
+        isAddress: Bool = false,
+        takesPlain: Bool? = nil
+    ) -> Outcome {
+        let takesPlain = takesPlain ?? (notTLS == .allow)
+        guard mode != .off, let refusal = refusal(reading, host, isAddress, takesPlain) else { return .pass }
         return outcome(of: refusal)
     }
 
@@ -157,10 +170,15 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         }
     }
 
-    private func refusal(_ reading: ClientHello.Reading, _ host: Span<UInt8>, _ isAddress: Bool) -> Refusal? {
+    private func refusal(
+        _ reading: ClientHello.Reading,
+        _ host: Span<UInt8>,
+        _ isAddress: Bool,
+        _ takesPlain: Bool
+    ) -> Refusal? {
         switch reading {
         case .incomplete: return .clientHelloLate
-        case .notTLS: return notTLS == .deny ? .tunnelNotTLS : nil
+        case .notTLS: return takesPlain ? nil : .tunnelNotTLS
         case .malformed(let fault): return ServerNameCheck.refusal(fault)
         case .hello(let hello):
             if hello.hasName, !hello.asks(for: host) { return .serverNameMismatch }

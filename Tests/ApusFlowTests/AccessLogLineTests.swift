@@ -108,6 +108,13 @@ struct AccessLogLineTests {
         #expect(observed(record)?.scheme == .http)
         record = sampleTunnel()
         #expect(observed(record) == ObservedRequest(.https, host: "2001:db8::1", port: 443, method: "CONNECT"))
+        #expect(observed(record)?.isPlainTunnel == false)
+        record.unjudged = "tunnel_not_tls"
+        #expect(observed(record)?.isPlainTunnel == true)
+        record.unjudged = nil
+        record.wouldDeny = "tunnel_not_tls"
+        #expect(observed(record)?.isPlainTunnel == true)
+        record.wouldDeny = nil
         record.status = 404
         #expect(observed(record)?.outcome == .served)
     }

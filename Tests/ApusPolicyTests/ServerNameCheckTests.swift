@@ -65,6 +65,14 @@ import Testing
         let plain = Array("GET / HTTP/1.1\r\n".utf8)
         #expect(judge(plain) == .refuse(.tunnelNotTLS))
         #expect(judge(plain) { $0.notTLS = .allow } == .pass)
+        let host = Array("www.example.org".utf8)
+        for setting in ServerNameCheck.Handling.allCases {
+            var check = ServerNameCheck()
+            check.notTLS = setting
+            let reading = ClientHello.read(plain.span, limit: 16 << 10)
+            #expect(check.judge(reading, host: host.span, takesPlain: true) == .pass)
+            #expect(check.judge(reading, host: host.span, takesPlain: false) == .refuse(.tunnelNotTLS))
+        }
     }
 
     @Test("a malformed, too large or late one is refused, whatever is allowed besides") func faults() {

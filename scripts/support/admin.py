@@ -37,7 +37,7 @@ rules:
     limit: {{ from: 127.0.0.0/8, requests: 100000/s }}
   - allow: {{ to: localhost }}
   - name: local
-    allow: {{ to: 127.0.0.1, private: true }}
+    allow: {{ to: 127.0.0.1, private: true, tls: any }}
 """
 
 

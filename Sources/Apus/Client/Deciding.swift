@@ -94,11 +94,12 @@ extension ProxyThread {
 
     private func refusal(_ id: UInt32, _ decision: Decision) -> Refusal? {
         switch decision.outcome {
-        case .allow: refusesPort(id, decision.rule, settings.snapshot)
+        case .allow: refusesPort(id, decision.rule, settings.snapshot) ?? refusesPlain(decision)
         case .deny: .rule
         case .authenticate: .credentialsMissing
         // What needs no address is judged before the name is told to anybody.
-        case .lookUp: decision.needsOpenPort ? refusesPort(id, Decision.noRule, nil) : nil
+        case .lookUp:
+            (decision.needsOpenPort ? refusesPort(id, Decision.noRule, nil) : nil) ?? refusesPlain(decision)
         }
     }
 

@@ -28,9 +28,9 @@ extension ProxyConfiguration {
         /// send a meaningless one every time (GREASE).
         public var encrypted = ServerNameCheck.Handling.allow
 
-        /// A tunnel without TLS, also where another rule allowed it and one in front reads plain requests to the same host and port; denied
-        /// by default, for plain HTTP names its host in a field, and a path that no rule sees. Allow it where rules by name open
-        /// ports of other protocols, such as SSH.
+        /// A tunnel without TLS whose rule does not say what it may hold (``Permission/tls``), or that one in front which reads plain
+        /// requests to the same host and port could take, or where every name must be that of CONNECT; denied by default, for plain
+        /// HTTP names its host in a field, and a path that no rule sees.
         public var notTLS = ServerNameCheck.Handling.deny
 
         /// What becomes of tunnels without a name to judge, where it need not be that of CONNECT and the rules are asked about it; all
@@ -57,8 +57,8 @@ extension ProxyConfiguration {
             return check
         }
 
-        /// What is to be asked about a name inside a tunnel to explain what becomes of it.
-        package func question(_ name: String) -> InsideQuestion {
+        /// What is to be asked about a tunnel, and about a name inside it, to explain what becomes of them.
+        package func question(_ name: String?) -> InsideQuestion {
             InsideQuestion(name: name, check: asked, isForAll: scope == .all)
         }
     }

@@ -105,6 +105,10 @@ extension AccessRecord {
         if let fault = finished.fault {
             explain(fault, isLocal: IPAddress(finished.peer).isLoopback)
             if fault == .refused(.rule), let refusal = rules?.refusal(notes.rule) { reason = refusal.reason }
+            if fault == .refused(.tunnelNotTLS) {
+                // Whoever is inside was hardly told.
+                reason = "\(fault.sentence) \(rules?.tunnelHint(notes.rule) ?? TunnelHint(nil, nil).text)"
+            }
         }
         if finished.limit != Decision.noRule { rule = rules?.label(finished.limit) }
         if let reported = finished.reported {

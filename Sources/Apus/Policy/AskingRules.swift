@@ -60,7 +60,9 @@ extension ProxyThread {
             case .authenticate: return AddressVerdict(decision, .credentialsMissing)
             case .deny, .lookUp: return AddressVerdict(decision, .rule)
             }
-            if let refusal = refusesPort(id, decision.rule, snapshot) { return AddressVerdict(decision, refusal) }
+            if let refusal = refusesPort(id, decision.rule, snapshot) ?? refusesPlain(decision) {
+                return AddressVerdict(decision, refusal)
+            }
         }
         let refusal = settings.rules.destinations.judge(
             address,
@@ -76,6 +78,12 @@ extension ProxyThread {
         guard clients[id].exchange.method == .connect else { return nil }
         if let snapshot, snapshot.policy.facts(of: rule).contains(.namesPorts) { return nil }
         return settings.rules.decideConnect(clients[id].notes.port)
+    }
+
+    /// Why CONNECT may not open a tunnel for plain requests; nil if it may.
+    func refusesPlain(_ decision: Decision) -> Refusal? {
+        let isHeld = settings.serverNames.mode == .enforce && settings.serverNames.notTLS == .deny
+        return decision.hidesRequests && isHeld ? .plainTunnel : nil
     }
 
     /// The changes that the deciding rule makes to the request.

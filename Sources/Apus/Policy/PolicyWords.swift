@@ -16,6 +16,11 @@ final class PolicyWords: Sendable, Equatable {
     let lists: [String]
     private let refusals: [Refusal]
     private let unmatched: Refusal
+    /// What each rule says of the protocols in its tunnels.
+    private let tls: [TunnelTLS?]
+    /// Whether refused clients are told which rule it was, and whom they may ask.
+    let tellsRules: Bool
+    let contact: String?
     /// Each rule's label as a JSON string without its quotes, for log lines.
     private let escaped: [[UInt8]]
 
@@ -23,6 +28,9 @@ final class PolicyWords: Sendable, Equatable {
         let rules = policy.rules
         labels = rules.rules.indices.map { rules.rules[$0].label(index: $0) }
         lists = policy.listNames
+        tls = rules.rules.indices.map { policy.permission(of: UInt16($0))?.tls }
+        tellsRules = rules.telling != .nothing
+        contact = tellsRules ? rules.contact : nil
         escaped = labels.map { label in
             var bytes: [UInt8] = []
             TextEscape.json.write(label, into: &bytes)
@@ -38,7 +46,8 @@ final class PolicyWords: Sendable, Equatable {
 
     static func == (one: PolicyWords, other: PolicyWords) -> Bool {
         if one === other { return true }
-        guard one.labels == other.labels, one.lists == other.lists else { return false }
+        guard one.labels == other.labels, one.lists == other.lists, one.tls == other.tls else { return false }
+        guard one.tellsRules == other.tellsRules, one.contact == other.contact else { return false }
         return one.refusals == other.refusals && one.unmatched == other.unmatched
     }
 
@@ -51,6 +60,11 @@ final class PolicyWords: Sendable, Equatable {
     func label(_ rule: UInt16) -> String? {
         if rule == Decision.unmatched { return "no rule" }
         return Int(rule) < labels.count ? labels[Int(rule)] : nil
+    }
+
+    /// What would let other protocols than TLS through a tunnel of a rule.
+    func tunnelHint(_ rule: UInt16) -> String {
+        TunnelHint(label(rule), Int(rule) < tls.count ? tls[Int(rule)] : nil).text
     }
 
     /// What a rule that refuses says.

@@ -24,15 +24,21 @@ extension ProxyThread {
     ) -> ServerNameCheck.Measure {
         guard settings.serverNames.mode != .off else { return .nothing }
         let host = words.bytes.span.extracting(words.hostRange)
-        // An address has no name to be compared (RFC 6066 §3).
-        if settings.serverNames.scope == .all, IPAddress.parse(host, 0..<host.count) == nil { return .host }
-        guard let snapshot, snapshot.policy.mayLookInside(rule) else { return .nothing }
+        let namesAll = settings.serverNames.scope == .all
+        let holdsPlain = settings.serverNames.notTLS == .deny
+        guard let snapshot else {
+            // An address has no name to be compared (RFC 6066 §3).
+            guard namesAll, IPAddress.parse(host, 0..<host.count) == nil else { return .nothing }
+            return holdsPlain ? .host : .hostOrPlain
+        }
+        guard namesAll || snapshot.policy.mayLookInside(rule) else { return .nothing }
         let query = query(outside, words, snapshot)
         return snapshot.policy.measure(
             query,
             host: host,
             allowedBy: rule,
-            holdsPlain: settings.serverNames.notTLS == .deny,
+            holdsPlain: holdsPlain,
+            namesAll: namesAll,
             scratch: &ruleScratch
         )
     }

@@ -33,6 +33,8 @@ struct TunnelConnection: BitwiseCopyable {
     enum Inside: UInt8, BitwiseCopyable {
         /// It is to be the host of CONNECT.
         case host
+        /// The same, or no TLS at all.
+        case hostOrPlain
         /// It is to be held against the rules; against such as only report.
         case rules
         case reportingRules
@@ -41,6 +43,9 @@ struct TunnelConnection: BitwiseCopyable {
         case nothingInTLS
         /// There was none that could be held against the rules.
         case unjudged
+        /// It has to be in TLS, and what came instead was refused: it looks like a request of HTTP; like one by HEAD.
+        case request
+        case headRequest
         /// All else.
         case settled
     }
@@ -59,6 +64,7 @@ struct TunnelConnection: BitwiseCopyable {
         switch measure {
         case .nothing: inside = .settled
         case .host: inside = .host
+        case .hostOrPlain: inside = .hostOrPlain
         case .rules: inside = .rules
         case .reportingRules: inside = .reportingRules
         case .rulesInTLS: inside = .rulesInTLS
@@ -71,6 +77,15 @@ struct TunnelConnection: BitwiseCopyable {
     mutating func settle(_ how: Inside = .settled) {
         inside = how
         number = 0
+    }
+
+    /// What has come is refused, for it is not TLS.
+    mutating func refused(_ opening: OpeningGuess) {
+        switch opening {
+        case .other: break
+        case .request: settle(.request)
+        case .headRequest: settle(.headRequest)
+        }
     }
 }
 
@@ -194,7 +209,7 @@ extension ProxyThread {
         let tunnel = tunnels[index]
         switch tunnel.tunnel.phase {
         case .holdingHello:
-            judgeHello(index, .incomplete, &io)
+            judgeHello(index, .incomplete, .other, &io)
             return
         case .lingering: return performTunnel(tunnels[index].tunnel.expired(), index, &io)
         case .awaitingHello, .open, .closed: break

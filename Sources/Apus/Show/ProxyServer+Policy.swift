@@ -31,7 +31,7 @@ extension ProxyServer {
             access: settings.rules,
             question: question,
             addresses: upstream.map { [$0] } ?? [],
-            inside: record.serverName.map { settings.serverNames.question($0) },
+            inside: settings.serverNames.question(record.serverName),
             entrance: Entrance(
                 listener: record.listener,
                 isLoopback: (try? ListenAddress(parsing: record.listener))?.isLoopback ?? false,

@@ -42,7 +42,7 @@ package enum Explain {
             access: try access(settings.configuration),
             question: question,
             addresses: addresses,
-            inside: name.map { settings.configuration.serverNames.question($0) },
+            inside: settings.configuration.serverNames.question(name),
             entrance: entrance
         )
         return settings.options["json"] == nil ? String(report.text.dropLast()) : report.json

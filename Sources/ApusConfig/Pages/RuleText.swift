@@ -51,6 +51,7 @@ package enum RuleText {
                 let times = permission.timeouts.named.map { "\($0.key): \(TimeSpan.describe($0.time))" }
                 parts.append("timeouts: { \(times.joined(separator: ", ")) }")
             }
+            if let tls = permission.tls { parts.append("tls: \(tls.rawValue)") }
             if let parent = permission.parent { parts.append("route: \(YAMLText.scalar(parent))") }
             return ("allow", parts)
         case .deny(let rejection):

@@ -121,6 +121,19 @@ extension PolicyKey {
             ["- allow: { to: slow.example, timeouts: { first-byte: 5m, response-body: 2m } }"]
         ),
         PolicyKey(
+            "tls",
+            .allow,
+            "required, any",
+            [
+                "What the rule's tunnels may hold: TLS alone, or `any` protocol, as SSH, mail or plain HTTP. `required` unless said, or as "
+                    + "`sni.not-tls` says.",
+                "A tunnel to port 80 needs `any`, in a rule for all requests to that host and port. A rule in front that reads requests "
+                    + "there, by `path`, `method` or to change fields, still wants TLS. With `any` a name in `to` still has to be the one "
+                    + "inside TLS, but another protocol says none.",
+            ],
+            ["- allow: { to: git.example.org, ports: 22, tls: any }"]
+        ),
+        PolicyKey(
             "route",
             .allow,
             "NAME",

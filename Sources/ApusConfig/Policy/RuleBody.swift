@@ -4,7 +4,7 @@ internal import ApusPolicy
 struct RuleBody {
     /// The keys that each action has beside the conditions.
     static let keys: [String: [String]] = [
-        "allow": ["private", "request-headers", "response-headers", "timeouts", "route"],
+        "allow": ["private", "request-headers", "response-headers", "timeouts", "tls", "route"],
         "deny": ["status", "text"],
         "limit": ["requests", "connections", "tunnels", "bandwidth", "volume", "by"],
     ]

@@ -62,11 +62,12 @@ extension Settings {
             .serverNames,
             placeholder: "WHAT",
             help:
-                "Other protocols than TLS, where TLS must name CONNECT's host, and where rules read plain "
-                + "requests to the same host: allow or deny.",
+                "Other protocols than TLS in a tunnel whose rule has no `tls`, and where rules read plain requests "
+                + "to the same host: allow or deny.",
             reason:
-                "Plain HTTP names its host in a field, which can be any. Allow it where rules by name open ports of other "
-                + "protocols, such as SSH; servers that speak first are heard either way.",
+                "Plain HTTP passes by what rules say of requests, and names its host in a field, which can be any. A rule for "
+                + "another protocol, such as SSH, says `tls: any`; servers that speak first are heard either way. Without rules "
+                + "nothing is refused, unless `sni.for` is `all`.",
             example: "allow"
         ),
         .choice(

@@ -26,7 +26,13 @@ public struct AddressFinding: Sendable, Hashable {
             && explanation.limits == other.explanation.limits
     }
 
-    init(_ address: IPAddress, _ question: PolicyQuestion, _ policy: PolicyRules, _ access: AccessRules) {
+    init(
+        _ address: IPAddress,
+        _ question: PolicyQuestion,
+        _ policy: PolicyRules,
+        _ access: AccessRules,
+        holdsPlain: Bool
+    ) {
         var question = question
         question.address = address
         self.address = address
@@ -47,8 +53,9 @@ public struct AddressFinding: Sendable, Hashable {
         }
         let namesPorts = deciding?.condition.ports.isEmpty == false
         let port = question.method == "CONNECT" && !namesPorts ? access.decideConnect(question.port) : nil
+        let hides = holdsPlain && explanation.decision.hidesRequests
         refusal =
-            port
+            port ?? (hides ? .plainTunnel : nil)
             ?? access.destinations.judge(
                 address,
                 port: question.port,

@@ -3,8 +3,8 @@ import ApusWire
 
 extension ExplanationReport {
     /// One JSON object on one line, for programs: `method`, `host`, `port`, `client`, `user`, `listener`, `admission`, `time`,
-    /// `rules`, `decision`, `looked_up`, `addresses`, `limits`, `timeouts`, `inside`, `would_deny`, `status` (null where the request is
-    /// served), `answer`.
+    /// `rules`, `decision`, `looked_up`, `addresses`, `limits`, `timeouts`, `tunnel`, `inside`, `would_deny`, `status` (null where the
+    /// request is served), `answer`.
     public var json: String {
         var members = [
             string("method", question.method), string("host", question.host), "\"port\":\(question.port)",
@@ -21,6 +21,7 @@ extension ExplanationReport {
         members.append("\"addresses\":[\(addresses.map(object).joined(separator: ","))]")
         members.append("\"limits\":[\(limits.map(label).joined(separator: ","))]")
         if !timeouts.isEmpty { members.append("\"timeouts\":\(object(timeouts))") }
+        if let tunnel { members.append("\"tunnel\":\(object(tunnel))") }
         if let inside { members.append("\"inside\":\(object(inside))") }
         if decision.wouldDeny != Decision.noRule { members.append("\"would_deny\":\(label(Int(decision.wouldDeny)))") }
         members.append("\"status\":\(outcome.status.map { "\($0)" } ?? "null")")
@@ -63,17 +64,17 @@ extension ExplanationReport {
         return "{\(members.joined(separator: ","))}"
     }
 
+    private func object(_ finding: TunnelFinding) -> String {
+        var members = [string("protocols", finding.takesAny ? "any" : "tls"), string("measure", finding.measure.word)]
+        if finding.isReported { members.append("\"reported\":true") }
+        if let hint = finding.hint { members.append(string("hint", hint.text)) }
+        return "{\(members.joined(separator: ","))}"
+    }
+
     private func object(_ finding: InsideFinding) -> String {
-        let measure =
-            switch finding.measure {
-            case .nothing: "nothing"
-            case .host: "host"
-            case .rules: "rules"
-            case .reportingRules: "reporting_rules"
-            case .nothingInTLS: "nothing_in_tls"
-            case .rulesInTLS: "rules_in_tls"
-            }
-        var members = [string("name", finding.name), string("measure", measure), "\"passes\":\(finding.passes)"]
+        var members = [
+            string("name", finding.name), string("measure", finding.measure.word), "\"passes\":\(finding.passes)",
+        ]
         if let refusal = finding.refusal {
             members.append(string("refusal", refusal.metricLabel.description))
             if refusal == .serverNameDenied { members.append("\"rule\":\(label(Int(finding.decision.rule)))") }
@@ -96,6 +97,21 @@ extension ExplanationReport {
         var bytes: [UInt8] = []
         TextEscape.json.write(value, into: &bytes)
         return "\"\(String(decoding: bytes, as: UTF8.self))\""
+    }
+}
+
+extension ServerNameCheck.Measure {
+    /// The word of the JSON form.
+    fileprivate var word: String {
+        switch self {
+        case .nothing: "nothing"
+        case .host: "host"
+        case .hostOrPlain: "host_or_plain"
+        case .rules: "rules"
+        case .reportingRules: "reporting_rules"
+        case .nothingInTLS: "nothing_in_tls"
+        case .rulesInTLS: "rules_in_tls"
+        }
     }
 }
 

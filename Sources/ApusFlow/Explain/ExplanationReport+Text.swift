@@ -24,6 +24,7 @@ extension ExplanationReport {
             lines.append("look-up:  \(isLookedUp ? "" : "none: no resolver is told of ")\(question.host)")
         }
         for finding in addresses { lines.append("address:  \(finding.address): \(described(finding))") }
+        if let tunnel { lines.append("tunnel:   \(described(tunnel))") }
         if let inside { lines.append("inside:   \(inside.name): \(described(inside))") }
         for limit in limits { lines.append("limit:    \(place(limit)): \(bounds(limit))") }
         if !timeouts.isEmpty { lines.append("timeouts: \(timeouts), in place of the settings") }
@@ -80,14 +81,22 @@ extension ExplanationReport {
         }
     }
 
+    /// `TLS alone. Its rule (mirrors, apus.yaml:12:5) takes TLS alone; write …`.
+    private func described(_ finding: TunnelFinding) -> String {
+        guard let hint = finding.hint else { return "any protocol may pass" }
+        return "TLS alone may pass\(finding.isReported ? ", others are recorded" : ""). \(hint.text)"
+    }
+
     private func described(_ finding: InsideFinding) -> String {
         switch (finding.measure, finding.outcome) {
         case (.nothing, _): "not looked at"
         case (.nothingInTLS, _): "passes: only what is not TLS does not"
-        case (.host, .pass): "passes: it is the host of CONNECT"
+        case (.host, .pass), (.hostOrPlain, .pass): "passes: it is the host of CONNECT"
         case (_, .pass), (_, .unjudged): "passes: no rule denies it"
-        case (.host, .report): "passes, and is recorded: it is not \(question.host), which a rule by name allowed"
-        case (.host, .refuse): "refused: it is not \(question.host), which a rule by name allowed"
+        case (.host, .report), (.hostOrPlain, .report):
+            "passes, and is recorded: it is not \(question.host), which a rule by name allowed"
+        case (.host, .refuse), (.hostOrPlain, .refuse):
+            "refused: it is not \(question.host), which a rule by name allowed"
         case (_, .report): "passes, and is recorded: \(refuser(finding))"
         case (_, .refuse): "refused: \(refuser(finding))"
         }

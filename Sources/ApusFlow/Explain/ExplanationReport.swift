@@ -23,6 +23,8 @@ public struct ExplanationReport: Sendable {
     public let explanation: PolicyExplanation
     /// What becomes of each address that was given, in the order in which they are tried; of more than eight not all are.
     public let addresses: [AddressFinding]
+    /// Which protocols may pass through the tunnel; nil where that was not asked, and where there would be no tunnel.
+    public let tunnel: TunnelFinding?
     /// What becomes of the name inside the tunnel; nil where none was asked about, and where there would be no tunnel.
     public let inside: InsideFinding?
     /// Whether the host is a name that would be looked up: only where the answer could depend on what it leads to. A name of which
@@ -38,7 +40,8 @@ public struct ExplanationReport: Sendable {
     ///   - access: the ports of CONNECT and the guard.
     ///   - question: the request; its address is set for a literal host.
     ///   - addresses: what the host would be looked up to; empty if that is not known.
-    ///   - inside: the name inside the tunnel.
+    ///   - inside: the settings for what is inside tunnels, and the name that is asked about; without them, the defaults judge whether
+    ///     there is a tunnel.
     ///   - entrance: where the client comes in; without it, it is taken for one that is served.
     public init(
         _ policy: PolicyRules,
@@ -55,7 +58,9 @@ public struct ExplanationReport: Sendable {
         self.question = question
         explanation = policy.explain(question)
         let decided = explanation.decision.outcome
-        let port = ExplanationReport.refusesPort(policy, access, question, explanation.decision)
+        let holdsPlain = (inside ?? InsideQuestion()).refusesPlainTunnels
+        var port = ExplanationReport.refusesPort(policy, access, question, explanation.decision)
+        if port == nil, holdsPlain, explanation.decision.hidesRequests { port = .plainTunnel }
         self.entrance = entrance
         admission = entrance?.admission(of: question.client, policy, access)
         let barred = ExplanationReport.barred(entrance, admission, question)
@@ -68,22 +73,26 @@ public struct ExplanationReport: Sendable {
                 AddressList(literal.map { [$0] } ?? addresses).interleaved(.asResolved),
                 question,
                 policy,
-                access
+                access,
+                holdsPlain: holdsPlain
             ) : []
         let outcome =
             barred ?? port.map { Outcome(status: $0.status, sentence: $0.sentence.description) }
             ?? ExplanationReport.outcome(policy, question, explanation, self.addresses)
-        let tunnel = self.addresses.first(where: \.isAllowed)
-        let allowing = tunnel?.explanation.decision ?? explanation.decision
+        let dialled = self.addresses.first(where: \.isAllowed)
+        let allowing = dialled?.explanation.decision ?? explanation.decision
         guard let inside, question.method == "CONNECT", outcome.status == nil, allowing.outcome == .allow else {
+            self.tunnel = nil
             self.inside = nil
             self.outcome = outcome
             return
         }
-        question.address = tunnel?.address ?? question.address
-        let finding = InsideFinding(inside, question, policy, allowedBy: allowing.rule)
+        question.address = dialled?.address ?? question.address
+        tunnel = TunnelFinding(inside, question, policy, allowedBy: allowing.rule)
+        let finding = inside.name.map { InsideFinding($0, inside, question, policy, allowedBy: allowing.rule) }
         self.inside = finding
-        self.outcome = finding.passes ? outcome : Outcome(status: nil, sentence: ExplanationReport.ends(finding))
+        self.outcome =
+            finding.map { $0.passes ? outcome : Outcome(status: nil, sentence: ExplanationReport.ends($0)) } ?? outcome
     }
 
     private static func ends(_ finding: InsideFinding) -> String {
@@ -130,9 +139,12 @@ public struct ExplanationReport: Sendable {
         _ known: AddressList,
         _ question: PolicyQuestion,
         _ policy: PolicyRules,
-        _ access: AccessRules
+        _ access: AccessRules,
+        holdsPlain: Bool
     ) -> [AddressFinding] {
-        var findings = (0..<known.count).map { AddressFinding(known[$0], question, policy, access) }
+        var findings = (0..<known.count).map {
+            AddressFinding(known[$0], question, policy, access, holdsPlain: holdsPlain)
+        }
         guard let first = findings.first(where: \.isAllowed) else { return findings }
         for place in findings.indices {
             findings[place].isDialled = findings[place].isAllowed && findings[place].servesAlike(first)

@@ -1,21 +1,37 @@
 public import ApusPolicy
 import ApusWire
 
-/// A name inside a tunnel that is asked about, and the settings by which it is judged.
+/// The settings by which the inside of a tunnel is judged, and a name in it that is asked about.
 public struct InsideQuestion: Sendable, Hashable {
-    /// The name of the ClientHello, in lower case without a trailing dot.
-    public var name: String
+    /// The name of the ClientHello, in lower case without a trailing dot; nil where none is asked about.
+    public var name: String?
     /// The settings.
     public var check: ServerNameCheck
     /// Whether every tunnel to a name must have that name inside (`sni.for: all`).
     public var isForAll: Bool
 
     /// Makes a question.
-    public init(name: String, check: ServerNameCheck = ServerNameCheck(), isForAll: Bool = false) {
+    public init(name: String? = nil, check: ServerNameCheck = ServerNameCheck(), isForAll: Bool = false) {
         self.name = name
         self.check = check
         self.isForAll = isForAll
     }
+}
+
+extension InsideQuestion {
+    /// What the inside of a tunnel is held against.
+    func measure(_ question: PolicyQuestion, _ policy: PolicyRules, allowedBy rule: UInt16) -> ServerNameCheck.Measure {
+        guard check.mode != .off else { return .nothing }
+        return policy.measure(
+            question,
+            allowedBy: rule,
+            holdsPlain: check.notTLS == .deny,
+            namesAll: isForAll
+        )
+    }
+
+    /// Whether a tunnel is refused that would hide plain requests: see ``Decision/hidesRequests``.
+    var refusesPlainTunnels: Bool { check.mode == .enforce && check.notTLS == .deny }
 }
 
 /// What becomes of a name inside a tunnel whose outside is allowed.
@@ -32,19 +48,25 @@ public struct InsideFinding: Sendable, Hashable {
     /// Asks about the inside of a tunnel.
     ///
     /// - Parameters:
+    ///   - name: of the ClientHello.
+    ///   - inside: the settings.
     ///   - question: the tunnel, with the address that is connected where that is known.
     ///   - rule: the one that allows it.
-    init(_ inside: InsideQuestion, _ question: PolicyQuestion, _ policy: PolicyRules, allowedBy rule: UInt16) {
-        name = inside.name
-        let isForAll = inside.isForAll && IPAddress(question.host) == nil
-        let holdsPlain = inside.check.notTLS == .deny
-        let measure = isForAll ? .host : policy.measure(question, allowedBy: rule, holdsPlain: holdsPlain)
-        self.measure = inside.check.mode == .off ? .nothing : measure
+    init(
+        _ name: String,
+        _ inside: InsideQuestion,
+        _ question: PolicyQuestion,
+        _ policy: PolicyRules,
+        allowedBy rule: UInt16
+    ) {
+        self.name = name
+        let measure = inside.measure(question, policy, allowedBy: rule)
+        self.measure = measure
         var decision = Decision(.allow, rule: rule)
         var refusal: Refusal?
-        switch self.measure {
+        switch measure {
         case .nothing, .nothingInTLS: break
-        case .host: refusal = name == question.host ? nil : .serverNameMismatch
+        case .host, .hostOrPlain: refusal = name == question.host ? nil : .serverNameMismatch
         case .rules, .reportingRules, .rulesInTLS:
             guard name != question.host else { break }
             decision = policy.decideInside(question, name: name, allowedBy: rule)

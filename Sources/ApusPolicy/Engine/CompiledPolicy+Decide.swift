@@ -24,6 +24,7 @@ extension CompiledPolicy {
             decision.outcome = .allow
             decision.rule = Decision.noRule
         }
+        if question.isPlainTunnel { question.hide(index, host, path, &scratch, &decision) }
         if decision.outcome == .allow || decision.outcome == .lookUp {
             question.bound(index, host, path, &scratch, &decision)
         }

@@ -7,7 +7,9 @@ extension CompiledPolicy {
     ///
     /// - Parameter rule: the one that allowed the tunnel.
     public func mayLookInside(_ rule: UInt16) -> Bool {
-        index.takesInside || index.readsRequests || facts(of: rule).contains(.isByName)
+        let facts = facts(of: rule)
+        return index.takesInside || index.readsRequests || facts.contains(.isByName)
+            || facts.contains(.allows) && !facts.contains(.takesAnyProtocol)
     }
 
     /// What the name inside a tunnel is held against.
@@ -16,24 +18,48 @@ extension CompiledPolicy {
     ///   - query: the one by which the tunnel was decided.
     ///   - host: of CONNECT.
     ///   - rule: the one that allowed it.
-    ///   - holdsPlain: whether plain requests inside are to be kept out where rules read requests.
+    ///   - holdsPlain: whether what is not TLS is to be kept out where its rule does not say, and where rules read requests.
+    ///   - namesAll: whether every tunnel to a name must have that name inside.
     ///   - scratch: this thread's.
     public func measure(
         _ query: PolicyQuery,
         host: Span<UInt8>,
         allowedBy rule: UInt16,
         holdsPlain: Bool,
+        namesAll: Bool = false,
         scratch: inout PolicyScratch
     ) -> ServerNameCheck.Measure {
         // An address has no name to be compared (RFC 6066 §3).
-        if facts(of: rule).contains(.isByName), IPAddress.parse(host, 0..<host.count) == nil { return .host }
-        guard query.method == .connect else { return .nothing }
-        let measure = index.takesInside ? PolicyQuestionState.measure(index, query, &scratch) : .nothing
-        guard holdsPlain, index.readsRequests, PolicyQuestionState.reads(index, query, host, upTo: rule, &scratch)
-        else {
-            return measure
+        let isNamed =
+            (namesAll || facts(of: rule).contains(.isByName)) && IPAddress.parse(host, 0..<host.count) == nil
+        guard isNamed || query.method == .connect else { return .nothing }
+        var measure = ServerNameCheck.Measure.nothing
+        if isNamed {
+            measure = .host
+        } else if index.takesInside {
+            measure = PolicyQuestionState.measure(index, query, &scratch)
         }
-        return measure.inTLS
+        // What only reports keeps nothing out; what it names, it still compares.
+        if index.rules.isReportOnly, !isNamed { return measure }
+        return needsTLS(query, host, rule, holdsPlain, isNamed, &scratch) ? measure.inTLS : measure.orPlain
+    }
+
+    /// Whether a tunnel has to be TLS: its rule says so, or does not say; or one that reads requests stands in front.
+    private func needsTLS(
+        _ query: PolicyQuery,
+        _ host: Span<UInt8>,
+        _ rule: UInt16,
+        _ holdsPlain: Bool,
+        _ isNamed: Bool,
+        _ scratch: inout PolicyScratch
+    ) -> Bool {
+        let facts = facts(of: rule)
+        if facts.contains(.requiresTLS) { return true }
+        guard holdsPlain else { return false }
+        // No rule has allowed it, which takes no rules, or such as only report.
+        guard facts.contains(.allows) else { return isNamed }
+        guard facts.contains(.takesAnyProtocol) else { return true }
+        return index.readsRequests && PolicyQuestionState.reads(index, query, host, upTo: rule, &scratch)
     }
 
     /// Asks the rules again, with the name inside a tunnel in the host's place and all else as it was.
@@ -127,24 +153,8 @@ extension PolicyQuestionState {
         _ scratch: inout PolicyScratch
     ) -> Bool {
         let none: [UInt8] = []
-        let question = PolicyQuestionState(index, query, method: none.span, host: host, scratch: &scratch)
-        let width = index.width
-        let ports = index.ports.set(query.port)
-        let listeners = index.listeners[min(Int(query.listener), index.listeners.count &- 1)]
-        for word in 0..<width {
-            let who = scratch.words[2 &* width &+ word] & scratch.words[3 &* width &+ word]
-            let hosts = scratch.words[width &+ word] | index.bits.words[index.byList &+ word]
-            let what = index.bits.words[ports &+ word] & index.bits.words[listeners &+ word]
-            var left = hosts & who & what & index.bits.words[index.reading &+ word]
-            while left != 0 {
-                let row = word &<< 6 | left.trailingZeroBitCount
-                left &= left &- 1
-                guard row <= Int(rule), rule != Decision.noRule else { return false }
-                let isNamed = scratch.words[width &+ word] & 1 &<< UInt64(row & 63) != 0
-                if isNamed || question.isListed(index, row, host, &scratch) { return true }
-            }
-        }
-        return false
+        return PolicyQuestionState(index, query, method: none.span, host: host, scratch: &scratch)
+            .takesPlain(index, among: index.reading, upTo: rule, host, &scratch)
     }
 }
 

@@ -41,6 +41,9 @@ final class PolicyIndex: Sendable {
     /// Rules that say of plain requests what a tunnel does not show.
     let reading: Int
     let readsRequests: Bool
+    /// Rules that decide about some requests to a host and port, and not about others; those that allow all of them in any protocol.
+    let tellingApart: Int
+    let open: Int
     let lists: [HostList]
     let listNames: [String]
     let facts: [RuleFacts]
@@ -97,13 +100,14 @@ final class PolicyIndex: Sendable {
         let readers = Set(rules.rules.indices.filter { !rules.isReportOnly && rules.rules[$0].readsRequests })
         reading = set(where: readers.contains)
         readsRequests = !readers.isEmpty
+        let decide = Set(rules.rules.indices.filter { rules.rules[$0].mayDecide && !rules.rules[$0].isReportOnly })
+        tellingApart = set { decide.contains($0) && rules.rules[$0].condition.tellsRequestsApart }
+        open = set { decide.contains($0) && RuleFacts(rules.rules[$0]).isSuperset(of: [.takesAnyProtocol, .isWhole]) }
         takesInside = !taking.isEmpty || !asking.isEmpty
         facts = rules.rules.map(RuleFacts.init)
         kinds = PolicyIndex.kinds(rules.rules)
         boundsByAddress = rules.rules.contains { $0.action.limit != nil && $0.condition.dependsOnAddress }
-        exceptions = rules.rules.map {
-            if case .allow(let permission) = $0.action { permission.exceptions } else { [] }
-        }
+        exceptions = rules.rules.map(\.action.exceptions)
         let allowing = rules.rules.filter { RuleFacts($0).contains(.allows) && !$0.isReportOnly }.map(\.condition)
         // The widest first: most clients are found at once.
         admitted = Set(allowing.flatMap(\.from)).sorted { $0.prefixLength < $1.prefixLength }
@@ -190,5 +194,12 @@ extension Rule {
         case .deny: true
         case .limit: false
         }
+    }
+}
+
+extension RuleAction {
+    /// The blocks that it opens.
+    fileprivate var exceptions: [CIDR] {
+        if case .allow(let permission) = self { permission.exceptions } else { [] }
     }
 }

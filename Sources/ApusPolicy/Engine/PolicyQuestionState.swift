@@ -60,6 +60,9 @@ struct PolicyQuestionState: BitwiseCopyable {
     /// Whether CONNECT asks.
     var isTunnel: Bool { query.method == .connect }
 
+    /// Whether it asks for the port of plain HTTP.
+    var isPlainTunnel: Bool { query.method == .connect && query.port == 80 }
+
     /// The address that a host is: only a host with a colon near its start, or with a digit at its end, can be one.
     private static func literal(_ host: Span<UInt8>) -> IPAddress? {
         guard host.count > 1 else { return nil }
@@ -158,6 +161,36 @@ struct PolicyQuestionState: BitwiseCopyable {
         }
         scratch.list = list
         return truth
+    }
+
+    /// Whether one of some rules, none of them behind the one that allowed a tunnel, could take plain requests to its host and port,
+    /// whatever their method and path, and whenever they come.
+    func takesPlain(
+        _ index: PolicyIndex,
+        among rules: Int,
+        upTo rule: UInt16,
+        _ host: Span<UInt8>,
+        _ scratch: inout PolicyScratch
+    ) -> Bool {
+        guard rule != Decision.noRule else { return false }
+        let width = index.width
+        let ports = index.ports.set(query.port)
+        let listeners = index.listeners[min(Int(query.listener), index.listeners.count &- 1)]
+        let maybe = lacksAddress ? index.byListOrAddress : index.byList
+        for word in 0..<width {
+            let who = scratch.words[2 &* width &+ word] & scratch.words[3 &* width &+ word]
+            let hosts = scratch.words[width &+ word] | index.bits.words[maybe &+ word]
+            let what = index.bits.words[ports &+ word] & index.bits.words[listeners &+ word]
+            var left = hosts & who & what & index.bits.words[rules &+ word]
+            while left != 0 {
+                let row = word &<< 6 | left.trailingZeroBitCount
+                left &= left &- 1
+                guard row <= Int(rule) else { return false }
+                if lacksAddress && index.rests.rows[row].parts.contains(.networks) { return true }
+                if isNamed(index, row, host, &scratch) { return true }
+            }
+        }
+        return false
     }
 
     /// Whether a row takes the host, whatever address it may have: by its name or by one of the row's lists.

@@ -1,10 +1,10 @@
-/// What a rule says of a request that it allowed, in one byte: what a thread asks before it looks closer.
+/// What a rule says of a request that it allowed, in two bytes: what a thread asks before it looks closer.
 public struct RuleFacts: OptionSet, Sendable, Hashable, BitwiseCopyable {
     /// One bit a fact.
-    public let rawValue: UInt8
+    public let rawValue: UInt16
 
     /// Takes the bits.
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// It opens what `--allow-private` opens.
     public static let allowsPrivate = RuleFacts(rawValue: 1)
@@ -22,6 +22,11 @@ public struct RuleFacts: OptionSet, Sendable, Hashable, BitwiseCopyable {
     public static let isReportOnly = RuleFacts(rawValue: 64)
     /// It allows.
     public static let allows = RuleFacts(rawValue: 128)
+    /// It says that its tunnels have to be TLS; that they may hold any protocol. With neither, the settings say.
+    public static let requiresTLS = RuleFacts(rawValue: 256)
+    public static let takesAnyProtocol = RuleFacts(rawValue: 512)
+    /// It allows all requests to a host and port alike: it knows no path, method or scheme, and changes nothing.
+    public static let isWhole = RuleFacts(rawValue: 1_024)
 }
 
 extension RuleFacts {
@@ -37,6 +42,16 @@ extension RuleFacts {
         if !permission.exceptions.isEmpty { insert(.hasExceptions) }
         if !permission.requestFields.isEmpty || !permission.responseFields.isEmpty { insert(.editsFields) }
         if permission.parent != nil { insert(.hasParent) }
+        if permission.tls == .required { insert(.requiresTLS) }
+        if permission.tls == .any { insert(.takesAnyProtocol) }
+        if !rule.condition.tellsRequestsApart, !contains(.editsFields) { insert(.isWhole) }
+    }
+}
+
+extension Condition {
+    /// Whether it may take some requests to a host and port, and not others: by path, method or scheme.
+    var tellsRequestsApart: Bool {
+        !paths.isEmpty || !methods.isEmpty || !schemes.isEmpty || exceptions.contains(where: \.tellsRequestsApart)
     }
 }
 

@@ -22,7 +22,11 @@ extension PolicyRules {
         explanation.decision = Decision(.deny)
         explanation.goThrough(reader)
         if explanation.decision.outcome == .lookUp { explanation.settle(reader) }
-        if isReportOnly { explanation.serveAll() }
+        if isReportOnly {
+            explanation.serveAll()
+        } else if question.method == "CONNECT", question.port == 80 {
+            explanation.hide(reader)
+        }
         if explanation.decision.outcome == .allow || explanation.decision.outcome == .lookUp {
             explanation.bound(reader)
         }
@@ -59,6 +63,12 @@ extension PolicyExplanation {
         let refusing = decision.rule == Decision.noRule ? Decision.unmatched : decision.rule
         let reported = decision.wouldDeny == Decision.noRule ? refusing : decision.wouldDeny
         decision = Decision(.allow, wouldDeny: reported)
+    }
+
+    /// What a tunnel to port 80 hides.
+    fileprivate mutating func hide(_ reader: RuleReader) {
+        guard decision.outcome == .allow || decision.outcome == .lookUp else { return }
+        decision.hidesRequests = reader.policy.hidesRequests(reader, decision.outcome)
     }
 
     /// The limits of what is allowed.

@@ -6,21 +6,43 @@ extension PolicyRules {
     /// - Parameters:
     ///   - question: the tunnel, with the address that is connected.
     ///   - rule: the one that allowed it.
-    ///   - holdsPlain: whether plain requests inside are to be kept out where rules read requests.
+    ///   - holdsPlain: whether what is not TLS is to be kept out where its rule does not say, and where rules read requests.
+    ///   - namesAll: whether every tunnel to a name must have that name inside.
     public func measure(
         _ question: PolicyQuestion,
         allowedBy rule: UInt16,
-        holdsPlain: Bool
+        holdsPlain: Bool,
+        namesAll: Bool = false
     ) -> ServerNameCheck.Measure {
-        if Int(rule) < rules.count, rules[Int(rule)].condition.namesHosts, IPAddress(question.host) == nil {
-            return .host
-        }
-        guard question.method == "CONNECT" else { return .nothing }
+        let allowing = Int(rule) < rules.count ? rules[Int(rule)] : nil
+        let isNamed = (namesAll || allowing?.condition.namesHosts == true) && IPAddress(question.host) == nil
+        if !isNamed, question.method != "CONNECT" { return .nothing }
         let reader = RuleReader(policy: self, question: question)
-        let byName = measure(reader)
-        guard holdsPlain, !isReportOnly, Int(rule) < rules.count else { return byName }
+        let byName = isNamed ? .host : measure(reader)
+        guard !isReportOnly || isNamed else { return byName }
+        guard let allowing, case .allow(let permission) = allowing.action else {
+            return isNamed && holdsPlain ? byName.inTLS : byName.orPlain
+        }
+        switch permission.tls {
+        case .required: return byName.inTLS
+        case nil: return holdsPlain ? byName.inTLS : byName.orPlain
+        case .any: break
+        }
         let reads = rules[...Int(rule)].contains { $0.readsRequestsAlone && reader.takesPlain($0) }
-        return reads ? byName.inTLS : byName
+        return reads && holdsPlain && !isReportOnly ? byName.inTLS : byName.orPlain
+    }
+
+    /// Whether a tunnel to port 80 that these rules allow, or would after a look-up, hides requests: see ``Decision/hidesRequests``.
+    func hidesRequests(_ reader: RuleReader, _ outcome: Decision.Outcome) -> Bool {
+        let deciding = rules.filter { rule in
+            if case .limit = rule.action { return false }
+            return !rule.isReportOnly
+        }
+        if outcome == .lookUp { return !deciding.contains { $0.isOpenTunnel && reader.judge($0) != .no } }
+        let first = deciding.first { rule in
+            rule.condition.readsMethodOrPath ? reader.takesPlain(rule) : reader.judge(rule) != .no
+        }
+        return first?.isOpenTunnel != true
     }
 
     private func measure(_ reader: RuleReader) -> ServerNameCheck.Measure {
@@ -76,6 +98,13 @@ extension Rule {
         }
     }
 
+    /// Whether it is an allow without path, method or edits that says `tls: any`.
+    fileprivate var isOpenTunnel: Bool {
+        guard case .allow(let permission) = action, permission.tls == .any else { return false }
+        let edits = !permission.requestFields.isEmpty || !permission.responseFields.isEmpty
+        return !edits && !condition.readsMethodOrPath
+    }
+
     /// Whether it asks for credentials where the host has a name of its own.
     fileprivate var asksByName: Bool {
         if case .limit = action { return false }
@@ -96,6 +125,11 @@ extension Condition {
     fileprivate var isWithoutTunnels: Bool {
         if !paths.isEmpty || schemes == [.http] { return true }
         return !methods.isEmpty && !methods.contains { $0.uppercased() == "CONNECT" }
+    }
+
+    fileprivate var readsMethodOrPath: Bool {
+        if !paths.isEmpty || !methods.isEmpty || !schemes.isEmpty { return true }
+        return exceptions.contains(where: \.readsMethodOrPath)
     }
 
     fileprivate var holdsNoTunnel: Bool { isWithoutTunnels || exceptions.contains(where: \.holdsNoTunnel) }

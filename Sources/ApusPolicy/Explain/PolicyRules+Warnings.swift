@@ -17,6 +17,9 @@ extension PolicyRules {
             if rule.setsTimeoutsOfTunnel {
                 warnings.append(PolicyWarning(kind: .timeoutsOfTunnel, label: label, position: rule.position))
             }
+            if let kind = rule.tunnelWarning {
+                warnings.append(PolicyWarning(kind: kind, label: label, position: rule.position))
+            }
             if case .limit(let limit) = rule.action {
                 if limit.isBoundless {
                     warnings.append(PolicyWarning(kind: .boundless, label: label, position: rule.position))

@@ -17,6 +17,12 @@ public struct PolicyWarning: Sendable, Hashable {
         case pathOfTunnel
         /// A rule with times for what can only be a tunnel, which has none of them.
         case timeoutsOfTunnel
+        /// A rule that says what its tunnels may hold, and has none: by path, method or scheme.
+        case tlsWithoutTunnel
+        /// A rule that opens its tunnels to any protocol, and changes fields, which wants TLS.
+        case tlsWithEdits
+        /// A rule for a port on which TLS does not begin, that does not say what its tunnels may hold.
+        case plainPort(UInt16)
         /// A rule that allows and only reports: it does nothing.
         case idleReport
         /// A limit without a bound.
@@ -66,6 +72,13 @@ extension PolicyWarning: CustomStringConvertible {
         case .timeoutsOfTunnel:
             "\(label) sets timeouts for what can only be a tunnel, which has none of them: leave them out, or speak of "
                 + "`scheme: http` and its ports; `timeouts.tunnel-idle` is the setting for tunnels"
+        case .tlsWithoutTunnel: "\(label) has no tunnels, so that `tls` says nothing: it takes plain requests alone"
+        case .tlsWithEdits:
+            "\(label) changes fields of plain requests, and so its tunnels have to be TLS in spite of `tls: any`: give tunnels a "
+                + "rule of their own in front of it, with `method: CONNECT`, or leave out the changes"
+        case .plainPort(let port):
+            "\(label) opens port \(port), on which connections hardly begin with TLS, and its tunnels have to: write `tls: any` in "
+                + "it for other protocols, `tls: required` if TLS is meant, `scheme: http` if plain requests alone are"
         case .idleReport:
             "\(label) does nothing: it allows, and with `mode: report` a rule only records what it would deny"
         case .boundless: "\(label) bounds nothing: it names no requests, connections, tunnels, bandwidth or volume"

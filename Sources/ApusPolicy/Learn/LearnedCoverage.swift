@@ -32,7 +32,8 @@ struct LearnedCoverage {
             users: users,
             scheme: request.scheme,
             ports: [request.port],
-            isPrivate: request.isPrivate
+            isPrivate: request.isPrivate,
+            isPlain: request.isPlainTunnel
         )
         let pattern = IPAddress(request.host).map { HostPattern.network(CIDR($0)) } ?? .name(request.host)
         return find(pattern, for: right) != nil

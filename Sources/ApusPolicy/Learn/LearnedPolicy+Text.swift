@@ -58,6 +58,7 @@ extension LearnedPolicy {
         if right.scheme == .http { before.append("scheme: http") }
         var behind = ["ports: \(RuleYAML.list(right.ports.map(String.init)))"]
         if right.isPrivate { behind.append("private: true") }
+        if right.isPlain { behind.append("tls: any") }
         return (before, behind)
     }
 

@@ -16,6 +16,8 @@ public struct LearnedPolicy: Sendable {
             public var isPrivate = false
             /// Whether the hosts are address literals.
             public var isAddress = false
+            /// Whether tunnels hold other protocols than TLS.
+            public var isPlain = false
         }
 
         /// Who and how.
@@ -78,6 +80,7 @@ extension LearnedPolicy.Grant {
         condition.ports = right.ports.map { $0...$0 }
         var permission = Permission()
         permission.allowsPrivate = right.isPrivate
+        if right.isPlain { permission.tls = .any }
         return Rule(.allow(permission), when: condition)
     }
 
@@ -107,12 +110,12 @@ extension LearnedPolicy.Grant.Right {
     func includes(_ other: Self) -> Bool {
         (users.isEmpty || (!other.users.isEmpty && other.users.allSatisfy(users.contains)))
             && (scheme == .https || other.scheme == .http) && other.ports.allSatisfy(ports.contains)
-            && (isPrivate || !other.isPrivate)
+            && (isPrivate || !other.isPrivate) && (isPlain || !other.isPlain)
     }
 
     /// A measure that is no smaller for a right that includes another, to be compared from the left.
     var breadth: [Int] {
-        [users.isEmpty ? .max : users.count, ports.count, isPrivate ? 1 : 0, scheme == .https ? 1 : 0]
+        [users.isEmpty ? .max : users.count, ports.count, isPrivate ? 1 : 0, scheme == .https ? 1 : 0, isPlain ? 1 : 0]
     }
 }
 

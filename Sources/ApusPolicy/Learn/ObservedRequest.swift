@@ -24,6 +24,8 @@ public struct ObservedRequest: Sendable, Hashable {
     public var user: String?
     /// Whether the address that answered is one of those that `private: true` opens.
     public var isPrivate: Bool
+    /// Whether it was a tunnel that held another protocol than TLS, as far as that is known.
+    public var isPlainTunnel: Bool
     /// The address that answered, where it is that of a cloud's metadata service: no rule opens that but one that names it.
     public var metadataService: IPAddress?
     /// How it ended.
@@ -37,6 +39,7 @@ public struct ObservedRequest: Sendable, Hashable {
         method: String,
         user: String? = nil,
         isPrivate: Bool = false,
+        isPlainTunnel: Bool = false,
         metadataService: IPAddress? = nil,
         outcome: Outcome = .served
     ) {
@@ -46,6 +49,7 @@ public struct ObservedRequest: Sendable, Hashable {
         self.method = method
         self.user = user
         self.isPrivate = isPrivate
+        self.isPlainTunnel = isPlainTunnel
         self.metadataService = metadataService
         self.outcome = outcome
     }

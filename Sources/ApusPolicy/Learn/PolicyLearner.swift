@@ -62,6 +62,8 @@ public struct PolicyLearner: Sendable {
         var scheme: Scheme
         var host: String
         var port: UInt16
+        /// Whether tunnels there hold other protocols than TLS: those to port 80 do.
+        var isPlain = false
     }
 
     /// Who went there.
@@ -69,11 +71,13 @@ public struct PolicyLearner: Sendable {
         var users: Set<String> = []
         var isEverybody = false
         var isPrivate = false
+        var isPlain = false
         var count = 0
 
         mutating func add(_ request: ObservedRequest, _ more: Int) {
             if let user = request.user { users.insert(user) } else { isEverybody = true }
             isPrivate = isPrivate || request.isPrivate
+            isPlain = isPlain || request.isPlainTunnel || request.scheme == .https && request.port == 80
             count += more
         }
     }
@@ -84,8 +88,9 @@ public struct PolicyLearner: Sendable {
         var rights: [Use: [[String]: (right: LearnedPolicy.Grant.Right, count: Int)]] = [:]
         for (use, usage) in uses {
             let users = usage.isEverybody ? [] : usage.users.sorted()
-            let host = Use(scheme: use.scheme, host: use.host, port: 0)
-            let new = LearnedPolicy.Grant.Right(users: users, scheme: use.scheme, ports: [])
+            // Ports where TLS is spoken are not opened with those where it is not.
+            let host = Use(scheme: use.scheme, host: use.host, port: 0, isPlain: usage.isPlain)
+            let new = LearnedPolicy.Grant.Right(users: users, scheme: use.scheme, ports: [], isPlain: usage.isPlain)
             var known = rights[host]?[users] ?? (new, 0)
             known.right.ports = (known.right.ports + [use.port]).sorted()
             known.right.isPrivate = privates.contains(use.host)

@@ -31,6 +31,10 @@ public struct Decision: Sendable, Hashable, BitwiseCopyable {
     public var isLimited: Bool
     /// With `lookUp`: whether no rule that could allow the tunnel names ports, so that its port has to be one of `connect-ports`.
     public var needsOpenPort: Bool
+    /// With CONNECT to port 80: whether requests inside would pass by what rules say of requests there, or nobody has said that other
+    /// protocols than TLS may pass: the first rule that can match host and port, whatever method and path, is no allow for all of them
+    /// with `tls: any`. With `lookUp`: whether that is so whatever the address is. Nothing says it where the policy only reports.
+    public var hidesRequests: Bool
 
     /// Makes a decision.
     public init(
@@ -38,12 +42,14 @@ public struct Decision: Sendable, Hashable, BitwiseCopyable {
         rule: UInt16 = noRule,
         wouldDeny: UInt16 = noRule,
         isLimited: Bool = false,
-        needsOpenPort: Bool = false
+        needsOpenPort: Bool = false,
+        hidesRequests: Bool = false
     ) {
         self.outcome = outcome
         self.rule = rule
         self.wouldDeny = wouldDeny
         self.isLimited = isLimited
         self.needsOpenPort = needsOpenPort
+        self.hidesRequests = hidesRequests
     }
 }

@@ -24,9 +24,19 @@ public struct Permission: Sendable, Hashable {
     public var timeouts = RuleTimeouts()
     /// The name of a parent proxy to go through (`route`); nil for the direct way.
     public var parent: String?
+    /// What may pass through a tunnel (`tls`); nil leaves that to ``ServerNameCheck/notTLS``, which wants TLS.
+    public var tls: TunnelTLS?
 
     /// Serves it as it is.
     public init() {}
+}
+
+/// What may pass through the tunnels that a rule allows.
+public enum TunnelTLS: String, Sendable, Hashable, CaseIterable {
+    /// TLS alone: what the client says first has to be a ClientHello.
+    case required
+    /// Any protocol.
+    case any
 }
 
 /// How a refusal is told.

@@ -43,6 +43,7 @@ import Testing
             ("tell", .file, PolicyRules.Telling.allCases.map(\.rawValue)),
             ("mode", .file, PolicyReader.Mode.allCases.map(\.rawValue)),
             ("mode", .rule, PolicyReader.Mode.allCases.map(\.rawValue)),
+            ("tls", .allow, TunnelTLS.allCases.map(\.rawValue)),
             ("by", .limit, UsageLimit.Key.allCases.map(\.rawValue)),
         ]
         for (name, owner, words) in all {

@@ -258,8 +258,14 @@ import Testing
     @Test("an allow rule says whether its tunnels must be TLS") func tunnels() {
         for word in ["required", "any"] {
             let file = read("rules:\n  - allow: { to: ssh.example, ports: 22, tls: \(word) }\n")
-            withKnownIssue("Hold 27: there is no key tls yet") { #expect(file.faults == []) }
+            #expect(file.faults == [] && file.warnings == [])
+            guard case .allow(let permission)? = file.policy.rules.rules.first?.action else { continue }
+            #expect(permission.tls?.rawValue == word)
+            #expect(
+                RuleText.describe(file.policy.rules.rules[0]) == "allow: { to: ssh.example, ports: 22, tls: \(word) }"
+            )
         }
+        #expect(read("rules:\n  - deny: { to: ssh.example, tls: any }\n").faults.count == 1)
         #expect(read("rules:\n  - allow: { to: ssh.example, ports: 22, tls: maybe }\n").faults.count == 1)
     }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite("A name inside a tunnel, explained")
 struct InsideFindingTests {
     private func report(
-        _ name: String,
+        _ name: String?,
         host: String = "good.example",
         to address: String? = "93.184.216.34",
         method: String = "CONNECT",
@@ -16,11 +16,13 @@ struct InsideFindingTests {
         bad.hosts = [.under("bad.example")]
         var mirror = Condition()
         mirror.hosts = [.name("mirror.example")]
+        var open = Permission()
+        open.tls = .any
         var policy = PolicyRules()
         policy.rules = [
             Rule(.deny(Rejection()), when: bad, name: "no bad", position: SourcePosition(file: "p", line: 2)),
             Rule(.allow(Permission()), when: mirror, name: "mirror", position: SourcePosition(file: "p", line: 3)),
-            Rule(.allow(Permission()), name: "rest", position: SourcePosition(file: "p", line: 4)),
+            Rule(.allow(open), name: "rest", position: SourcePosition(file: "p", line: 4)),
         ]
         var inside = InsideQuestion(name: name)
         change(&policy, &inside)
@@ -67,6 +69,58 @@ struct InsideFindingTests {
         #expect(rule.inside?.measure == .reportingRules && rule.inside?.passes == true)
         let off = try report("www.bad.example") { $1.check.mode = .off }
         #expect(off.text.contains("inside:   www.bad.example: not looked at\n"))
+    }
+
+    @Test("which protocols pass is told without a name as well, and what to write for others") func protocols() throws {
+        let open = try report(nil)
+        #expect(open.inside == nil && open.text.contains("tunnel:   any protocol may pass\n"))
+        #expect(open.json.contains(#""tunnel":{"protocols":"any","measure":"rules"}"#))
+        let named = try report(nil, host: "mirror.example")
+        let hint = "Its rule (mirror, p:3:1) takes TLS alone; write `tls: any` in it to let other protocols pass."
+        #expect(named.text.contains("tunnel:   TLS alone may pass. \(hint)\n"))
+        #expect(named.json.contains(#""tunnel":{"protocols":"tls","measure":"host","hint":"Its rule"#))
+        let any = try report("other.example", host: "mirror.example") { policy, _ in
+            policy.rules[1].action = policy.rules[2].action
+        }
+        #expect(any.tunnel?.measure == .hostOrPlain && any.tunnel?.takesAny == true && any.tunnel?.hint == nil)
+        #expect(any.inside?.refusal == .serverNameMismatch)
+        let reported = try report(nil, host: "mirror.example") { $1.check.mode = .report }
+        #expect(reported.text.contains("tunnel:   TLS alone may pass, others are recorded. "))
+        let lifted = try report(nil, host: "mirror.example") { $1.check.notTLS = .allow }
+        #expect(lifted.tunnel?.takesAny == true)
+        let strict = try report(nil) { $1.check.denials.notTLS = .deny }
+        #expect(strict.text.contains("Its rule (rest, p:4:1) takes any protocol; one in front of it reads requests"))
+        #expect(try report(nil, method: "GET").tunnel == nil)
+    }
+
+    @Test("a tunnel to port 80 is refused with its reason, unless its rule says any or the settings let it pass")
+    func port80() throws {
+        func report(_ tls: TunnelTLS?, _ check: ServerNameCheck? = nil) -> ExplanationReport {
+            var permission = Permission()
+            permission.tls = tls
+            var policy = PolicyRules()
+            policy.rules = [Rule(.allow(permission), name: "rest")]
+            return ExplanationReport(
+                policy,
+                access: AccessRules(connectPorts: .all),
+                question: PolicyQuestion("CONNECT", host: "a.example", port: 80, from: IPAddress(v4: 0x7f00_0001)),
+                addresses: [IPAddress(v4: 0x5db8_d822)],
+                inside: check.map { InsideQuestion(check: $0) }
+            )
+        }
+        for tls in [nil, TunnelTLS.required] {
+            let refused = report(tls, ServerNameCheck())
+            #expect(refused.outcome.status == 403 && refused.outcome.sentence.contains("`proxyTunnel: false`"))
+            #expect(!refused.isLookedUp && refused.tunnel == nil && report(tls).outcome.status == 403)
+        }
+        #expect(report(.any, ServerNameCheck()).outcome.status == nil)
+        for change: (inout ServerNameCheck) -> Void in [
+            { $0.mode = .report }, { $0.mode = .off }, { $0.notTLS = .allow },
+        ] {
+            var check = ServerNameCheck()
+            change(&check)
+            #expect(report(nil, check).outcome.status == nil)
+        }
     }
 
     @Test("there is nothing inside what is refused, or is no tunnel") func none() throws {

@@ -88,7 +88,8 @@ struct CompiledPolicyInsideTests {
             .deny { $0.hosts = Self.bad },
             .allow { $0.hosts = [.under("good.example"), .network(block)] }
         )
-        #expect(try ask(rules, tunnel("a.good.example", address: "198.51.100.1"), "a.good.example").measure == .host)
+        let named = tunnel("a.good.example", address: "198.51.100.1")
+        #expect(try ask(rules, named, "a.good.example").measure == .hostOrPlain)
         #expect(
             try ask(rules, tunnel("203.0.113.5"), "other.example")
                 == Said(measure: .rules, decision: Decision(.allow, rule: 1))
@@ -225,7 +226,7 @@ struct CompiledPolicyInsideTests {
         func measure(_ change: (inout PolicyRules) -> Void, _ question: PolicyQuestion? = nil) throws
             -> ServerNameCheck.Measure
         {
-            var rules = PolicyRules(.deny { $0.paths = ["/secret"] }, .allow())
+            var rules = PolicyRules(.deny { $0.paths = ["/secret"] }, .allow(tls: .any))
             change(&rules)
             var asker = try PolicyAsker(rules)
             let question = question ?? tunnel("a.example", port: 80)
@@ -255,11 +256,12 @@ struct CompiledPolicyInsideTests {
         let edits = try measure { rules in
             var permission = Permission()
             permission.requestFields.drop = ["Cookie"]
+            permission.tls = .any
             rules.rules = [Rule(.allow(permission))]
         }
         #expect(edits == .nothingInTLS)
         let excepted = try measure { rules in
-            rules.rules = [.allow { $0.exceptions = [Condition { $0.paths = ["/secret"] }] }]
+            rules.rules = [.allow(tls: .any) { $0.exceptions = [Condition { $0.paths = ["/secret"] }] }]
         }
         #expect(excepted == .nothingInTLS)
         #expect(try measure { $0.rules.insert(.deny { $0.hosts = Self.bad }, at: 0) } == .rulesInTLS)
@@ -271,12 +273,55 @@ struct CompiledPolicyInsideTests {
         #expect(try measure(listed, tunnel("b.example", port: 80)) == .nothing)
     }
 
+    @Test("a rule says whether its tunnels have to be TLS; where it does not, the settings do")
+    func tls() throws {
+        func measure(_ tls: TunnelTLS?, _ host: String, holdsPlain: Bool, namesAll: Bool = false, report: Bool = false)
+            throws -> ServerNameCheck.Measure
+        {
+            var rules = PolicyRules(.allow(tls: tls) { $0.hosts = [.name("a.example"), .any] })
+            if host == "b.example" { rules.rules[0].condition.hosts = [] }
+            rules.isReportOnly = report
+            var asker = try PolicyAsker(rules)
+            let question = tunnel(host)
+            let rule = asker.decide(question).rule
+            let bytes = Array(host.utf8)
+            let measure = asker.policy.measure(
+                asker.query(question),
+                host: bytes.span,
+                allowedBy: rule,
+                holdsPlain: holdsPlain,
+                namesAll: namesAll,
+                scratch: &asker.scratch
+            )
+            #expect(
+                measure == rules.measure(question, allowedBy: rule, holdsPlain: holdsPlain, namesAll: namesAll)
+            )
+            if measure != .nothing { #expect(namesAll || asker.policy.mayLookInside(rule)) }
+            return measure
+        }
+        for holds in [true, false] {
+            #expect(try measure(.required, "b.example", holdsPlain: holds) == .nothingInTLS)
+            #expect(try measure(.any, "b.example", holdsPlain: holds) == .nothing)
+            #expect(try measure(nil, "b.example", holdsPlain: holds) == (holds ? .nothingInTLS : .nothing))
+            #expect(try measure(.required, "a.example", holdsPlain: holds) == .host)
+            #expect(try measure(.any, "a.example", holdsPlain: holds) == .hostOrPlain)
+            #expect(try measure(nil, "a.example", holdsPlain: holds) == (holds ? .host : .hostOrPlain))
+            #expect(try measure(.any, "b.example", holdsPlain: holds, namesAll: true) == .hostOrPlain)
+            #expect(try measure(.any, "203.0.113.5", holdsPlain: holds, namesAll: true) == .nothing)
+            #expect(try measure(.required, "203.0.113.5", holdsPlain: holds) == .nothingInTLS)
+            #expect(try measure(.required, "b.example", holdsPlain: holds, report: true) == .nothing)
+        }
+        // Nothing is asked of a tunnel that need not be looked at.
+        #expect(!(try CompiledPolicy(PolicyRules(.allow(tls: .any))).mayLookInside(0)))
+        #expect(!(try CompiledPolicy(PolicyRules()).mayLookInside(Decision.noRule)))
+    }
+
     @Test("random tunnels: both readings agree, no refusal is missed where nothing is looked at", arguments: 0..<4)
     func random(seed: UInt64) throws {
         var dice = PolicyDice(seed: seed &* 104_729 &+ 3)
         var found: [ServerNameCheck.Measure: Int] = [:]
         var refused = 0
-        for _ in 0..<300 {
+        for _ in 0..<600 {
             let rules = dice.rules()
             var asker = try PolicyAsker(rules, listeners: PolicyDice.listeners)
             for _ in 0..<20 {
@@ -314,7 +359,7 @@ struct CompiledPolicyInsideTests {
                 }
             }
         }
-        #expect(found.count == 6 && found.values.allSatisfy { $0 > 10 } && refused > 20, "\(found) \(refused)")
+        #expect(found.count == 7 && found.values.allSatisfy { $0 > 10 } && refused > 20, "\(found) \(refused)")
     }
 }
 

@@ -153,7 +153,7 @@ struct CompiledPolicyTests {
         #expect(policy.permission(of: 0) == permission && policy.rejection(of: 0) == nil && policy.limit(of: 0) == nil)
         #expect(policy.permission(of: 1) == nil && policy.rejection(of: 1) == rejection && policy.limit(of: 1) == nil)
         #expect(policy.permission(of: 2) == nil && policy.rejection(of: 2) == nil && policy.limit(of: 2) == limit)
-        #expect(policy.facts(of: 0) == [.allows, .allowsPrivate, .hasParent])
+        #expect(policy.facts(of: 0) == [.allows, .allowsPrivate, .hasParent, .isWhole])
         #expect(policy.facts(of: 1) == .isReportOnly && policy.facts(of: 2) == [])
         for none in [3, Decision.noRule, Decision.unmatched] {
             #expect(policy.facts(of: none) == [] && policy.rule(none) == nil && policy.permission(of: none) == nil)

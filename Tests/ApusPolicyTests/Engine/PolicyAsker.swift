@@ -77,6 +77,13 @@ extension Rule {
         Rule(.allow(Permission()), when: Condition(edit))
     }
 
+    /// A rule that allows what the closure describes, with tunnels of this kind.
+    static func allow(tls: TunnelTLS?, _ edit: (inout Condition) -> Void = { _ in }) -> Rule {
+        var permission = Permission()
+        permission.tls = tls
+        return Rule(.allow(permission), when: Condition(edit))
+    }
+
     /// A rule that denies what the closure describes.
     static func deny(report: Bool = false, _ edit: (inout Condition) -> Void = { _ in }) -> Rule {
         Rule(.deny(Rejection()), when: Condition(edit), isReportOnly: report)

@@ -105,7 +105,11 @@ struct PolicyDice {
 
     private mutating func action() -> RuleAction {
         switch roll(5) {
-        case 0, 1: return .allow(Permission())
+        case 0, 1:
+            var permission = Permission()
+            if !chance(3) { permission.tls = pick([.any, .any, .required]) }
+            if chance(9) { permission.requestFields.drop = ["Cookie"] }
+            return .allow(permission)
         case 2, 3: return .deny(Rejection())
         default:
             var limit = UsageLimit()

@@ -14,9 +14,10 @@ struct PolicyRulesInsideTests {
 
     @Test("is held against what the rule that allowed the outside leaves") func measures() {
         #expect(rules.measure(tunnel, allowedBy: 0, holdsPlain: true) == .host)
-        #expect(rules.measure(.ask("203.0.113.5", "CONNECT", port: 443), allowedBy: 2, holdsPlain: true) == .rules)
+        #expect(rules.measure(.ask("203.0.113.5", "CONNECT", port: 443), allowedBy: 2, holdsPlain: true) == .rulesInTLS)
         #expect(rules.measure(.ask("good.example"), allowedBy: 2, holdsPlain: true) == .nothing)
-        #expect(PolicyRules(.allow()).measure(tunnel, allowedBy: 0, holdsPlain: true) == .nothing)
+        #expect(PolicyRules(.allow()).measure(tunnel, allowedBy: 0, holdsPlain: true) == .nothingInTLS)
+        #expect(PolicyRules(.allow(tls: .any)).measure(tunnel, allowedBy: 0, holdsPlain: true) == .nothing)
     }
 
     @Test("is denied by the rule that would deny it outside, and by nothing else") func decisions() {

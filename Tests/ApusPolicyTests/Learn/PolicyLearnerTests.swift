@@ -46,6 +46,23 @@ struct PolicyLearnerTests {
         #expect(lines(plain("a.example", port: 443), tunnel("a.example")) == ["- allow: { to: a.example, ports: 443 }"])
     }
 
+    @Test("a tunnel that held another protocol, or went to port 80, is allowed to again, and no other port with it")
+    func plainTunnels() {
+        var shell = tunnel("a.example", port: 22)
+        shell.isPlainTunnel = true
+        #expect(
+            lines(shell, tunnel("a.example", port: 22), tunnel("a.example")) == [
+                "- allow: { to: a.example, ports: 22, tls: any }", "- allow: { to: a.example, ports: 443 }",
+            ]
+        )
+        #expect(
+            lines(tunnel("a.example", port: 80), plain("a.example")) == [
+                "- allow: { to: a.example, ports: 80, tls: any }"
+            ]
+        )
+        #expect(lines(plain("a.example")) == ["- allow: { scheme: http, to: a.example, ports: 80 }"])
+    }
+
     @Test("users are named where every request had one")
     func users() {
         #expect(lines(tunnel("a.example", user: "anna")) == ["- allow: { user: anna, to: a.example, ports: 443 }"])

@@ -13,7 +13,7 @@ struct ReloadTests {
 
     @Test("new requests are decided by the new rules, a tunnel goes on by the old ones") func swap() async throws {
         let origin = try echo()
-        let proxy = try await TestProxy.start(rules: rules(allow("old"))) { _ in }
+        let proxy = try await TestProxy.start(rules: rules(allow("old", tls: .any))) { _ in }
         let echoed = try await onOwnThread { [port = proxy.port, server = proxy.server, origin] in
             let client = try RawClient(port: port)
             defer { client.close() }
@@ -93,13 +93,14 @@ struct ReloadTests {
 
     @Test("who has a tunnel is to new rules what the groups of the old proof say") func groupsOfTunnels() async throws {
         let origin = try echo()
-        let old = rules(allow { $0.users = [.group("ops")] }) { $0.takesGroups = true }
+        let old = rules(allow(tls: .any) { $0.users = [.group("ops")] }) { $0.takesGroups = true }
         let other = rules(deny { $0.users = [.user("anna")] }, allow { $0.users = [.group("ops")] }) {
             $0.takesGroups = true
         }
-        let numbered = rules(allow { $0.users = [.group("a"), .user("b")] }, allow { $0.users = [.group("ops")] }) {
-            $0.takesGroups = true
-        }
+        let numbered = rules(
+            allow { $0.users = [.group("a"), .user("b")] },
+            allow(tls: .any) { $0.users = [.group("ops")] }
+        ) { $0.takesGroups = true }
         let proxy = try await TestProxy.start(rules: old, authenticator: Doorkeeper()) { _ in }
         let (echoed, isClosed) = try await onOwnThread { [port = proxy.port, server = proxy.server, origin] in
             let client = try RawClient(port: port)

@@ -24,7 +24,7 @@ struct FrontingTests {
                 $0.hosts = bad
                 more(&$0)
             },
-            allow("rest")
+            allow("rest", tls: .any)
         )
     }
 
@@ -219,7 +219,7 @@ struct FrontingTests {
         let elsewhere = try CIDR("192.0.2.0/24")
         let policies: [PolicyRules] = [
             Self.denying { $0.from = [elsewhere] }, Self.denying { $0.ports = [1...1] },
-            Self.denying { $0.schemes = [.http] }, rules(allow("rest")), Self.denying(),
+            Self.denying { $0.schemes = [.http] }, rules(allow("rest", tls: .any)), Self.denying(),
         ]
         for (index, policy) in policies.enumerated() {
             let origin = try counting()

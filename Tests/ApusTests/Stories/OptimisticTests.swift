@@ -21,7 +21,7 @@ struct OptimisticTests {
         let isOfUsers = why == .noCredentials || why == .wrongCredentials
         let blocked = rules(
             deny("no") { $0.hosts = [.name("no.example")] },
-            allow { if isOfUsers { $0.users = [.anyone] } }
+            allow(tls: .any) { if isOfUsers { $0.users = [.anyone] } }
         )
         let keeper = Doorkeeper()
         let proxy = try await TestProxy.start(

@@ -9,7 +9,7 @@ struct PacingTests {
         var limit = UsageLimit()
         change(&limit)
         var policy = PolicyRules()
-        policy.rules = [Rule(.limit(limit), name: "fair share"), Rule(.allow(Permission()), name: "all")]
+        policy.rules = [Rule(.limit(limit), name: "fair share"), allow("all", tls: .any)]
         return try await TestProxy.start(rules: policy) { _ in }
     }
 

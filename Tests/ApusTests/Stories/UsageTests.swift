@@ -13,7 +13,7 @@ struct UsageTests {
         var limit = UsageLimit()
         change(&limit)
         var policy = PolicyRules()
-        policy.rules = [Rule(.limit(limit), name: "fair share")] + others + [Rule(.allow(Permission()), name: "all")]
+        policy.rules = [Rule(.limit(limit), name: "fair share")] + others + [allow("all", tls: .any)]
         return try await TestProxy.start(rules: policy) { _ in }
     }
 

@@ -29,9 +29,9 @@ func rules(_ rules: Rule..., change: (inout PolicyRules) -> Void = { _ in }) -> 
     return policy
 }
 
-/// A rule that allows what the condition says.
-func allow(_ name: String? = nil, when condition: (inout Condition) -> Void = { _ in }) -> Rule {
-    allow(name, change: { _ in }, when: condition)
+/// A rule that allows what the condition says, with tunnels of this kind.
+func allow(_ name: String? = nil, tls: TunnelTLS? = nil, when condition: (inout Condition) -> Void = { _ in }) -> Rule {
+    allow(name, change: { $0.tls = tls }, when: condition)
 }
 
 /// A rule that allows what the condition says, in its own way.
