@@ -31,6 +31,8 @@ struct ClientConnection: BitwiseCopyable {
     var retryAfter: UInt32 = 0
     /// It counts among the tunnels already, though it is not one yet.
     var holdsTunnel = false
+    /// For how long the origin says that it keeps the upstream connection; not among the notes, for a tunnel has no use for it.
+    var keepAlive = KeepAliveHint()
     /// How far a request head, and a response head, have come.
     var requestHead = PartialHead()
     var responseHead = PartialHead()

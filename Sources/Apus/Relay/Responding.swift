@@ -147,7 +147,7 @@ extension ProxyThread {
     ) -> Int {
         let start = base + head.end
         clients[id].notes.status = facts.status
-        clients[id].notes.keepAlive = facts.keepAlive
+        clients[id].keepAlive = facts.keepAlive
         clients[id].notes.responseHead = journal.keep(bytes, base..<start)
         guard let count = writeHead(id, head, facts, bytes.extracting(base..<bytes.count), &scratch, &io) else {
             perform(clients[id].exchange.responseFaulted(.headTooLarge, headHasLeft: false), id, &io)

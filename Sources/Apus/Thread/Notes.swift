@@ -25,8 +25,6 @@ struct Notes: BitwiseCopyable {
     var reused = false
     var upstreamIsV6 = false
     var isDialed = false
-    /// For how long the origin says that it keeps the connection.
-    var keepAlive = KeepAliveHint()
     /// The policy that decided: the index of its snapshot.
     var snapshot = PolicySnapshots.none
     /// Its rule that decided, and the first report-only one that would have refused.

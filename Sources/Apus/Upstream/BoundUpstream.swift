@@ -41,7 +41,7 @@ extension ProxyThread {
         )
         clients[id].bound = index
         roles[token] = Role(kind: .bound, index: index)
-        io.arm(token, ticks: idleTicks(clients[id].notes.keepAlive))
+        io.arm(token, ticks: idleTicks(clients[id].keepAlive))
     }
 
     /// Takes the connection that is kept for the client, where it leads to the request's origin and may still serve it.

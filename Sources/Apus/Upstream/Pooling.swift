@@ -81,7 +81,7 @@ extension ProxyThread {
         }
         roles[token] = Role(kind: .pooled)
         let owner = poolOwner(id)
-        let hint = clients[id].notes.keepAlive
+        let hint = clients[id].keepAlive
         let evicted = pool.put(
             origin,
             for: owner,
