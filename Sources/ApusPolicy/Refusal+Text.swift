@@ -68,7 +68,7 @@ extension Refusal {
         case .serverNameEncrypted: "The TLS ClientHello in the tunnel is encrypted."
         case .tunnelNotTLS: "What the client sends through the tunnel is not TLS."
         case .plainTunnel:
-            "Plain HTTP goes through this proxy by whole URLs and not through a tunnel to port 80: Node's fetch (undici) does so with `proxyTunnel: false`."
+            "Plain HTTP goes by whole URLs, not through a tunnel to port 80: Node's fetch (undici) needs proxyTunnel: false."
         case .clientHelloMalformed: "The TLS ClientHello in the tunnel is malformed."
         case .clientHelloTooLarge: "The TLS ClientHello in the tunnel is too large."
         case .clientHelloLate: "The TLS ClientHello in the tunnel took too long to arrive."

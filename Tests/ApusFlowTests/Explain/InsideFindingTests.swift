@@ -110,7 +110,7 @@ struct InsideFindingTests {
         }
         for tls in [nil, TunnelTLS.required] {
             let refused = report(tls, ServerNameCheck())
-            #expect(refused.outcome.status == 403 && refused.outcome.sentence.contains("`proxyTunnel: false`"))
+            #expect(refused.outcome.status == 403 && refused.outcome.sentence.contains("proxyTunnel: false"))
             #expect(!refused.isLookedUp && refused.tunnel == nil && report(tls).outcome.status == 403)
         }
         #expect(report(.any, ServerNameCheck()).outcome.status == nil)
