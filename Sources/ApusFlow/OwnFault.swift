@@ -7,6 +7,8 @@ public enum OwnFault: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case preparationWait
     /// The deadline of a wait passed where nothing was waited for.
     case preparationDeadline
+    /// An answer named a wait that is for something else.
+    case preparationAnswer
     /// A request head came while another request was running.
     case requestHead
     /// A request was to go on whose head and words are not kept.
@@ -39,6 +41,7 @@ public enum OwnFault: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         switch self {
         case .preparationWait: "preparation_wait"
         case .preparationDeadline: "preparation_deadline"
+        case .preparationAnswer: "preparation_answer"
         case .requestHead: "request_head"
         case .requestText: "request_text"
         case .upstreamReached: "upstream_reached"

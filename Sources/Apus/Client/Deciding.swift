@@ -220,10 +220,8 @@ extension ProxyThread {
         }
     }
 
-    /// The embedder's verdict; a late one is nobody's.
-    mutating func decided(_ wait: WaitID, _ verdict: DecidedVerdict, _ io: inout ReactorIO) {
-        guard answers(wait, .asking) else { return }
-        let id = wait.client
+    /// The embedder's verdict about a request that waited for it.
+    mutating func decided(_ id: UInt32, _ verdict: DecidedVerdict, _ io: inout ReactorIO) {
         clients[id].notes.decidedAt = clients[id].notes.since(io.now)
         switch verdict.verdict {
         case .allow, .route(to: .direct): break

@@ -57,19 +57,22 @@ extension ProxyThread {
     mutating func authenticated(_ result: Verifications.Result, _ io: inout ReactorIO) {
         var user = users.remember(result, now: io.now)
         for waiter in result.waiters {
-            guard answers(waiter.wait, .authenticating) else { continue }
-            let id = waiter.wait.client
-            switch result.answer {
-            case .user:
-                users.hold(user)
-                clients[id].user = user
-                decideKept(id, &io)
-            case .invalid: challenge(id, .credentialsInvalid, &io)
-            case .throttled(let wait): throttled(id, wait, &io)
-            case .unavailable(let reason): unverified(id, reason, &io)
-            }
+            answered(waiter.wait, .credentials(result.answer, user: user), &io)
         }
         users.release(&user)
+    }
+
+    /// What came of the credentials of a request that waited for it.
+    mutating func verified(_ id: UInt32, _ answer: Verifications.Answer, user: UInt32, _ io: inout ReactorIO) {
+        switch answer {
+        case .user:
+            users.hold(user)
+            clients[id].user = user
+            decideKept(id, &io)
+        case .invalid: challenge(id, .credentialsInvalid, &io)
+        case .throttled(let wait): throttled(id, wait, &io)
+        case .unavailable(let reason): unverified(id, reason, &io)
+        }
     }
 
     /// Asks for credentials (407): the connection stays open for the same request with them, where that is possible.

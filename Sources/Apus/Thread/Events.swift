@@ -96,7 +96,7 @@ extension ProxyThread {
     mutating func delivered(_ message: ThreadMail, _ io: inout ReactorIO) {
         switch message {
         case .resolved(let answer): resolved(answer, &io)
-        case .decided(let wait, let verdict): decided(wait, verdict, &io)
+        case .decided(let wait, let verdict): answered(wait, .verdict(verdict), &io)
         case .settings(let settings, let endsDenied, let generation):
             if let generation { users.forgetAll(generation) }
             adopt(settings, endsDenied: endsDenied, &io)

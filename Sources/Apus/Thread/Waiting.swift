@@ -19,8 +19,32 @@ extension WaitID {
     }
 }
 
+/// What has come of what a request waited for.
+enum WaitAnswer {
+    /// Whether its credentials are valid; if they are, whose they are, held by who tells it.
+    case credentials(Verifications.Answer, user: UInt32)
+    /// What an embedder's policy says.
+    case verdict(DecidedVerdict)
+    /// What the name of its host stands for.
+    case addresses(NameAnswer)
+    /// A connection to its host.
+    case connection(DialledConnection)
+    /// No attempt to connect has led to one.
+    case noConnection(Fault)
+
+    /// What was waited for.
+    var kind: Preparation.State {
+        switch self {
+        case .credentials: .authenticating
+        case .verdict: .asking
+        case .addresses: .resolving
+        case .connection, .noConnection: .dialling
+        }
+    }
+}
+
 /// Where waits begin and end. Whatever ends a request (its client, a deadline, a reload, a drain) ends its wait here, by
-/// `releaseUpstream`; what is answered later asks ``answers(_:_:)``, and meets nobody.
+/// `releaseUpstream`; every answer comes through ``answered(_:_:_:)``, and a late one meets nobody.
 extension ProxyThread {
     /// A request begins to wait, and its deadline with it.
     ///
@@ -34,23 +58,58 @@ extension ProxyThread {
         return step.fault == nil ? wait : nil
     }
 
-    /// Whether an answer is awaited, by this very wait; if it is, the wait is over.
-    mutating func answers(_ wait: WaitID, _ kind: Preparation.State) -> Bool {
-        guard clients.contains(wait.client) else { return false }
-        return clients[wait.client].preparation.answered(kind, number: wait.serial)
+    /// What a request waited for is there, or has failed. After this the client may be gone.
+    mutating func answered(_ wait: WaitID, _ answer: WaitAnswer, _ io: inout ReactorIO) {
+        let step =
+            clients.contains(wait.client)
+            ? clients[wait.client].preparation.answered(answer.kind, number: wait.serial) : .race
+        performPreparation(step, wait.client, answer: answer, &io)
     }
 
-    /// Carries out what a request's preparation asks for.
-    mutating func performPreparation(_ step: PreparationStep, _ id: UInt32, _ io: inout ReactorIO) {
-        let wait = WaitID(client: id, serial: clients[id].preparation.number)
+    /// Carries out what a request's preparation asks for. After this the client may be gone.
+    mutating func performPreparation(
+        _ step: PreparationStep,
+        _ id: UInt32,
+        answer: WaitAnswer? = nil,
+        _ io: inout ReactorIO
+    ) {
         switch step.undo {
         case .nothing: break
-        case .leaveLookUp: names.forget(wait.number)
-        case .giveUpLookUp: giveUpLookUp(wait, &io)
+        case .leaveLookUp: names.forget(waitNumber(id))
+        case .giveUpLookUp: giveUpLookUp(WaitID(number: waitNumber(id)), &io)
         case .closeAttempts: closeAttempts(clients[id].dial, &io)
         }
         if step.deadline != .keep { arm(step.deadline, id, &io) }
+        switch (step.passage, answer) {
+        case (.none, _), (_, nil): break
+        case (.goesOn, let answer?): goOn(id, with: answer, &io)
+        case (.dropped, let answer?): drop(answer, &io)
+        }
         if let fault = step.fault { refuse(id, fault, &io) }
+    }
+
+    /// The wait of a request, as the name cache keeps it.
+    private func waitNumber(_ id: UInt32) -> UInt64 {
+        WaitID(client: id, serial: clients[id].preparation.number).number
+    }
+
+    /// The request goes on with what it waited for.
+    private mutating func goOn(_ id: UInt32, with answer: WaitAnswer, _ io: inout ReactorIO) {
+        switch answer {
+        case .credentials(let answer, let user): verified(id, answer, user: user, &io)
+        case .verdict(let verdict): decided(id, verdict, &io)
+        case .addresses(let found): resolved(id, found, &io)
+        case .connection(let connection): connected(id, connection, &io)
+        case .noConnection(let fault): refuse(id, fault, &io)
+        }
+    }
+
+    /// An answer that is nobody's: what it holds is given back.
+    private mutating func drop(_ answer: WaitAnswer, _ io: inout ReactorIO) {
+        switch answer {
+        case .connection(let found): closeUpstream(found.token, found.origin, reset: false, &io)
+        case .credentials, .verdict, .addresses, .noConnection: break
+        }
     }
 
     /// Ends what is under way to reach an origin: the client is gone, or its request is answered otherwise.

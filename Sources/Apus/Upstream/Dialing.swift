@@ -16,6 +16,15 @@ struct DialState: BitwiseCopyable {
     var tokens = InlineArray<8, Token>(repeating: .absent)
 }
 
+/// A connection that stands, before it is a request's.
+struct DialledConnection: BitwiseCopyable {
+    let token: Token
+    let origin: OriginIndex
+    let address: IPAddress?
+    /// What the rules said of the address.
+    let decision: Decision?
+}
+
 extension ProxyThread {
     /// Judges every address, and dials those that may be: the address that was judged is the one that is dialled.
     mutating func dial(_ id: UInt32, _ addresses: AddressList, _ io: inout ReactorIO) {
@@ -50,9 +59,9 @@ extension ProxyThread {
             case .failed(let failure):
                 let state = dials[index]
                 dials.remove(index)
-                guard answers(state.wait, .dialling) else { return }
                 // `localhost` is this proxy by one of its addresses, and nobody by the other: that nobody answers there misleads.
-                return refuse(state.wait.client, state.choice.leadsHere ? .refused(.ownListener) : .dial(failure), &io)
+                let fault: Fault = state.choice.leadsHere ? .refused(.ownListener) : .dial(failure)
+                return answered(state.wait, .noConnection(fault), &io)
             case .pending: break
             }
             guard let start = step.start else { return wake(step.wakeAt, index, &io) }
@@ -86,18 +95,26 @@ extension ProxyThread {
 
     private mutating func won(_ index: UInt32, _ attempt: UInt8, _ io: inout ReactorIO) {
         let state = dials[index]
-        let id = state.wait.client
-        let token = state.tokens[Int(attempt)]
         dials.remove(index)
-        guard answers(state.wait, .dialling) else { return closeUpstream(token, state.origin, reset: false, &io) }
-        clients[id].upstream = token
         let address = state.plan.address(of: attempt)
-        clients[id].notes.upstream = address
-        adoptNotes(id, address.flatMap { state.choice.decision(for: $0) })
+        let connection = DialledConnection(
+            token: state.tokens[Int(attempt)],
+            origin: state.origin,
+            address: address,
+            decision: address.flatMap { state.choice.decision(for: $0) }
+        )
+        answered(state.wait, .connection(connection), &io)
+    }
+
+    /// A connection to a request's host stands: the request is sent by it, or its tunnel begins.
+    mutating func connected(_ id: UInt32, _ connection: DialledConnection, _ io: inout ReactorIO) {
+        clients[id].upstream = connection.token
+        clients[id].notes.upstream = connection.address
+        adoptNotes(id, connection.decision)
         clients[id].notes.reused = false
         clients[id].notes.connectedAt = clients[id].notes.since(io.now)
-        roles[token] = Role(kind: .upstream, index: id)
-        io.disarm(token)
+        roles[connection.token] = Role(kind: .upstream, index: id)
+        io.disarm(connection.token)
         if clients[id].exchange.method == .connect {
             establish(id, &io)
         } else {

@@ -80,14 +80,16 @@ extension ProxyThread {
         let found = NameAnswer(answer)
         if case .failed = found { journal.count(.lookUpFailed) }
         for number in names.answered(answer.ticket, found, now: io.now) {
-            let wait = WaitID(number: number)
-            guard answers(wait, .resolving) else { continue }
-            let id = wait.client
-            clients[id].notes.lookUpEnded = clients[id].notes.since(io.now)
-            switch found {
-            case .addresses(let addresses): dial(id, addresses, &io)
-            case .failed(let failure): refuse(id, .lookUp(LookUpFault(failure)), &io)
-            }
+            answered(WaitID(number: number), .addresses(found), &io)
+        }
+    }
+
+    /// The look-up that a request waited for is over.
+    mutating func resolved(_ id: UInt32, _ found: NameAnswer, _ io: inout ReactorIO) {
+        clients[id].notes.lookUpEnded = clients[id].notes.since(io.now)
+        switch found {
+        case .addresses(let addresses): dial(id, addresses, &io)
+        case .failed(let failure): refuse(id, .lookUp(LookUpFault(failure)), &io)
         }
     }
 }

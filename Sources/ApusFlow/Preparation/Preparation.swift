@@ -57,11 +57,16 @@ public struct Preparation: Sendable, BitwiseCopyable {
     /// - Parameters:
     ///   - kind: what the answer is to.
     ///   - number: of the wait that it answers.
-    /// - Returns: whether it is awaited; else it is a harmless race, to be dropped.
-    public mutating func answered(_ kind: State, number: UInt32) -> Bool {
-        guard state != .idle, state == kind, self.number == number else { return false }
+    public mutating func answered(_ kind: State, number: UInt32) -> PreparationStep {
+        // An earlier wait's, of this request or of another one in its place; or this one's, which has been given up.
+        guard state != .idle, self.number == number else { return .race }
+        guard state == kind else {
+            var step = PreparationStep(ownFault: .preparationAnswer)
+            step.passage = .dropped
+            return step
+        }
         state = .idle
-        return true
+        return .goesOn
     }
 
     /// The deadline has passed: what is under way is given up, and the request is refused.

@@ -30,6 +30,9 @@ import Testing
             case .expired, .cancelled: nil
             }
         }
+
+        /// Whether it is an answer, of now or late.
+        var isAnswer: Bool { kind != nil && !PreparationTests.begins.contains(self) }
     }
 
     private static let begins: [Event] = [
@@ -55,18 +58,21 @@ import Testing
             step = preparation.waits(for: kind, number: 8)
         default:
             guard let kind = event.kind else { return .race }
-            let number: UInt32 = answers.contains(event) ? 7 : 6
-            guard preparation.answered(kind, number: number) else {
-                return preparation.state == state && preparation.number == (state == .idle ? 0 : 7)
-                    ? .race : .goes(preparation.state, PreparationStep())
-            }
-            step = PreparationStep()
+            step = preparation.answered(kind, number: answers.contains(event) ? 7 : 6)
         }
-        if let place = step.fault?.place { return step == PreparationStep(ownFault: place) ? .ownFault(place) : .race }
+        let isUnchanged = preparation.state == state && preparation.number == (state == .idle ? 0 : 7)
+        if step == .race, isUnchanged { return .race }
+        if let place = step.fault?.place {
+            var refusal = PreparationStep(ownFault: place)
+            // Whose answer it was cannot be told: it is nobody's.
+            if event.isAnswer { refusal.passage = .dropped }
+            return step == refusal ? .ownFault(place) : .goes(preparation.state, step)
+        }
         return .goes(preparation.state, step)
     }
 
-    /// What is not in the table is a race, and for a beginning an own fault.
+    /// What is not in the table is a race, but for a beginning and for an answer that names the wait that runs, and is not to it: they are own
+    /// faults.
     private static let table: [Preparation.State: [Event: Outcome]] = [
         .idle: [
             .waitsForCredentials: .goes(.authenticating, PreparationStep(deadline: .authentication)),
@@ -77,22 +83,22 @@ import Testing
             .cancelled: .goes(.idle, PreparationStep()),
         ],
         .authenticating: [
-            .verified: .goes(.idle, PreparationStep()),
+            .verified: .goes(.idle, .goesOn),
             .expired: .goes(.idle, PreparationStep(fault: .refused(.authenticationTimeout))),
             .cancelled: .goes(.idle, PreparationStep()),
         ],
         .asking: [
-            .decided: .goes(.idle, PreparationStep()),
+            .decided: .goes(.idle, .goesOn),
             .expired: .goes(.idle, PreparationStep(fault: .refused(.policyTimeout))),
             .cancelled: .goes(.idle, PreparationStep()),
         ],
         .resolving: [
-            .resolved: .goes(.idle, PreparationStep()),
+            .resolved: .goes(.idle, .goesOn),
             .expired: .goes(.idle, PreparationStep(undo: .giveUpLookUp, fault: .lookUp(.timedOut))),
             .cancelled: .goes(.idle, PreparationStep(undo: .leaveLookUp)),
         ],
         .dialling: [
-            .connected: .goes(.idle, PreparationStep()),
+            .connected: .goes(.idle, .goesOn),
             .expired: .goes(.idle, PreparationStep(undo: .closeAttempts, fault: .timeout(.connect))),
             .cancelled: .goes(.idle, PreparationStep(undo: .closeAttempts)),
         ],
@@ -101,7 +107,10 @@ import Testing
     @Test("each event in each state is a transition, a harmless race or an own fault") func everyEvent() {
         for state in Preparation.State.allCases {
             for event in Event.allCases {
-                let usual: Outcome = Self.begins.contains(event) ? .ownFault(.preparationWait) : .race
+                let usual: Outcome =
+                    Self.begins.contains(event)
+                    ? .ownFault(.preparationWait)
+                    : Self.answers.contains(event) && state != .idle ? .ownFault(.preparationAnswer) : .race
                 let wanted = Self.table[state]?[event] ?? usual
                 let found = Self.outcome(of: event, in: state)
                 #expect(found == wanted, "\(event) in \(state)")
@@ -112,7 +121,7 @@ import Testing
     @Test("a wait for nothing is an own fault") func nothing() {
         var preparation = Preparation()
         expect(preparation.waits(for: .idle, number: 1) == PreparationStep(ownFault: .preparationWait))
-        expect(!preparation.answered(.idle, number: 0))
+        expect(preparation.answered(.idle, number: 0) == .race)
     }
 
     @Test("credentials, an embedder, a look-up and a connection follow each other, each with a deadline of its own")
@@ -125,12 +134,21 @@ import Testing
             expect(preparation.waits(for: state, number: number) == PreparationStep(deadline: deadline))
             #expect(preparation.state == state && preparation.number == number)
             // An answer that was meant for the wait before.
-            expect(!preparation.answered(state, number: number - 1))
-            expect(preparation.answered(state, number: number))
+            expect(preparation.answered(state, number: number - 1) == .race)
+            expect(preparation.answered(state, number: number) == .goesOn)
             // The same answer twice.
-            expect(!preparation.answered(state, number: number))
+            expect(preparation.answered(state, number: number) == .race)
         }
         expect(preparation.cancelled() == PreparationStep())
+    }
+
+    @Test("an answer to another question than the one that is asked refuses the request; what is under way is undone")
+    func another() {
+        var preparation = Self.inState(.resolving)
+        let step = preparation.answered(.dialling, number: 7)
+        #expect(step.fault == .internalError(.preparationAnswer) && step.passage == .dropped)
+        // Who refuses it cancels what it waits for.
+        expect(preparation.cancelled() == PreparationStep(undo: .leaveLookUp))
     }
 
     @Test("a request that has been given up waits for nothing, and the next one can wait in its place") func next() {
@@ -140,10 +158,10 @@ import Testing
                 _ = isExpired ? preparation.expired() : preparation.cancelled()
                 #expect(preparation.state == .idle)
                 expect(preparation.cancelled() == PreparationStep())
-                expect(!preparation.answered(state, number: 7))
+                expect(preparation.answered(state, number: 7) == .race)
                 expect(preparation.waits(for: state, number: 8).fault == nil)
-                expect(!preparation.answered(state, number: 7))
-                expect(preparation.answered(state, number: 8))
+                expect(preparation.answered(state, number: 7) == .race)
+                expect(preparation.answered(state, number: 8) == .goesOn)
             }
         }
     }

@@ -71,12 +71,14 @@ private struct World {
         guard let place = coming.indices.randomElement(using: &random) else { return }
         let (kind, number) = coming.remove(at: place)
         let isAwaited = preparation.state == kind && preparation.number == number
-        guard preparation.answered(kind, number: number) else {
+        switch preparation.answered(kind, number: number) {
+        case .goesOn: answers += 1
+        case .race:
             races += 1
             if isAwaited { fault = "dropped an answer" }
             return
+        case let step: return fault = "\(step)"
         }
-        answers += 1
         if !isAwaited { fault = "took another's answer" }
         if kind == .resolving { lookUp = nil }
         if kind == .dialling { attempts = nil }
