@@ -134,7 +134,7 @@ extension ProxyThread {
             status: refusal.status,
             error: refusal.proxyErrorType,
             sentence: "\(refusal.sentence)",
-            hint: isLocal ? hint : nil,
+            hint: isLocal && words?.tellsRules != false ? hint : nil,
             rule: words.flatMap { $0.tellsRules ? $0.label(tunnel.notes.rule) : nil },
             contact: words?.contact,
             id: tunnel.notes.id,
