@@ -142,9 +142,9 @@ struct KnownUsers: ~Copyable {
     /// The name of a user who is held, as limits count by it; nil for nobody.
     func digest(_ index: UInt32) -> UserDigest? { index == CredentialCache.nobody ? nil : cache.userDigest(index) }
 
-    /// The words of a user who is held, for what is recorded; empty for nobody.
-    func words(_ index: UInt32) -> UserWords {
-        guard index != CredentialCache.nobody else { return UserWords() }
+    /// The words of a user who is held, for what is recorded; nil for nobody.
+    func words(_ index: UInt32) -> UserWords? {
+        guard index != CredentialCache.nobody else { return nil }
         return UserWords(name: cache.name(index), groups: cache.groupNames(index), isPlain: cache.isPlain(index))
     }
 

@@ -70,15 +70,27 @@ struct Journal: ~Copyable {
         _ finished: Finished,
         _ request: KeptRequest?,
         _ words: borrowing EndingWords,
+        _ denial: Denial?,
         now: UInt64
     ) -> Bool {
         count(finished, request, words, now: now)
-        recorder.add(finished, request, user: words.user, denial: words.denial, bodies: words.bodies)
+        if recorder.isOn {
+            let user = words.user ?? UserWords()
+            recorder.add(finished, request, user: user, denial: denial, bodies: words.bodies)
+        }
         guard shared.observes, !writeLine(finished, request, words) else { return false }
         // Lines keep their order.
         handOver()
         return true
     }
+
+    /// Whether the words of the policy that decided are read at this end: by a record or its line, or where that policy is no more.
+    func needsRules(_ finished: Finished) -> Bool {
+        shared.observes || finished.notes.rule != Decision.noRule && finished.policy != matches.serial
+    }
+
+    /// Whether lines are written here.
+    var writesLines: Bool { lines != nil }
 
     /// Gives a record to those who read it.
     func observe(_ record: AccessRecord) { shared.observe(record) }
@@ -107,15 +119,12 @@ struct Journal: ~Copyable {
         if notes.reused { counters.upstreamsReused &+= 1 }
         let isReported = finished.reported != nil && !finished.isUnjudged
         if notes.wouldDeny != Decision.noRule || isReported { counters.wouldDeny &+= 1 }
-        if notes.rule != Decision.noRule {
-            let isCurrent = finished.policy == matches.serial
-            matches.add(notes.rule, policy: finished.policy, isCurrent ? nil : words.rules)
-        }
+        if notes.rule != Decision.noRule { matches.add(notes.rule, policy: finished.policy, words.rules) }
         let passed = notes.fromClient &+ notes.toClient
         if let request, request.host > 0 {
             hosts.add(request.bytes.span.extracting(request.hostRange), bytes: passed, now: now)
         }
-        if !words.user.name.isEmpty { users.add(words.user.name.span, bytes: passed, now: now) }
+        if let user = words.user, !user.name.isEmpty { users.add(user.name.span, bytes: passed, now: now) }
     }
 
     /// Writes the line of a request that went well without building its record; `false` when it takes the long way.
@@ -127,12 +136,12 @@ struct Journal: ~Copyable {
         guard lines != nil, finished.fault == nil, finished.ending.isComplete, finished.kind == .request else {
             return false
         }
-        guard let request, request.host > 0, words.user.isPlain else { return false }
+        guard let request, request.host > 0, words.user?.isPlain ?? true else { return false }
         return lines?.append(
             finished,
             request,
-            listener: words.listener,
-            user: words.user.name,
+            listener: words.listener ?? [],
+            user: words.user?.name ?? [],
             rules: words.rules
         ) ?? false
     }
@@ -237,11 +246,11 @@ enum TrafficEvent {
 
 /// The words that belong to an end, whoever has them.
 struct EndingWords: ~Copyable {
-    let user: UserWords
-    /// The bytes of the listener's name.
-    let listener: [UInt8]
+    /// Who asked; nil for nobody.
+    let user: UserWords?
+    /// The bytes of the listener's name, where lines are written.
+    let listener: [UInt8]?
     /// Those of the policy that decided.
     let rules: PolicyWords?
-    let denial: Denial?
     let bodies: FinishedBodies?
 }

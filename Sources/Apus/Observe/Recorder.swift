@@ -39,7 +39,7 @@ struct Recorder: ~Copyable {
         isOn ? all.bytes.keep(bytes, range) : .none
     }
 
-    /// Records what is over.
+    /// Records what is over, where it records at all.
     mutating func add(
         _ finished: Finished,
         _ request: KeptRequest?,
@@ -47,7 +47,6 @@ struct Recorder: ~Copyable {
         denial: Denial?,
         bodies: FinishedBodies?
     ) {
-        guard isOn else { return }
         all.add(finished, request, user: user, denial: denial, bodies: bodies)
         guard finished.isNotable else { return }
         var copy = finished

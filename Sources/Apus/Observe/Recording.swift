@@ -90,15 +90,15 @@ extension ProxyThread {
         now: UInt64
     ) {
         let listener = Int(finished.listener)
-        let rules = snapshots.words(of: finished.notes.snapshot)
+        // What nobody reads is not fetched: each of these words counts references.
+        let rules = journal.needsRules(finished) ? snapshots.words(of: finished.notes.snapshot) : nil
         let words = EndingWords(
             user: users.words(user),
-            listener: listeners[listener].line,
+            listener: journal.writesLines ? listeners[listener].line : nil,
             rules: rules,
-            denial: denial,
             bodies: bodies
         )
-        guard journal.record(finished, request, words, now: now) else { return }
+        guard journal.record(finished, request, words, denial, now: now) else { return }
         var told = FinishedWords(request, isTunnel: finished.kind == .tunnel)
         if let user = users.user(user) { (told.user, told.groups) = (user.name, user.groups) }
         told.denial = denial

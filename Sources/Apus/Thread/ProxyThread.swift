@@ -42,7 +42,7 @@ struct ProxyThread: ~Copyable {
     var isDraining = false
     /// The own ends of connections to a port that this process listens on too.
     var ownEnds: [Token: SocketAddress] = [:]
-    var shortage = ShortageWatch()
+    var shortage: ShortageWatch
     /// How many clients are connected beyond a cap, to be told so.
     var excess = 0
     /// When the date of outgoing responses was last looked up, by the reactor's clock.
@@ -62,6 +62,7 @@ struct ProxyThread: ~Copyable {
         snapshots = PolicySnapshots(settings.snapshot)
         users = KnownUsers(shared, thread: number, settings)
         journal = Journal(shared, settings.snapshot)
+        shortage = ShortageWatch(shared)
     }
 
     /// The words of a request that runs; nil when nobody keeps them.

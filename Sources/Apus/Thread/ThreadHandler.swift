@@ -53,7 +53,7 @@ final class ThreadHandler: ReactorHandler {
 
     func turned(_ io: inout ReactorIO) {
         thread.journal.handOver()
-        thread.shortage.turned(io.turnedAway, now: io.now, thread.shared)
+        thread.shortage.turned(io.turnedAway, now: io.now)
         if thread.isDraining, thread.openClients == 0 { io.stop() }
     }
 }
