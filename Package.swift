@@ -159,6 +159,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Where an embedder stands: one product, and nothing of the package's own.
+        .testTarget(
+            name: "ApusVocabularyTests",
+            dependencies: ["Apus"],
+            packageAccess: false,
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ApusAuthTests",
             dependencies: ["ApusAuth", "Apus", "ApusPolicy", "ApusTesting", "ApusWire"],

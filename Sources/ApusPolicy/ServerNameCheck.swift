@@ -1,4 +1,4 @@
-public import ApusWire
+package import ApusWire
 
 /// Whether the name inside a tunnel may be there: see ``Measure`` for what it is held against.
 ///
@@ -111,7 +111,7 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
     ///   - host: of CONNECT, in lower case, without a trailing dot.
     ///   - isAddress: whether that host is an address literal.
     ///   - takesPlain: whether what is not TLS passes; nil where no rule says, so that ``notTLS`` does.
-    public func judge(
+    package func judge(
         _ reading: ClientHello.Reading,
         host: Span<UInt8>,
         isAddress: Bool = false,
@@ -129,7 +129,7 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
     ///   - isDenied: whether the rules refuse the name that the reading has; see
     ///     ``CompiledPolicy/decideInside(_:name:host:allowedBy:scratch:)``.
     ///   - measure: what the name is held against.
-    public func judge(_ reading: ClientHello.Reading, isDenied: Bool, by measure: Measure) -> Outcome {
+    package func judge(_ reading: ClientHello.Reading, isDenied: Bool, by measure: Measure) -> Outcome {
         guard mode != .off else { return .pass }
         let refusal: Refusal
         switch reading {

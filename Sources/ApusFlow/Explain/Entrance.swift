@@ -1,5 +1,5 @@
-public import ApusPolicy
-public import ApusWire
+package import ApusPolicy
+package import ApusWire
 
 /// Where a client comes in. Whether it is served there at all is asked before the rules are.
 public struct Entrance: Sendable, Hashable {
@@ -32,7 +32,7 @@ public struct Entrance: Sendable, Hashable {
     }
 
     /// Whether a client is served, and why.
-    public func admission(of client: IPAddress, _ policy: PolicyRules, _ access: AccessRules) -> Admission {
+    package func admission(of client: IPAddress, _ policy: PolicyRules, _ access: AccessRules) -> Admission {
         if access.admit(client: client, listenerIsLoopback: isLoopback) == nil {
             return isLoopback && client.isLoopback ? .loopback : .allowFrom
         }

@@ -1,5 +1,5 @@
 public import ApusPolicy
-public import ApusWire
+package import ApusWire
 
 /// What would become of a request, and why: the rules one by one, each address judged, the limits, the answer.
 public struct ExplanationReport: Sendable {
@@ -43,7 +43,7 @@ public struct ExplanationReport: Sendable {
     ///   - inside: the settings for what is inside tunnels, and the name that is asked about; without them, the defaults judge whether
     ///     there is a tunnel.
     ///   - entrance: where the client comes in; without it, it is taken for one that is served.
-    public init(
+    package init(
         _ policy: PolicyRules,
         access: AccessRules,
         question: PolicyQuestion,

@@ -1,4 +1,4 @@
-public import ApusPolicy
+package import ApusPolicy
 import ApusWire
 
 /// What to write into a settings file so that a request that was refused is served: the least that does it, and nothing else.
@@ -30,7 +30,7 @@ public struct RuleSuggestion: Sendable, Hashable {
     /// The suggestion for a request; nil if it was not refused, or nothing is to be suggested.
     ///
     /// - Parameter access: the settings in force: a suggested setting keeps what is allowed already.
-    public init?(_ record: AccessRecord, access: AccessRules = AccessRules()) {
+    package init?(_ record: AccessRecord, access: AccessRules = AccessRules()) {
         guard let fault = record.fault,
             let refusal = Refusal.allCases.first(where: { $0.metricLabel.description == fault })
         else { return nil }

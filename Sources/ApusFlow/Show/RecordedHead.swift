@@ -35,7 +35,7 @@ public struct RecordedHead: Sendable, Equatable {
     /// - Parameters:
     ///   - redactingQueries: what of queries is shown, as in the log.
     ///   - names: by which words a field's name tells that its value is a secret.
-    public init?(_ bytes: [UInt8], redactingQueries: QueryRedaction, names: SecretNames = .standard) {
+    package init?(_ bytes: [UInt8], redactingQueries: QueryRedaction, names: SecretNames = .standard) {
         var (lines, end) = Self.lines(bytes[...])
         guard !lines.isEmpty else { return nil }
         size = end
