@@ -74,7 +74,7 @@ struct Admin: Sendable {
     }
 
     /// Where it listens: nowhere.
-    var place: String? { nil }
+    var place: String? { get async { nil } }
 
     func run() async {}
 
