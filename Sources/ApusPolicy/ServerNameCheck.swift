@@ -62,6 +62,11 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         var orPlain: Measure { self == .host ? .hostOrPlain : self }
     }
 
+    /// Why CONNECT may not open a tunnel that hides plain requests: see ``Decision/hidesRequests``; nil if it may.
+    package func refusal(of decision: Decision) -> Refusal? {
+        decision.hidesRequests && mode == .enforce && notTLS == .deny ? .plainTunnel : nil
+    }
+
     /// What becomes of what has no name, where that is held against the rules.
     public struct Unnamed: Sendable, Hashable, BitwiseCopyable {
         /// A ClientHello without a name. Allowed: a client that goes to an address has none to send (RFC 6066 §3).

@@ -74,10 +74,7 @@ struct Journal: ~Copyable {
         now: UInt64
     ) -> Bool {
         count(finished, request, words, now: now)
-        if recorder.isOn {
-            let user = words.user ?? UserWords()
-            recorder.add(finished, request, user: user, denial: denial, bodies: words.bodies)
-        }
+        recorder.add(finished, request, user: words.user, denial: denial, bodies: words.bodies)
         guard shared.observes, !writeLine(finished, request, words) else { return false }
         // Lines keep their order.
         handOver()
@@ -224,9 +221,8 @@ struct Journal: ~Copyable {
         if let id = question.find, let found = recorder.find(id, listeners) { answer.past = [found] }
     }
 
-    /// What is counted of rules and lists, and what has ended.
+    /// What is counted of rules and lists.
     func counted(hits: [UInt64], _ answer: inout ThreadAnswer) {
-        answer.counters = counters
         answer.rules = matches.rules
         answer.lists = matches.lists(hits)
     }

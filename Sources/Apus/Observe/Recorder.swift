@@ -39,14 +39,16 @@ struct Recorder: ~Copyable {
         isOn ? all.bytes.keep(bytes, range) : .none
     }
 
-    /// Records what is over, where it records at all.
+    /// Records what is over.
     mutating func add(
         _ finished: Finished,
         _ request: KeptRequest?,
-        user: UserWords,
+        user: UserWords?,
         denial: Denial?,
         bodies: FinishedBodies?
     ) {
+        guard isOn else { return }
+        let user = user ?? UserWords()
         all.add(finished, request, user: user, denial: denial, bodies: bodies)
         guard finished.isNotable else { return }
         var copy = finished

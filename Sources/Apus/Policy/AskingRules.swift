@@ -82,8 +82,7 @@ extension ProxyThread {
 
     /// Why CONNECT may not open a tunnel for plain requests; nil if it may.
     func refusesPlain(_ decision: Decision) -> Refusal? {
-        let isHeld = settings.serverNames.mode == .enforce && settings.serverNames.notTLS == .deny
-        return decision.hidesRequests && isHeld ? .plainTunnel : nil
+        decision.hidesRequests ? settings.serverNames.asked.refusal(of: decision) : nil
     }
 
     /// The changes that the deciding rule makes to the request.

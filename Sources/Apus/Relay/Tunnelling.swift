@@ -95,9 +95,7 @@ extension ProxyThread {
     mutating func settlePolicy(_ index: UInt32) {
         if !tunnels[index].asksRules { snapshots.settle(&tunnels[index].notes.snapshot) }
     }
-}
 
-extension ProxyThread {
     /// The origin of a CONNECT has been reached: the client may begin (RFC 9110 §9.3.6).
     mutating func establish(_ id: UInt32, _ io: inout ReactorIO) {
         let step = clients[id].exchange.reached(reused: false)

@@ -18,6 +18,7 @@ extension ProxyThread {
     /// What is left of a thread that ends: nothing runs any more.
     var lastAnswer: ThreadAnswer {
         var answer = ThreadAnswer(thread: number)
+        answer.counters = journal.totals
         journal.counted(hits: ruleScratch.listHits, &answer)
         return answer
     }

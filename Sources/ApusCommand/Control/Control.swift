@@ -17,8 +17,6 @@ final class Control: Sendable {
 
     private struct State {
         var waiters: [Waiter] = []
-        /// Whether somebody looks for changes.
-        var isWatched = false
         /// Whether the server has ended: who comes now is told so at once.
         var hasEnded = false
         var lines: HostLineServer?
@@ -151,9 +149,8 @@ final class Control: Sendable {
         if wantsNews { reply.say(JSONWriter.object { draining(load, &$0) }) }
         let (hasEnded, isFirst) = state.withLock { state in
             if state.hasEnded { return (true, false) }
-            state.waiters.append(Waiter(reply: reply, open: load.clients, wantsNews: wantsNews))
-            defer { state.isWatched = state.isWatched || wantsNews }
-            return (false, wantsNews && !state.isWatched)
+            defer { state.waiters.append(Waiter(reply: reply, open: load.clients, wantsNews: wantsNews)) }
+            return (false, wantsNews && !state.waiters.contains(where: \.wantsNews))
         }
         if hasEnded { return reply.end(Self.ended(closed: 0)) }
         guard isFirst else { return }
@@ -201,11 +198,14 @@ final class Control: Sendable {
         await lines?.finish()
     }
 
-    private static func ended(closed: Int) -> [UInt8] {
+    /// The last line of an answer of who has ended.
+    ///
+    /// - Parameter closed: how many clients were cut off; nil where that is not known.
+    static func ended(closed: Int?) -> [UInt8] {
         JSONWriter.object { json in
             json.truth("ok", true)
             json.text("state", "ended")
-            json.number("closed", closed)
+            if let closed { json.number("closed", closed) }
         }
     }
 

@@ -146,10 +146,7 @@ struct ControlClient {
 
     /// The answer of a process that had no time for one.
     private static var ended: (value: JSONValue, line: [UInt8]) {
-        let line = JSONWriter.object { json in
-            json.truth("ok", true)
-            json.text("state", "ended")
-        }
+        let line = Control.ended(closed: nil)
         return (JSONValue.parse(line.span) ?? .null, line)
     }
 

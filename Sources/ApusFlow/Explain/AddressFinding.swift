@@ -31,7 +31,7 @@ public struct AddressFinding: Sendable, Hashable {
         _ question: PolicyQuestion,
         _ policy: PolicyRules,
         _ access: AccessRules,
-        holdsPlain: Bool
+        check: ServerNameCheck
     ) {
         var question = question
         question.address = address
@@ -53,9 +53,8 @@ public struct AddressFinding: Sendable, Hashable {
         }
         let namesPorts = deciding?.condition.ports.isEmpty == false
         let port = question.method == "CONNECT" && !namesPorts ? access.decideConnect(question.port) : nil
-        let hides = holdsPlain && explanation.decision.hidesRequests
         refusal =
-            port ?? (hides ? .plainTunnel : nil)
+            port ?? check.refusal(of: explanation.decision)
             ?? access.destinations.judge(
                 address,
                 port: question.port,

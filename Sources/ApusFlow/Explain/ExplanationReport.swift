@@ -58,9 +58,10 @@ public struct ExplanationReport: Sendable {
         self.question = question
         explanation = policy.explain(question)
         let decided = explanation.decision.outcome
-        let holdsPlain = (inside ?? InsideQuestion()).refusesPlainTunnels
-        var port = ExplanationReport.refusesPort(policy, access, question, explanation.decision)
-        if port == nil, holdsPlain, explanation.decision.hidesRequests { port = .plainTunnel }
+        let check = (inside ?? InsideQuestion()).check
+        let port =
+            ExplanationReport.refusesPort(policy, access, question, explanation.decision)
+            ?? check.refusal(of: explanation.decision)
         self.entrance = entrance
         admission = entrance?.admission(of: question.client, policy, access)
         let barred = ExplanationReport.barred(entrance, admission, question)
@@ -74,7 +75,7 @@ public struct ExplanationReport: Sendable {
                 question,
                 policy,
                 access,
-                holdsPlain: holdsPlain
+                check: check
             ) : []
         let outcome =
             barred ?? port.map { Outcome(status: $0.status, sentence: $0.sentence.description) }
@@ -140,10 +141,10 @@ public struct ExplanationReport: Sendable {
         _ question: PolicyQuestion,
         _ policy: PolicyRules,
         _ access: AccessRules,
-        holdsPlain: Bool
+        check: ServerNameCheck
     ) -> [AddressFinding] {
         var findings = (0..<known.count).map {
-            AddressFinding(known[$0], question, policy, access, holdsPlain: holdsPlain)
+            AddressFinding(known[$0], question, policy, access, check: check)
         }
         guard let first = findings.first(where: \.isAllowed) else { return findings }
         for place in findings.indices {

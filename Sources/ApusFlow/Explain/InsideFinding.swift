@@ -29,9 +29,6 @@ extension InsideQuestion {
             namesAll: isForAll
         )
     }
-
-    /// Whether a tunnel is refused that would hide plain requests: see ``Decision/hidesRequests``.
-    var refusesPlainTunnels: Bool { check.mode == .enforce && check.notTLS == .deny }
 }
 
 /// What becomes of a name inside a tunnel whose outside is allowed.

@@ -97,18 +97,19 @@ final class PolicyIndex: Sendable {
         refusingInside = set { !rules.isReportOnly && taking.contains($0) && !rules.rules[$0].isReportOnly }
         let asking = Set(rules.rules.indices.filter { !rules.isReportOnly && rules.rules[$0].mayAskInside })
         askingInside = set(where: asking.contains)
+        let facts = rules.rules.map(RuleFacts.init)
+        self.facts = facts
         let readers = Set(rules.rules.indices.filter { !rules.isReportOnly && rules.rules[$0].readsRequests })
         reading = set(where: readers.contains)
         readsRequests = !readers.isEmpty
         let decide = Set(rules.rules.indices.filter { rules.rules[$0].mayDecide && !rules.rules[$0].isReportOnly })
         tellingApart = set { decide.contains($0) && rules.rules[$0].condition.tellsRequestsApart }
-        open = set { decide.contains($0) && RuleFacts(rules.rules[$0]).isSuperset(of: [.takesAnyProtocol, .isWhole]) }
+        open = set { decide.contains($0) && facts[$0].isSuperset(of: [.takesAnyProtocol, .isWhole]) }
         takesInside = !taking.isEmpty || !asking.isEmpty
-        facts = rules.rules.map(RuleFacts.init)
         kinds = PolicyIndex.kinds(rules.rules)
         boundsByAddress = rules.rules.contains { $0.action.limit != nil && $0.condition.dependsOnAddress }
         exceptions = rules.rules.map(\.action.exceptions)
-        let allowing = rules.rules.filter { RuleFacts($0).contains(.allows) && !$0.isReportOnly }.map(\.condition)
+        let allowing = zip(rules.rules, facts).filter { $1.contains(.allows) && !$0.isReportOnly }.map(\.0.condition)
         // The widest first: most clients are found at once.
         admitted = Set(allowing.flatMap(\.from)).sorted { $0.prefixLength < $1.prefixLength }
         admitsUsers = allowing.contains { $0.from.isEmpty && !$0.users.isEmpty }

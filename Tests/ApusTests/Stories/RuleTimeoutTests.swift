@@ -32,6 +32,23 @@ struct RuleTimeoutTests {
         }
     }
 
+    /// Asks for `/slow`, and then by another connection for `/mute`: the origin goes on with the first when the second is over.
+    private static func outlast(
+        _ client: RawClient,
+        _ port: UInt16,
+        _ origin: ScriptedOrigin,
+        _ opens: Gate,
+        _ arrived: Gate
+    ) throws -> (slow: RawResponse, mute: RawResponse) {
+        try client.send(head("GET", origin.url("/slow")))
+        try arrived.wait()
+        let other = try RawClient(port: port)
+        defer { other.close() }
+        let mute = try other.exchange(head("GET", origin.url("/mute")))
+        opens.open()
+        return (try client.readResponse(), mute)
+    }
+
     @Test("one that is shorter than the setting ends the wait for the first byte, and the record has the rule's name")
     func shorter() async throws {
         let origin = try origin(try Gate())
@@ -54,13 +71,9 @@ struct RuleTimeoutTests {
             rules: rules(rule("/slow", "patient") { $0.firstByte = Patience.limit }, allow("rest"))
         ) { $0.timeouts.firstByte = Self.short }
         let texts = try await proxy.client { [port = proxy.port] client in
-            try client.send(head("GET", origin.url("/slow")))
-            try arrived.wait()
-            let other = try RawClient(port: port)
-            defer { other.close() }
-            #expect(try other.exchange(head("GET", origin.url("/mute"))).status == 504)
-            opens.open()
-            return try client.readResponse().text
+            let (late, mute) = try Self.outlast(client, port, origin, opens, arrived)
+            #expect(mute.status == 504)
+            return late.text
         }
         #expect(texts == "late")
         let records = try await proxy.settle(2)
@@ -74,13 +87,9 @@ struct RuleTimeoutTests {
         let proxy = try await TestProxy.start(rules: rules(impatient[0], impatient[1], allow("rest"))) { _ in }
         let text = try await proxy.client { [port = proxy.port] client in
             #expect(try client.exchange(head("GET", origin.url("/quick"))).text == "soon")
-            try client.send(head("GET", origin.url("/slow")))
-            try arrived.wait()
-            let other = try RawClient(port: port)
-            defer { other.close() }
-            #expect(try other.exchange(head("GET", origin.url("/mute"))).status == 504)
-            opens.open()
-            return try client.readResponse().text
+            let (late, mute) = try Self.outlast(client, port, origin, opens, arrived)
+            #expect(mute.status == 504)
+            return late.text
         }
         #expect(text == "late")
         #expect(try await proxy.settle(3).map(\.rule) == ["impatient", "impatient", "rest"])
@@ -104,13 +113,7 @@ struct RuleTimeoutTests {
             )
         ) { $0.timeouts.responseBody = Self.short }
         let (whole, cut) = try await proxy.client { [port = proxy.port] client in
-            try client.send(head("GET", origin.url("/slow")))
-            try arrived.wait()
-            let other = try RawClient(port: port)
-            defer { other.close() }
-            let cut = try other.exchange(head("GET", origin.url("/mute")))
-            opens.open()
-            return (try client.readResponse(), cut)
+            try Self.outlast(client, port, origin, opens, arrived)
         }
         #expect(whole.complete && whole.text == "halffull")
         #expect(!cut.complete && cut.text == "half")
