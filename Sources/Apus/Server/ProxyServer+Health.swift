@@ -6,6 +6,9 @@ extension ProxyServer {
         return (shared.caps.connectionCount, shared.caps.tunnelCount)
     }
 
+    /// How many clients were cut off by a stop, or by the time limit of a drain.
+    package var cutOff: Int { life.cutOff }
+
     /// Asks each thread to prove that it turns its loop.
     ///
     /// - Returns: whether there is anybody to ask.

@@ -116,9 +116,9 @@ public final class ProxyServer: Service, Sendable {
         shared.tell(.drain)
         let limit = configuration.timeouts.drain
         life.limitDrain(
-            Task.detached {
+            Task.detached { [life] in
                 guard (try? await Task.sleep(for: limit)) != nil else { return }
-                shared.tell(.stop)
+                life.beginStop()?.tell(.stop)
             }
         )
     }

@@ -13,6 +13,8 @@ final class ServerLife: Sendable {
         /// What was asked for before there was anything to tell.
         var early: ThreadMail?
         var drainLimit: Task<Void, Never>?
+        /// How many clients were connected when all was told to stop.
+        var cutOff: Int?
         var fault: StartFault?
         var protected: [ListenAddress] = []
         var handed: [SocketActivation.Socket] = []
@@ -155,13 +157,21 @@ final class ServerLife: Sendable {
         }
     }
 
-    /// Whom to tell to stop; a server that has not started yet stops when it does.
+    /// Whom to tell to stop, because somebody asks for it or a drain has taken too long; a server that has not started yet stops when it
+    /// does.
     func beginStop() -> SharedState? {
         state.withLock { state in
-            if state.shared == nil { state.early = .stop }
-            return state.shared
+            guard let shared = state.shared else {
+                state.early = .stop
+                return nil
+            }
+            state.cutOff = state.cutOff ?? shared.caps.connectionCount
+            return shared
         }
     }
+
+    /// How many clients the end has cut off.
+    var cutOff: Int { state.withLock { $0.cutOff ?? 0 } }
 
     /// What was asked for before the start.
     func takeEarly() -> ThreadMail? {

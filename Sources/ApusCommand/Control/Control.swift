@@ -188,13 +188,8 @@ final class Control: Sendable {
             defer { state.waiters = [] }
             return (state.waiters, state.lines)
         }
-        let limit = Int(ending.limit.components.seconds) * 1000
-        let since = server.drainingSince
-        // Whole seconds, and a deadline may come a tick early: of two seconds one may be missing.
-        let wasLate = since.map { Int(HostProcess.secondsSince1970() - $0) * 1000 >= max(limit - 1000, 1000) } ?? false
-        for waiter in waiters {
-            waiter.reply.end(Self.ended(closed: ending.endsAtOnce || wasLate ? waiter.open : 0))
-        }
+        let last = Self.ended(closed: server.cutOff)
+        for waiter in waiters { waiter.reply.end(last) }
         await lines?.finish()
     }
 

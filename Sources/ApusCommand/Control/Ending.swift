@@ -9,8 +9,6 @@ final class Ending: Sendable {
     private let manager: ServiceManager
     private let notices: Notices
     private let count = Atomic(0)
-    /// Whether what was open is closed at once.
-    private let isAtOnce = Atomic(false)
 
     init(_ server: ProxyServer, _ manager: ServiceManager, _ notices: Notices) {
         self.server = server
@@ -41,14 +39,10 @@ final class Ending: Sendable {
 
     /// Closes what is open, and ends.
     func stop() {
-        isAtOnce.store(true, ordering: .relaxed)
         // Records are written within this time, or never.
         HostProcess.exit(ApusMain.Status.clean, inMilliseconds: 1000)
         server.stop()
         manager.tell(.ending)
         HostThread.start { [notices] in notices.say("ending at once") }
     }
-
-    /// Whether ``stop()`` was called.
-    var endsAtOnce: Bool { isAtOnce.load(ordering: .relaxed) }
 }
