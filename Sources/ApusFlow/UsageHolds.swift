@@ -103,18 +103,20 @@ package struct UsageHolds: ~Copyable {
     package mutating func settle(_ hold: UInt32) -> (excess: UsageExcess, rule: UInt16)? {
         guard let excess = holds[hold].excess else { return nil }
         let rule = holds[hold].rule
-        giveBack(hold)
+        forget(hold) { shared, handle, isTunnel in shared.giveBack(handle, isTunnel: isTunnel) }
         return (excess, rule)
     }
 
-    /// The request is not served after all, or counts by other limits: no rule has counted it, and the hold is gone.
-    package mutating func giveBack(_ hold: UInt32) {
+    /// The request is not served after all, or counts by other limits: no rule has counted it, and it holds none from now on.
+    package mutating func giveBack(_ hold: inout UInt32) {
         forget(hold) { shared, handle, isTunnel in shared.giveBack(handle, isTunnel: isTunnel) }
+        hold = Self.none
     }
 
-    /// The request or tunnel has ended; its bytes were counted before.
-    package mutating func release(_ hold: UInt32) {
+    /// The request or tunnel has ended, and holds none from now on; its bytes were counted before.
+    package mutating func release(_ hold: inout UInt32) {
         forget(hold) { shared, handle, isTunnel in shared.release(handle, isTunnel: isTunnel) }
+        hold = Self.none
     }
 
     /// A request that runs becomes a tunnel, unless a limit is against it.

@@ -64,10 +64,12 @@ struct UsageHoldsTests {
         let rules = shared.take((0..<40).map { _ in limit { $0.connections = 1 } })
         var holds = UsageHolds(shared)
         let all = (0..<40).map { UInt16($0) }
-        let hold = try #require(ask(&holds, all, rules).hold)
+        var hold = try #require(ask(&holds, all, rules).hold)
         for rule in all { expect(ask(&holds, [rule], rules).excess != nil) }
-        holds.release(hold)
-        expect(holds.count == 0)
+        holds.release(&hold)
+        expect(holds.count == 0 && hold == UsageHolds.none)
+        // What is left of it holds nothing, and gives nothing back.
+        holds.release(&hold)
         expect(ask(&holds, all, rules).hold != nil)
     }
 
@@ -78,13 +80,13 @@ struct UsageHoldsTests {
             limit { $0.tunnels = 2 }, limit(.rule) { $0.tunnels = 1 }, limit { $0.connections = 9 },
         ])
         var holds = UsageHolds(shared)
-        let one = try #require(ask(&holds, [0, 1, 2], rules).hold)
-        let two = try #require(ask(&holds, [0, 1, 2], rules, client: 2).hold)
+        var one = try #require(ask(&holds, [0, 1, 2], rules).hold)
+        var two = try #require(ask(&holds, [0, 1, 2], rules, client: 2).hold)
         expect(holds.promote(one) == nil && holds.promote(one) == nil)
         for _ in 0..<5 { expect(holds.promote(two) == UsageExcess(.userTunnelLimit)) }
-        holds.release(one)
+        holds.release(&one)
         expect(holds.promote(two) == nil)
-        holds.release(two)
+        holds.release(&two)
         expect(ask(&holds, [0, 1], rules, isTunnel: true, client: 2).hold != nil)
     }
 
@@ -155,11 +157,12 @@ struct UsageHoldsTests {
                 if fits { running[index].isTunnel = true }
             default:
                 guard let index = running.indices.randomElement(using: &random) else { break }
-                holds.release(running.remove(at: index).hold)
+                var ended = running.remove(at: index).hold
+                holds.release(&ended)
             }
             expect(holds.count == running.count)
         }
-        for one in running { holds.release(one.hold) }
+        for var one in running { holds.release(&one.hold) }
         expect(holds.count == 0)
         for _ in 0..<4 { expect(ask(&holds, [1], rules, isTunnel: true).hold != nil) }
         expect(ask(&holds, [1], rules, isTunnel: true).hold == nil)

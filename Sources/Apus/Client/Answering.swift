@@ -73,8 +73,8 @@ extension ProxyThread {
             sentence = rule.sentence
             words = rule
         }
-        if client.limitRule != Decision.noRule, let snapshot = snapshots[client.notes.snapshot] {
-            words = RuleWords(snapshot.policy.rules, rule: client.limitRule)
+        if client.permission.limitRule != Decision.noRule, let snapshot = snapshots[client.notes.snapshot] {
+            words = RuleWords(snapshot.policy.rules, rule: client.permission.limitRule)
         }
         var hint = fault.hint.description
         if case .request(let request) = fault {
@@ -95,9 +95,9 @@ extension ProxyThread {
             fields = settings.authenticator?.challenges.map { FieldLine("Proxy-Authenticate", $0) } ?? []
         case .refused(.credentialsThrottled):
             isTold = true
-            fields.append(FieldLine("Retry-After", "\(client.retryAfter)"))
+            fields.append(FieldLine("Retry-After", "\(client.permission.retryAfter)"))
         default:
-            let seconds = client.retryAfter > 0 ? client.retryAfter : 5
+            let seconds = client.permission.retryAfter > 0 ? client.permission.retryAfter : 5
             if status == 429 || status == 503 { fields.append(FieldLine("Retry-After", "\(seconds)")) }
         }
         return OwnAnswer(

@@ -25,10 +25,8 @@ struct ClientConnection: BitwiseCopyable {
     var preparation = Preparation()
     /// The attempts to connect, while it waits for one.
     var dial = UInt32.max
-    /// Whose request runs, held in the thread's cache of users.
-    var user = CredentialCache.nobody
-    /// How many seconds an own answer asks to wait; 0 for the usual ones.
-    var retryAfter: UInt32 = 0
+    /// What is held for its request, and has been decided about it.
+    var permission = Permission()
     /// It counts among the tunnels already, though it is not one yet.
     var holdsTunnel = false
     /// For how long the origin says that it keeps the upstream connection; not among the notes, for a tunnel has no use for it.
@@ -41,20 +39,12 @@ struct ClientConnection: BitwiseCopyable {
     var form = AnswerForm.text
     /// What it says of itself, where it may be asked for credentials.
     var program = ClientProgram.other
-    /// What the request that runs holds of the counts of limits.
-    var usage = UsageHolds.none
-    /// The limit rule that refuses it.
-    var limitRule = Decision.noRule
-    /// The times of the rule that allowed it.
-    var times = RuleTicks()
     /// How long the interim responses were together, in bytes.
     var interim: UInt32 = 0
     /// What had come from the client when body progress was last judged.
     var progress: UInt64 = 0
     /// The tick in which the lingering close began.
     var lingersSince: UInt32 = 0
-    /// When the rules were last asked about its request, in seconds since 1970.
-    var askedAt: UInt32 = 0
     /// Where the recorder has its bodies while they pass.
     var bodies = OpenBodies.none
     var notes = Notes()

@@ -200,7 +200,7 @@ extension ProxyThread {
         let client = clients[id]
         let words = kept[client.kept]
         let isTunnel = client.exchange.method == .connect
-        let user = users.user(client.user)
+        let user = users.user(client.permission.user)
         let ask = Ask(
             client: client.address,
             user: user?.name,

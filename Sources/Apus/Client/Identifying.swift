@@ -24,11 +24,11 @@ extension ProxyThread {
         guard count == 1 else { return .refused(.request(.severalCredentials)) }
         switch users.recognize(bytes, value, from: clients[id].address.unmapped, now: io.now) {
         case .user(let user):
-            clients[id].user = user
+            clients[id].permission.user = user
             return .known
         case .claimed(let claim): return .claimed(claim)
         case .throttled(let wait):
-            clients[id].retryAfter = seconds(wait)
+            clients[id].permission.retryAfter = seconds(wait)
             return .refused(.refused(.credentialsThrottled))
         case .refused(let fault): return .refused(fault)
         }
@@ -67,7 +67,7 @@ extension ProxyThread {
         switch answer {
         case .user:
             users.hold(user)
-            clients[id].user = user
+            clients[id].permission.user = user
             decideKept(id, &io)
         case .invalid: challenge(id, .credentialsInvalid, &io)
         case .throttled(let wait): throttled(id, wait, &io)
@@ -110,11 +110,11 @@ extension ProxyThread {
     }
 
     /// The request's user is no longer needed.
-    mutating func forgetUser(_ id: UInt32) { users.release(&clients[id].user) }
+    mutating func forgetUser(_ id: UInt32) { users.release(&clients[id].permission.user) }
 
     /// The client has failed too often while this waited for its turn.
     private mutating func throttled(_ id: UInt32, _ wait: UInt64, _ io: inout ReactorIO) {
-        clients[id].retryAfter = seconds(wait)
+        clients[id].permission.retryAfter = seconds(wait)
         refuse(id, .refused(.credentialsThrottled), &io)
     }
 

@@ -33,7 +33,7 @@ extension ProxyThread {
         switch clients[id].exchange.phase {
         case .idle, .head: return readRequest(id, bytes, &scratch, &io)
         case _ where clients[id].exchange.awaitsRequestChunks:
-            if clients[id].usage != UsageHolds.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
+            if clients[id].permission.usage != UsageHolds.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
                 return consumed
             }
             return relayChunks(id, .up, bytes, from: 0, head: 0, &scratch, &io)

@@ -8,13 +8,13 @@ extension ProxyThread {
     /// The first byte of a request.
     mutating func beginNotes(_ id: UInt32, _ io: inout ReactorIO) {
         clients[id].notes = journal.begin(io.now)
-        clients[id].times = RuleTicks()
+        clients[id].permission.times = RuleTicks()
         clients[id].progress = 0
         clients[id].interim = 0
     }
 
     mutating func recordExchange(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
-        if clients[id].usage != UsageHolds.none { releaseUsage(id, io) }
+        if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
         defer { snapshots.release(&clients[id].notes.snapshot) }
         var denial: Denial?
         switch fault {
@@ -46,12 +46,12 @@ extension ProxyThread {
             fault: fault,
             total: Int64(io.now &- notes.startedAt),
             policy: snapshots.serial(of: notes.snapshot),
-            limit: client.limitRule,
+            limit: client.permission.limitRule,
             reported: nil
         )
         let bodies = journal.finishBodies(client.bodies, notes)
         clients[id].bodies = OpenBodies.none
-        record(finished, words(of: client), user: client.user, denial, bodies: bodies, now: io.now)
+        record(finished, words(of: client), user: client.permission.user, denial, bodies: bodies, now: io.now)
     }
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {

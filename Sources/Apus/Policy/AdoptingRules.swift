@@ -33,7 +33,7 @@ extension ProxyThread {
             let client = clients[id]
             let method = client.exchange.method
             guard let words = words(of: client) else { continue }
-            let decision = decideAnew(client.notes, words, client.peer, client.listener, client.user, method)
+            let decision = decideAnew(client.notes, words, client.peer, client.listener, client.permission.user, method)
             guard decision.outcome == .deny else { continue }
             clients[id].notes = decidedAnew(client.notes, decision)
             refuse(id, .refused(.rule), &io)

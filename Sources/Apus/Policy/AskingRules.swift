@@ -31,7 +31,7 @@ extension ProxyThread {
         let decision = snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)
         // What the rule says is looked up once, so that the data path asks flags.
         clients[id].notes.decided(decision, snapshot.policy.facts(of: decision.rule))
-        clients[id].times = snapshot.times(of: clients[id].notes.rule)
+        clients[id].permission.times = snapshot.times(of: clients[id].notes.rule)
         return decision
     }
 
@@ -101,16 +101,24 @@ extension ProxyThread {
 
     /// What the rules are asked about a client's request.
     mutating func ruleQuery(_ id: UInt32, _ snapshot: PolicySnapshot, address: IPAddress?) -> PolicyQuery {
-        var query = PolicyQuery(
-            client: clients[id].address,
-            listener: clients[id].listener,
-            method: clients[id].exchange.method,
-            port: clients[id].notes.port,
+        let context = clients[id].context(now: 0)
+        var query = PolicyQuery(context, address: address)
+        clients[id].permission.askedAt = UInt32(truncatingIfNeeded: query.time)
+        users.identify(clients[id].permission.user, to: snapshot, &query)
+        return query
+    }
+}
+
+extension PolicyQuery {
+    /// What the rules are asked now, but for who it is.
+    init(_ context: RequestContext, address: IPAddress?) {
+        self.init(
+            client: context.client,
+            listener: context.listener,
+            method: context.method,
+            port: context.port,
             address: address,
             time: SystemFacts.unixMicroseconds() / 1_000_000
         )
-        clients[id].askedAt = UInt32(truncatingIfNeeded: query.time)
-        users.identify(clients[id].user, to: snapshot, &query)
-        return query
     }
 }

@@ -12,10 +12,10 @@ extension ProxyThread {
             var verdict = judge(id, address)
             if verdict.refusal == nil {
                 if choice.decision == nil {
-                    let told = choice.refused == nil ? nil : (clients[id].limitRule, clients[id].retryAfter)
+                    let told = choice.refused == nil ? nil : (clients[id].permission.limitRule, clients[id].permission.retryAfter)
                     verdict = verdict.refused(for: adopt(id, verdict.decision, address, now: now))
                     // The first reason is the one that is told, and what belongs to it.
-                    if verdict.refusal != nil, let told { (clients[id].limitRule, clients[id].retryAfter) = told }
+                    if verdict.refusal != nil, let told { (clients[id].permission.limitRule, clients[id].permission.retryAfter) = told }
                 } else if !servesAlike(id, address, verdict.decision, choice) {
                     continue
                 }
@@ -35,8 +35,8 @@ extension ProxyThread {
     mutating func adopt(_ id: UInt32, _ decision: Decision, _ address: IPAddress, now: UInt64) -> Refusal? {
         guard clients[id].notes.asksAddresses else { return nil }
         if let refusal = recount(id, decision, address, now: now) { return refusal }
-        clients[id].limitRule = Decision.noRule
-        clients[id].retryAfter = 0
+        clients[id].permission.limitRule = Decision.noRule
+        clients[id].permission.retryAfter = 0
         adoptNotes(id, decision)
         return nil
     }
@@ -46,7 +46,7 @@ extension ProxyThread {
         guard clients[id].notes.asksAddresses, let decision else { return }
         guard let snapshot = snapshots[clients[id].notes.snapshot] else { return }
         clients[id].notes.adopted(decision, snapshot.policy.facts(of: decision.rule))
-        clients[id].times = snapshot.times(of: clients[id].notes.rule)
+        clients[id].permission.times = snapshot.times(of: clients[id].notes.rule)
     }
 
     /// Notes why none of a host's addresses serves the request.
@@ -65,7 +65,7 @@ extension ProxyThread {
     /// Counts a request by the limits of the address that is to serve it; what it held for another one is given back.
     private mutating func recount(_ id: UInt32, _ decision: Decision, _ address: IPAddress, now: UInt64) -> Refusal? {
         guard let snapshot = snapshots[clients[id].notes.snapshot] else { return nil }
-        guard snapshot.policy.boundsByAddress || clients[id].usage == UsageHolds.none else { return nil }
+        guard snapshot.policy.boundsByAddress || clients[id].permission.usage == UsageHolds.none else { return nil }
         giveBackUsage(id)
         guard decision.isLimited else { return nil }
         return kept[clients[id].kept].with { admitUsage(id, $0, $1, $2, address, now: now) }

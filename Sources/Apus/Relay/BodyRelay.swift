@@ -126,7 +126,7 @@ extension ProxyThread {
         let moved = clients[id][way].relaying
         clients[id].notes.count(way, came: moved, went: moved)
         clients[id][way].relaying = 0
-        if clients[id].usage != UsageHolds.none, goesOn(id, way, &io) { return }
+        if clients[id].permission.usage != UsageHolds.none, goesOn(id, way, &io) { return }
         let step = way == .up ? clients[id].exchange.requestBodyEnded() : clients[id].exchange.responseBodyEnded()
         perform(step, id, &io)
     }

@@ -11,7 +11,7 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        if clients[id].usage != UsageHolds.none, let consumed = holdsBack(id, .down, bytes.count, &io) {
+        if clients[id].permission.usage != UsageHolds.none, let consumed = holdsBack(id, .down, bytes.count, &io) {
             return consumed
         }
         guard clients[id].exchange.isAnswered else {

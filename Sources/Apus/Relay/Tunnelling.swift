@@ -125,13 +125,13 @@ extension ProxyThread {
                 isConnect: isConnect,
                 origin: client.origin,
                 notes: client.notes,
-                user: client.user,
-                usage: client.usage,
+                user: client.permission.user,
+                usage: client.permission.usage,
                 words: TunnelWords.none,
                 tunnel: Tunnel(judgesHello: judgesHello)
             )
         )
-        tunnels[index].begin(measure, askedAt: client.askedAt)
+        tunnels[index].begin(measure, askedAt: client.permission.askedAt)
         settlePolicy(index)
         if keepsWords || judgesHello, let words = words(of: client) {
             tunnels[index].words = tunnelWords.keep(words, isConnect: isConnect)

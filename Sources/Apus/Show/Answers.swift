@@ -80,7 +80,7 @@ extension ProxyThread {
             case .idle, .head, .flushing, .lingering, .closed: .relaying
             }
         let kind: AccessRecord.Kind = client.exchange.method == .connect ? .tunnel : .request
-        return open(notes, kind, phase, client.peer, client.listener, client.user, words(of: client), io)
+        return open(notes, kind, phase, client.peer, client.listener, client.permission.user, words(of: client), io)
     }
 
     private func openTunnel(_ index: UInt32, _ io: borrowing ReactorIO) -> OpenTransaction {

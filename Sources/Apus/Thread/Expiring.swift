@@ -6,7 +6,7 @@ internal import ApusReactor
 extension ProxyThread {
     mutating func clientExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
-        if client.usage != UsageHolds.none, usage[client.usage].isWaiting {
+        if client.permission.usage != UsageHolds.none, usage[client.permission.usage].isWaiting {
             // It is this proxy that lets nothing pass.
             return arm(client.exchange.deadline, id, &io)
         }
@@ -92,7 +92,7 @@ extension ProxyThread {
         clients[id].progress = total
         guard came > 0 else { return false }
         clients[id].exchange.requestBodyBegan()
-        if io.waiting(client.upstream) > 0 || client.usage != UsageHolds.none { return true }
+        if io.waiting(client.upstream) > 0 || client.permission.usage != UsageHolds.none { return true }
         return came >= settings.minimumBodyRate * UInt64(settings.ticks(.requestBody)) / 10
     }
 

@@ -18,7 +18,7 @@ extension ProxyThread {
         case .stopBody:
             clients[id].notes.add(up: io.stopRelay(from: clients[id].token), down: 0)
             clients[id].up.relaying = 0
-            if clients[id].usage != UsageHolds.none { stopUsage(id, .up) }
+            if clients[id].permission.usage != UsageHolds.none { stopUsage(id, .up) }
             io.pause(clients[id].token)
         case .pool: poolUpstream(id, &io)
         case .keep: bindUpstream(id, &io)
@@ -98,7 +98,7 @@ extension ProxyThread {
 
     /// How long a deadline of a client is, in ticks of 100 ms: by the rule that allowed its request, or else by the settings.
     func ticks(_ deadline: Deadline, _ id: UInt32) -> UInt32 {
-        let own = clients[id].times[deadline]
+        let own = clients[id].permission.times[deadline]
         return own > 0 ? own : settings.ticks(deadline)
     }
 
@@ -117,7 +117,7 @@ extension ProxyThread {
         roles[client.token] = Role()
         kept.release(&clients[id].kept)
         forgetUser(id)
-        if client.usage != UsageHolds.none { usage.release(client.usage) }
+        usage.release(&clients[id].permission.usage)
         journal.dropBodies(client.bodies)
         clients.remove(id)
         if isCounted(client.refusal) { shared.caps.released(client.address) } else { excess -= 1 }
@@ -131,7 +131,7 @@ extension ProxyThread {
         }
         if clients[id].down.waits {
             clients[id].down.waits = false
-            if clients[id].usage == UsageHolds.none || !usage[clients[id].usage].waitsDown {
+            if clients[id].permission.usage == UsageHolds.none || !usage[clients[id].permission.usage].waitsDown {
                 io.resume(clients[id].upstream)
             }
         }

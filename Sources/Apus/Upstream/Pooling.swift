@@ -39,7 +39,7 @@ extension ProxyThread {
     mutating func mayReach(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Bool {
         let verdict = judge(id, address)
         guard verdict.refusal ?? adopt(id, verdict.decision, address, now: now) != nil else { return true }
-        clients[id].limitRule = Decision.noRule
+        clients[id].permission.limitRule = Decision.noRule
         return false
     }
 
@@ -64,7 +64,7 @@ extension ProxyThread {
 
     /// The user of a client's request as the owner of connections; nil where there is none.
     func userOwner(_ id: UInt32) -> PoolOwner? {
-        let user = clients[id].user
+        let user = clients[id].permission.user
         guard user != CredentialCache.nobody else { return nil }
         let name = users.name(user)
         return PoolOwner(SipHash.digest(ownerKey, 1, 0, name.span, 0..<name.count))

@@ -17,13 +17,13 @@ extension ProxyThread {
         _ address: IPAddress?,
         now: UInt64
     ) -> Refusal? {
-        guard clients[id].usage == UsageHolds.none, let snapshot = snapshots[clients[id].notes.snapshot] else {
+        guard clients[id].permission.usage == UsageHolds.none, let snapshot = snapshots[clients[id].notes.snapshot] else {
             return nil
         }
         let query = ruleQuery(id, snapshot, address: address)
         let moment = UsageMoment(now: now, unix: query.time)
-        let user = users.digest(clients[id].user)
-        let hold = usage.begin(isTunnel: query.method == .connect)
+        let user = users.digest(clients[id].permission.user)
+        var hold = usage.begin(isTunnel: query.method == .connect)
         var claimed = 0
         while true {
             // As many at a time as need no memory; hardly any request meets more.
@@ -44,38 +44,36 @@ extension ProxyThread {
             if claimed >= seen || count == 0 { break }
         }
         if let against = usage.settle(hold) {
-            clients[id].retryAfter = against.excess.retryAfter ?? 0
-            clients[id].limitRule = against.rule
+            clients[id].permission.retryAfter = against.excess.retryAfter ?? 0
+            clients[id].permission.limitRule = against.rule
             return against.excess.refusal
         }
-        clients[id].retryAfter = 0
-        clients[id].limitRule = Decision.noRule
-        if usage.isEmpty(hold) { usage.release(hold) } else { clients[id].usage = hold }
+        clients[id].permission.retryAfter = 0
+        clients[id].permission.limitRule = Decision.noRule
+        if usage.isEmpty(hold) { usage.release(&hold) } else { clients[id].permission.usage = hold }
         return nil
     }
 
     /// The request counts in no limit after all.
     mutating func giveBackUsage(_ id: UInt32) {
-        guard clients[id].usage != UsageHolds.none else { return }
-        usage.giveBack(clients[id].usage)
-        clients[id].usage = UsageHolds.none
+        guard clients[id].permission.usage != UsageHolds.none else { return }
+        usage.giveBack(&clients[id].permission.usage)
     }
 
     /// Why a request that runs may not become a tunnel; nil if it may, and is one from now on.
     mutating func refusesTunnel(_ id: UInt32) -> Refusal? {
         guard holdTunnel(id) else { return .tunnelLimit }
-        guard clients[id].usage != UsageHolds.none, let excess = usage.promote(clients[id].usage) else { return nil }
-        clients[id].retryAfter = 0
+        guard clients[id].permission.usage != UsageHolds.none, let excess = usage.promote(clients[id].permission.usage) else { return nil }
+        clients[id].permission.retryAfter = 0
         return excess.refusal
     }
 
     /// The request is over: its bytes are counted, and it counts no more.
     mutating func releaseUsage(_ id: UInt32, _ io: borrowing ReactorIO) {
-        let hold = clients[id].usage
-        clients[id].usage = UsageHolds.none
+        let hold = clients[id].permission.usage
         let total = usageTotal(id, io)
         if usage[hold].countsBytes { _ = usage.spend(hold, total: total, at: UsageMoment(io)) }
-        usage.release(hold)
+        usage.release(&clients[id].permission.usage)
     }
 
     /// The same for a tunnel.
@@ -83,12 +81,11 @@ extension ProxyThread {
     /// - Returns: the rule whose volume is used up; nil if none is.
     mutating func releaseTunnelUsage(_ index: UInt32, _ io: borrowing ReactorIO) -> UInt16? {
         let hold = tunnels[index].usage
-        // It may linger behind its record.
-        tunnels[index].usage = UsageHolds.none
         let total = tunnelUsageTotal(index, io)
         if usage[hold].countsBytes { _ = usage.spend(hold, total: total, at: UsageMoment(io)) }
         let rule = usage[hold].rule
-        usage.release(hold)
+        // It may linger behind its record.
+        usage.release(&tunnels[index].usage)
         return rule == Decision.noRule ? nil : rule
     }
 

@@ -1,0 +1,20 @@
+internal import ApusFlow
+internal import ApusPolicy
+
+/// What is held for a request while it is decided and runs, and what has been decided about it.
+///
+/// What it holds (the user, the counts of limits) is given back once: who gives it back leaves none.
+struct Permission: BitwiseCopyable {
+    /// Whose request it is, held in the thread's cache of users.
+    var user = CredentialCache.nobody
+    /// What it holds of the counts of limits.
+    var usage = UsageHolds.none
+    /// How many seconds an own answer asks to wait; 0 for the usual ones.
+    var retryAfter: UInt32 = 0
+    /// When the rules were last asked about it, in seconds since 1970.
+    var askedAt: UInt32 = 0
+    /// The times of the rule that allowed it.
+    var times = RuleTicks()
+    /// The limit rule that refuses it.
+    var limitRule = Decision.noRule
+}
