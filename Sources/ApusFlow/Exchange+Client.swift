@@ -2,6 +2,12 @@ public import ApusWire
 
 /// What the client does.
 extension Exchange {
+    /// The connection was accepted: the time of its first head begins.
+    public mutating func accepted() -> Step {
+        guard phase == .idle, deadline == .head else { return .none }
+        return run(.head)
+    }
+
     /// A part of a head has come.
     public mutating func headBegan() -> Step {
         guard phase == .idle else { return phase == .head ? .none : ownFault(.requestHead) }
@@ -140,5 +146,11 @@ extension Exchange {
         guard phase != .closed, phase != .tunnel else { return .none }
         flags.insert(.draining)
         return phase == .idle ? linger() : .none
+    }
+
+    /// The connection ends now, whatever runs on it: the proxy stops, or somebody who may has asked for it.
+    public mutating func stopped() -> Step {
+        guard phase != .closed, phase != .tunnel else { return .none }
+        return reset(upstream: .reset, isRunning ? Ending(.proxy, .relay, .stopped) : nil)
     }
 }

@@ -60,6 +60,6 @@ extension ProxyThread {
             beginNotes(id, &io)
             return refuse(id, .refused(refusal), &io)
         }
-        arm(.head, id, &io)
+        perform(clients[id].exchange.accepted(), id, &io)
     }
 }

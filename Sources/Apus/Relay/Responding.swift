@@ -71,18 +71,16 @@ extension ProxyThread {
                 }
                 let waits = io.waiting(clients[id].upstream) > 0
                 let step = clients[id].exchange.responded(facts, requestWaits: waits)
-                if facts.isInterim, step.deadline != .keep { arm(step.deadline, id, &io) }
-                switch step.client {
-                case .forwardInterim:
-                    sendHead(id, head, facts, rest, &scratch, &io)
-                    base += head.end
-                case .none: base += head.end
-                case .forwardHead:
+                if step.client == .forwardHead {
                     return forward(id, step, head, facts, base, bytes, &scratch, &io)
-                default:
-                    perform(step, id, &io)
-                    return bytes.count
                 }
+                perform(step, id, &io)
+                switch step.client {
+                case .forwardInterim: sendHead(id, head, facts, rest, &scratch, &io)
+                case .none: break
+                default: return bytes.count
+                }
+                base += head.end
             }
         }
         return base
@@ -156,10 +154,10 @@ extension ProxyThread {
         if step.upstream == .tunnel {
             io.send(clients[id].token, scratch: 0..<count, input: 0..<0)
             clients[id].notes.toClient &+= UInt64(count)
-            openTunnel(id, &io)
+            perform(step, id, &io)
             return start
         }
-        perform(Step(upstream: step.upstream, deadline: step.deadline), id, &io)
+        perform(step, id, &io)
         return sendMessage(id, .down, facts.body, head: count, bytes, from: start, &scratch, &io)
     }
 

@@ -34,7 +34,8 @@ extension ProxyThread {
         return copy(changed.span, 0..<changed.count, to: &scratch, at: 0)
     }
 
-    /// Sends a kept request head on a connection that has just been reached; its body is still to be read.
+    /// Sends a kept request head on a connection that has just been reached; its body is still to be read. A CONNECT has none: its tunnel
+    /// begins.
     ///
     /// It is kept as no rule has changed it: another connection may be to an address that another rule decides about.
     mutating func sendKept(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) {
@@ -59,14 +60,12 @@ extension ProxyThread {
 
     /// The way to the origin stands, and the request begins to leave.
     ///
-    /// - Returns: false after an own fault: the request has been refused, and its client may be gone.
+    /// - Returns: whether there is a head to send; else a tunnel has begun, or an own fault has refused the request, and its client may be
+    ///   gone.
     private mutating func beginExchange(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) -> Bool {
         let step = clients[id].exchange.reached(reused: reused)
-        guard step.upstream == .sendHead else {
-            perform(step, id, &io)
-            return false
-        }
-        arm(step.deadline, id, &io)
+        perform(step, id, &io)
+        guard step.upstream == .sendHead else { return false }
         clients[id].notes.sentAt = clients[id].notes.since(io.now)
         return true
     }

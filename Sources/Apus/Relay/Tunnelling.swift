@@ -96,20 +96,17 @@ extension ProxyThread {
         if !tunnels[index].asksRules { snapshots.settle(&tunnels[index].notes.snapshot) }
     }
 
-    /// The origin of a CONNECT has been reached: the client may begin (RFC 9110 §9.3.6).
-    mutating func establish(_ id: UInt32, _ io: inout ReactorIO) {
-        let step = clients[id].exchange.reached(reused: false)
-        guard step.client == .establish else { return perform(step, id, &io) }
+    /// Tells the client of a CONNECT that its origin has been reached: it may begin (RFC 9110 §9.3.6).
+    mutating func sendEstablished(_ id: UInt32, _ io: inout ReactorIO) {
         clients[id].notes.status = 200
         let bytes = ProxyThread.established
         io.send(clients[id].token, bytes.span)
         clients[id].notes.toClient &+= UInt64(bytes.count)
-        openTunnel(id, &io)
     }
 
     private static let established = Array("HTTP/1.1 200 Connection Established\r\n\r\n".utf8)
 
-    /// The client's connection becomes a tunnel; session and exchange give way.
+    /// The client's connection becomes a tunnel, whose deadline runs already; session and exchange give way.
     mutating func openTunnel(_ id: UInt32, _ io: inout ReactorIO) {
         releaseBound(id, &io)
         let client = clients[id]
@@ -151,7 +148,6 @@ extension ProxyThread {
             if !judgesHello { io.relay(from: client.token, to: client.upstream, count: .max) }
             io.relay(from: client.upstream, to: client.token, count: .max)
         }
-        io.arm(client.token, ticks: settings.ticks(.tunnel))
         if client.exchange.hasEndedClient { performTunnel(tunnels[index].tunnel.ended(.client), index, &io) }
     }
 
@@ -170,13 +166,17 @@ extension ProxyThread {
             if step.upstream == .shutdown { tunnels[index].notes.add(up: io.stopRelay(from: tunnel.client), down: 0) }
             if step.client == .shutdown { tunnels[index].notes.add(up: 0, down: io.stopRelay(from: tunnel.upstream)) }
         }
-        if tunnel.tunnel.isClosed, step.client != .none { removeTunnel(index, io) }
         switch step.client {
         case .shutdown: io.shutdown(tunnel.client)
-        case .reset: io.reset(tunnel.client)
-        case .close: io.close(tunnel.client)
+        case .reset:
+            removeTunnel(index, io)
+            io.reset(tunnel.client)
+        case .close:
+            removeTunnel(index, io)
+            io.close(tunnel.client)
         case .linger: linger(tunnel.client, limit: settings.lingerLimit, &io)
-        default: break
+        // A tunnel has no heads and no answers.
+        case .none, .forwardHead, .forwardInterim, .answer, .establish, .next: break
         }
         if step.upstream == .reset || step.upstream == .close { forgetEnd(tunnel.upstream) }
         switch step.upstream {
@@ -184,7 +184,7 @@ extension ProxyThread {
         case .shutdown: io.shutdown(tunnel.upstream)
         case .reset: io.reset(tunnel.upstream)
         case .close: io.close(tunnel.upstream)
-        default: break
+        case .none, .reach, .reachFresh, .sendHead, .stopBody, .pool, .keep: break
         }
         if step.deadline != .keep, step.deadline != .none {
             io.arm(tunnel.client, ticks: settings.ticks(step.deadline))

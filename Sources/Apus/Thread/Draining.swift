@@ -26,12 +26,5 @@ extension ProxyThread {
     }
 
     /// Ends a client's connection, and what runs on it with its record.
-    mutating func endNow(_ id: UInt32, _ io: inout ReactorIO) {
-        if clients[id].exchange.isRunning { recordExchange(id, Ending(.proxy, .relay, .stopped), nil, &io) }
-        releaseUpstream(id, reset: true, &io)
-        releaseBound(id, &io)
-        let token = clients[id].token
-        removeClient(id, io)
-        io.reset(token)
-    }
+    mutating func endNow(_ id: UInt32, _ io: inout ReactorIO) { perform(clients[id].exchange.stopped(), id, &io) }
 }

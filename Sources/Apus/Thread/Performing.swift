@@ -31,6 +31,7 @@ extension ProxyThread {
         }
         if step.deadline != .keep { arm(step.deadline, id, &io) }
         performClient(step, id, &io)
+        if step.upstream == .tunnel { openTunnel(id, &io) }
     }
 
     private mutating func performClient(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
@@ -39,7 +40,8 @@ extension ProxyThread {
         if clients[id].bound != BoundUpstream.none, clients[id].exchange.isOver { releaseBound(id, &io) }
         switch step.client {
         case .answer where clients[id].exchange.phase == .idle: awaitNext(id, &io)
-        case .none, .forwardHead, .forwardInterim, .establish: break
+        case .none, .forwardHead, .forwardInterim: break
+        case .establish: sendEstablished(id, &io)
         case .shutdown: io.shutdown(token)
         case .answer where clients[id].exchange.phase == .flushing, .close:
             if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }

@@ -115,11 +115,7 @@ extension ProxyThread {
         clients[id].notes.connectedAt = clients[id].notes.since(io.now)
         roles[connection.token] = Role(kind: .upstream, index: id)
         io.disarm(connection.token)
-        if clients[id].exchange.method == .connect {
-            establish(id, &io)
-        } else {
-            sendKept(id, reused: false, &io)
-        }
+        sendKept(id, reused: false, &io)
     }
 
     func contains(_ role: Role, _ token: Token) -> Bool {

@@ -99,6 +99,10 @@ extension Move where Machine == Exchange {
     package static var clientFailed: Move { Move("clientFailed") { $0.clientFailed() } }
     /// What had to wait for the client has left.
     package static var clientDrained: Move { Move("clientDrained") { $0.clientDrained() } }
+    /// The connection has just been accepted.
+    package static var accepted: Move { Move("accepted") { $0.accepted() } }
+    /// The connection is ended at once.
+    package static var stopped: Move { Move("stopped") { $0.stopped() } }
     /// The proxy drains.
     package static var drained: Move { Move("drained") { $0.drained() } }
     /// The deadline that runs has passed.

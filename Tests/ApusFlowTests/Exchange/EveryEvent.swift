@@ -6,6 +6,7 @@ import ApusWire
 
 /// Every event, with each of the arguments that make a difference.
 let everyEvent: [Move<Exchange>] = [
+    .accepted, .stopped,
     .headBegan, .get, .post, .postChunks, .oldGet, .upgrade, .connect,
     .requested("HEAD http://a.example/ HTTP/1.1", "Host: a.example"),
     .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Connection: close"),

@@ -303,6 +303,22 @@ import Testing
         try Playbook(Exchange(), [.get, .sent(), .ok, .drained, .doneAndLinger()]).run()
         try Playbook(Exchange(draining: true), [.get, .sent(), .ok, .doneAndLinger()]).run()
     }
+
+    @Test("a stop resets both connections, and a request that runs leaves its record") func stopping() throws {
+        let record = Ending(.proxy, .relay, .stopped)
+        let opening = Move<Exchange>.accepted.gives(deadline: .head)
+        let stories: [(moves: [Move<Exchange>], isRunning: Bool)] = [
+            ([opening], false), ([opening, .headBegan], false), ([.get], true), ([.post, .sentHead()], true),
+            ([.get, .sent(), .ok], true), ([.get, .sent(), .ok, .done], false),
+            ([.oldGet, .sent(), .ok, .doneAndLinger()], false),
+        ]
+        for (moves, isRunning) in stories {
+            let stop = Move<Exchange>.stopped
+                .gives(client: .reset, upstream: .reset, deadline: .none, ending: isRunning ? record : nil)
+            // Only the first stop finds a connection.
+            try Playbook(Exchange(), moves + [stop, .stopped]).run()
+        }
+    }
 }
 
 @Suite("An exchange and its deadlines") struct ExchangeTimeTests {

@@ -7,17 +7,20 @@ import Testing
     /// The events that a phase knows; all others are own faults or harmless races there.
     private static let known: [Exchange.Phase: Set<String>] = [
         .idle: [
-            "headBegan", "requested", "refused", "challenged", "clientEnded", "clientFailed", "drained", "expired",
+            "accepted", "headBegan", "requested", "refused", "challenged", "clientEnded", "clientFailed", "drained",
+            "stopped", "expired",
         ],
-        .head: ["requested", "refused", "challenged", "clientEnded", "clientFailed", "drained", "expired"],
-        .reaching: ["bind", "refused", "challenged", "reached", "clientEnded", "clientFailed", "drained", "expired"],
+        .head: ["requested", "refused", "challenged", "clientEnded", "clientFailed", "drained", "stopped", "expired"],
+        .reaching: [
+            "bind", "refused", "challenged", "reached", "clientEnded", "clientFailed", "drained", "stopped", "expired",
+        ],
         .exchanging: [
             "refused", "challenged", "responded", "requestBodyEnded", "responseBodyEnded", "responseFaulted",
             "upstreamOverran",
-            "upstreamEnded", "upstreamFailed", "clientEnded", "clientFailed", "drained", "expired",
+            "upstreamEnded", "upstreamFailed", "clientEnded", "clientFailed", "drained", "stopped", "expired",
         ],
-        .flushing: ["clientEnded", "clientFailed", "clientDrained", "drained", "expired"],
-        .lingering: ["clientEnded", "clientFailed", "clientDrained", "drained", "expired"],
+        .flushing: ["clientEnded", "clientFailed", "clientDrained", "drained", "stopped", "expired"],
+        .lingering: ["clientEnded", "clientFailed", "clientDrained", "drained", "stopped", "expired"],
         .tunnel: [],
         .closed: [],
     ]

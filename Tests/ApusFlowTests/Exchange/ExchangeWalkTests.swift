@@ -101,7 +101,7 @@ private struct Walker {
             if !before.isRunning, before.phase != .idle, before.phase != .head { return "an ending without a request" }
             if ending.isComplete { completed += 1 }
             if ending.isComplete != (step.fault == nil), ending.how != .closed, ending.how != .reset,
-                ending != Ending(.client, .relay, .timeout)
+                ending.how != .stopped, ending != Ending(.client, .relay, .timeout)
             {
                 return "an ending that does not fit its fault"
             }
