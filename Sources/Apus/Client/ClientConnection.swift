@@ -26,7 +26,7 @@ struct ClientConnection: BitwiseCopyable {
     /// The attempts to connect, while it waits for one.
     var dial = UInt32.max
     /// What is held for its request, and has been decided about it.
-    var permission = Permission()
+    var permission = RequestPermission()
     /// It counts among the tunnels already, though it is not one yet.
     var holdsTunnel = false
     /// For how long the origin says that it keeps the upstream connection; not among the notes, for a tunnel has no use for it.

@@ -12,10 +12,14 @@ extension ProxyThread {
             var verdict = judge(id, address)
             if verdict.refusal == nil {
                 if choice.decision == nil {
-                    let told = choice.refused == nil ? nil : (clients[id].permission.limitRule, clients[id].permission.retryAfter)
+                    let told =
+                        choice.refused == nil
+                        ? nil : (clients[id].permission.limitRule, clients[id].permission.retryAfter)
                     verdict = verdict.refused(for: adopt(id, verdict.decision, address, now: now))
                     // The first reason is the one that is told, and what belongs to it.
-                    if verdict.refusal != nil, let told { (clients[id].permission.limitRule, clients[id].permission.retryAfter) = told }
+                    if verdict.refusal != nil, let told {
+                        (clients[id].permission.limitRule, clients[id].permission.retryAfter) = told
+                    }
                 } else if !servesAlike(id, address, verdict.decision, choice) {
                     continue
                 }

@@ -11,7 +11,13 @@ extension ProxyThread {
         guard client.exchange.method == .connect, let words = words(of: client), !client.exchange.hasEndedClient else {
             return .nothing
         }
-        let query = Outside(client.notes, client.peer, client.listener, client.permission.user, askedAt: client.permission.askedAt)
+        let query = Outside(
+            client.notes,
+            client.peer,
+            client.listener,
+            client.permission.user,
+            askedAt: client.permission.askedAt
+        )
         return measureInside(query, words, snapshots[client.notes.snapshot], allowedBy: client.notes.rule)
     }
 

@@ -17,7 +17,8 @@ extension ProxyThread {
         _ address: IPAddress?,
         now: UInt64
     ) -> Refusal? {
-        guard clients[id].permission.usage == UsageHolds.none, let snapshot = snapshots[clients[id].notes.snapshot] else {
+        guard clients[id].permission.usage == UsageHolds.none, let snapshot = snapshots[clients[id].notes.snapshot]
+        else {
             return nil
         }
         let query = ruleQuery(id, snapshot, address: address)
@@ -63,7 +64,8 @@ extension ProxyThread {
     /// Why a request that runs may not become a tunnel; nil if it may, and is one from now on.
     mutating func refusesTunnel(_ id: UInt32) -> Refusal? {
         guard holdTunnel(id) else { return .tunnelLimit }
-        guard clients[id].permission.usage != UsageHolds.none, let excess = usage.promote(clients[id].permission.usage) else { return nil }
+        guard clients[id].permission.usage != UsageHolds.none, let excess = usage.promote(clients[id].permission.usage)
+        else { return nil }
         clients[id].permission.retryAfter = 0
         return excess.refusal
     }

@@ -56,7 +56,9 @@ extension ProxyThread {
 
     /// A pause may be over.
     mutating func usageTicked(_ id: UInt32, _ io: inout ReactorIO) {
-        guard clients[id].permission.usage != UsageHolds.none, usage[clients[id].permission.usage].isWaiting else { return }
+        guard clients[id].permission.usage != UsageHolds.none, usage[clients[id].permission.usage].isWaiting else {
+            return
+        }
         guard let pace = pace(id, &io) else { return }
         if pace.wait > 0 { return io.arm(clients[id].upstream, ticks: ProxyThread.pauseTicks(pace.wait)) }
         let hold = usage[clients[id].permission.usage]

@@ -4,7 +4,7 @@ internal import ApusPolicy
 /// What is held for a request while it is decided and runs, and what has been decided about it.
 ///
 /// What it holds (the user, the counts of limits) is given back once: who gives it back leaves none.
-struct Permission: BitwiseCopyable {
+struct RequestPermission: BitwiseCopyable {
     /// Whose request it is, held in the thread's cache of users.
     var user = CredentialCache.nobody
     /// What it holds of the counts of limits.
