@@ -80,6 +80,9 @@ public struct AccessRecord: Sendable, Equatable {
     public var serverName: String?
     /// Why a tunnel passed although rules deny by name, and the name inside could not be held against them: a label, as of a refusal.
     public var unjudged: String?
+    /// How many bytes of the request came behind its answer, and were read by nobody, where it was answered before it was whole; they are
+    /// among ``bytes``. Nil where it was whole, or its body was relayed to its end.
+    public var unread: UInt64?
 
     /// Makes a record; what is not known yet may be set later.
     public init(

@@ -14,6 +14,7 @@ import ApusWire
 /// | `method`, `scheme`, `host`, `port`, `path`, `http_version` | what was asked for; `path` has the query |
 /// | `status` | the status sent to the client, 0 if none was |
 /// | `bytes_from_client`, `bytes_to_client`, `bytes_from_upstream`, `bytes_to_upstream` | what passed, heads included |
+/// | `bytes_unread` | where the request was answered before it was whole: how many bytes of it came behind the answer, and were read by nobody |
 /// | `decide_us`, `look_up_us`, `connect_us`, `first_byte_us`, `total_us` | the phases, in microseconds |
 /// | `upstream`, `reused` | the address that was used, and whether the connection came from the pool |
 /// | `rule` | the policy's rule that decided, by its name or place |
@@ -46,6 +47,7 @@ struct JSONLogLine {
         number(#","bytes_to_client":"#, record.bytes.toClient, to: &line)
         number(#","bytes_from_upstream":"#, record.bytes.fromUpstream, to: &line)
         number(#","bytes_to_upstream":"#, record.bytes.toUpstream, to: &line)
+        if let unread = record.unread { number(#","bytes_unread":"#, unread, to: &line) }
         times(record.times, to: &line)
         if let upstream = record.upstream {
             text(#","upstream":""#, upstream, to: &line)

@@ -33,13 +33,21 @@ struct ShortLogLine {
     }
 
     private func why(_ record: AccessRecord, to line: inout [UInt8]) {
-        guard !record.ending.isComplete || record.reason != nil || record.fault != nil else { return }
+        let unread = record.unread ?? 0
+        guard !record.ending.isComplete || record.reason != nil || record.fault != nil || unread > 0
+        else { return }
         line.write(text: "  ")
         paint("2", to: &line)
         if !record.ending.isComplete { line.write(text: record.ending.description) }
         if let text = record.reason ?? record.fault {
             if !record.ending.isComplete { line.write(text: "; ") }
             TextEscape.sentence.write(text, into: &line)
+        }
+        if unread > 0 {
+            if !record.ending.isComplete || record.reason != nil || record.fault != nil { line.write(text: "; ") }
+            line.write(text: "answered early, ")
+            size(unread, to: &line)
+            line.write(text: " came behind the answer")
         }
         paint("0", to: &line)
     }

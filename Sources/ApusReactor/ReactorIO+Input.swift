@@ -215,6 +215,7 @@ extension ReactorIO {
         if count < ReactorIO.inputCapacity, !slot.pointee.flags.contains(.readToEnd) {
             slot.pointee.flags.remove(.readable)
         }
+        slot.pointee.taken &+= UInt64(count)
         if UInt64(count) > slot.pointee.left {
             refuse(index, .discardLimit)
         } else {

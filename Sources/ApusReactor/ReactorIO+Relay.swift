@@ -77,6 +77,13 @@ extension ReactorIO {
         return moved(slot)
     }
 
+    /// How many bytes the relay from a socket has taken from it, whether the other one's kernel buffer has accepted them or not; 0 without a
+    /// relay.
+    public func relayTaken(from: Token) -> UInt64 {
+        guard let slot = slots.find(from), slot.pointee.flags.contains(.relaying) else { return 0 }
+        return slot.pointee.taken
+    }
+
     private func moved(_ slot: UnsafeMutablePointer<Slot>) -> UInt64 {
         let waiting = UInt64(waitingBytes(slots[slot.pointee.partner]))
         return slot.pointee.taken > waiting ? slot.pointee.taken - waiting : 0

@@ -139,11 +139,24 @@ extension ReactorIO {
     public mutating func discard(_ token: Token, limit: Int) {
         guard let slot = slots.find(token) else { return }
         endRelay(from: token.index)
+        slot.pointee.taken = 0
+        // What is shown at this moment the handler itself consumes.
+        var block = serving == token.index && shown > 0 ? nil : slot.pointee.kept
+        while let current = block {
+            slot.pointee.taken &+= UInt64(current.count)
+            block = current.pointee.next
+        }
         Block.clear(&slot.pointee.kept)
         slot.pointee.left = UInt64(max(limit, 0))
         slot.pointee.flags.subtract([.paused, .showKept])
         slot.pointee.flags.insert(.discarding)
         wake(token.index)
+    }
+
+    /// How many bytes of a socket were dropped since `discard`: what was kept, and what has come. 0 for any other socket.
+    public func discarded(_ token: Token) -> UInt64 {
+        guard let slot = slots.find(token), slot.pointee.flags.contains(.discarding) else { return 0 }
+        return slot.pointee.taken
     }
 
     /// Arms the socket's deadline, or moves it: `expired` comes when at least `ticks` times 100 ms have passed.

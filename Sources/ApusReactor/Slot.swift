@@ -95,7 +95,7 @@ struct Slot {
     var kept: UnsafeMutablePointer<Block>?
     /// How much the relay or the discarding may still take; `.max`: any.
     var left: UInt64 = 0
-    /// How much the relay has taken.
+    /// How much the relay has taken, or has been dropped.
     var taken: UInt64 = 0
 
     /// Whose input is relayed to this socket.

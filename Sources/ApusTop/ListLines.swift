@@ -135,6 +135,7 @@ struct ListLines {
         "method", "scheme", "host", "port", "path", "status", "reason", "rule", "fault", "would_deny", "user", "groups",
         "client",
         "total_us", "decide_us", "look_up_us", "connect_us", "first_byte_us", "bytes_from_client", "bytes_to_client",
+        "bytes_unread",
         "upstream", "reused", "kind", "ending", "ended_by", "ended_in", "ended_how", "server_name", "unjudged", "time",
         "id",
     ]

@@ -39,7 +39,9 @@ import Testing
             serverName: "b.example",
             unjudged: "server_name_encrypted"
         )
-        #expect(try members(record)["groups"] == nil)
+        #expect(try members(record)["groups"] == nil && members(record)["bytes_unread"] == nil)
+        record.unread = 77
+        #expect(try members(record)["bytes_unread"] == "77")
         record.groups = ["ops", "web \"team\""]
         let members = try members(record)
         #expect(members["groups"] == "ops,web \"team\"")

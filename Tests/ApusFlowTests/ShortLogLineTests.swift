@@ -43,6 +43,20 @@ import Testing
         )
     }
 
+    @Test("what came behind an answer is told, behind all else")
+    func unread() {
+        var record = sampleRecord()
+        record.unread = 0
+        #expect(logged(record, .short(colour: false)).hasSuffix(" 2.2 KiB 34 ms\n"))
+        record.unread = 16 << 20
+        let told = "answered early, 16 MiB came behind the answer\n"
+        #expect(logged(record, .short(colour: false)).hasSuffix(" 34 ms  \(told)"))
+        record.ending = Ending(.proxy, .decide, .refused)
+        #expect(logged(record, .short(colour: false)).hasSuffix("  proxy: refused while rules were asked; \(told)"))
+        record.reason = "No."
+        #expect(logged(record, .short(colour: false)).hasSuffix("; No.; \(told)"))
+    }
+
     @Test(
         "sizes and durations are rounded to what people read",
         arguments: [

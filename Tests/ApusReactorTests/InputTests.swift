@@ -243,11 +243,31 @@ import Testing
         }
         peer.write("kept")
         io.settle(handler)
+        // What it was shown the handler counts itself.
+        #expect(io.discarded(token) == 0)
         peer.write(noise(50_000))
         peer.finish()
         io.turn(handler, until: { _ in handler.events.last == .ended(token) })
+        #expect(io.discarded(token) == 50_000)
         #expect(handler.events == [.connected(token), .received(token, 4), .ended(token)])
         #expect(io.slots[token.index].pointee.kept == nil)
+    }
+
+    @Test("what was kept counts as discarded where the handler is not shown it at that moment")
+    func discardedKept() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (token, peer) = try io.pair(handler)
+        handler.onReceived = { _, _, _ in 1 }
+        peer.write("kept")
+        io.turn(handler, until: { _ in handler.events.contains(.received(token, 4)) })
+        #expect(io.discarded(token) == 0)
+        io.discard(token, limit: 100_000)
+        #expect(io.discarded(token) == 3)
+        peer.write("more")
+        peer.finish()
+        io.turn(handler, until: { _ in handler.events.last == .ended(token) })
+        #expect(io.discarded(token) == 7)
     }
 
     @Test("discard fails beyond its limit")

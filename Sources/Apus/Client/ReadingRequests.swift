@@ -13,7 +13,9 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         let token = clients[id].token
+        let counted = clients[id].exchange.phase == .idle ? 0 : clients[id].notes.fromClient
         let consumed = readClient(id, bytes, &scratch, &io)
+        if !owed.isEmpty, owed[id] != nil { countUnread(id, counted: counted, consumed: consumed) }
         // What lies behind a request waits for its turn: the reactor shows it again on `resume`. A client that is gone has
         // consumed all; one that was refused meanwhile is not paused, for what it still sends is discarded.
         if consumed > 0, consumed < bytes.count, clients[id].exchange.isRunning,

@@ -24,6 +24,8 @@ struct Finished {
     /// What the check of a tunnel's ClientHello would have refused it for; or why it could not judge it.
     let reported: Refusal?
     var isUnjudged = false
+    /// How many bytes of a request came behind its answer, where it was not whole then.
+    var unread: UInt64?
 
     /// When it ended, by the reactor's clock.
     var endedAt: UInt64 { notes.startedAt &+ UInt64(max(0, total)) }
@@ -101,6 +103,7 @@ extension AccessRecord {
             fromUpstream: notes.fromUpstream,
             toUpstream: notes.toUpstream
         )
+        unread = finished.unread
         upstream = notes.upstreamText
         if let fault = finished.fault {
             explain(fault, isLocal: IPAddress(finished.peer).isLoopback)

@@ -130,9 +130,9 @@ struct Journal: ~Copyable {
         _ request: KeptRequest?,
         _ words: borrowing EndingWords
     ) -> Bool {
-        guard lines != nil, finished.fault == nil, finished.ending.isComplete, finished.kind == .request else {
-            return false
-        }
+        guard lines != nil, finished.fault == nil, finished.ending.isComplete, finished.kind == .request,
+            finished.unread == nil
+        else { return false }
         guard let request, request.host > 0, words.user?.isPlain ?? true else { return false }
         return lines?.append(
             finished,

@@ -13,16 +13,29 @@ extension ProxyThread {
         clients[id].interim = 0
     }
 
-    mutating func recordExchange(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
-        if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
-        defer { snapshots.release(&clients[id].notes.snapshot) }
-        var denial: Denial?
+    /// What somebody else than this proxy said of a refusal, once.
+    func takeDenial(_ id: UInt32, _ fault: Fault?) -> Denial? {
         switch fault {
         case .refused(let refusal)? where refusal == .denied || refusal.isUndecided:
-            denial = shared.denials.take(clients[id].notes.id)
-        case .request?: denial = shared.denials.take(clients[id].notes.id)
-        default: break
+            shared.denials.take(clients[id].notes.id)
+        case .request?: shared.denials.take(clients[id].notes.id)
+        default: nil
         }
+    }
+
+    /// A request is over.
+    ///
+    /// - Parameter owed: what was kept of its end, where that is some time ago.
+    mutating func recordExchange(
+        _ id: UInt32,
+        _ ending: Ending,
+        _ fault: Fault?,
+        owed: OwedRecord? = nil,
+        _ io: borrowing ReactorIO
+    ) {
+        if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
+        defer { snapshots.release(&clients[id].notes.snapshot) }
+        let denial = owed == nil ? takeDenial(id, fault) : owed?.denial
         let client = clients[id]
         var notes = client.notes
         notes.add(up: io.relayMoved(from: client.token), down: io.relayMoved(from: client.upstream))
@@ -44,10 +57,11 @@ extension ProxyThread {
             status: status,
             ending: ending,
             fault: fault,
-            total: Int64(io.now &- notes.startedAt),
+            total: owed?.total ?? Int64(io.now &- notes.startedAt),
             policy: snapshots.serial(of: notes.snapshot),
             limit: client.permission.limitRule,
-            reported: nil
+            reported: nil,
+            unread: owed?.unread
         )
         let bodies = journal.finishBodies(client.bodies, notes)
         clients[id].bodies = OpenBodies.none

@@ -8,7 +8,13 @@ extension ProxyThread {
     mutating func perform(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
         if case .internalError(let place)? = step.fault { ownFault(place, io) }
         if step.client == .answer, let answer = step.answer { sendAnswer(answer, id, &io) }
-        if let ending = step.ending { recordExchange(id, ending, step.fault, &io) }
+        if let ending = step.ending {
+            if owesRecord(id) {
+                oweRecord(id, ending, step.fault, &io)
+            } else {
+                recordExchange(id, ending, step.fault, io)
+            }
+        }
         switch step.upstream {
         case .none, .reach, .sendHead, .tunnel, .shutdown: break
         case .reachFresh:
@@ -16,7 +22,9 @@ extension ProxyThread {
             // Its wait has a deadline of its own.
             return startReaching(id, &io)
         case .stopBody:
-            clients[id].notes.add(up: io.stopRelay(from: clients[id].token), down: 0)
+            // What it has taken has come, though not all of it may go.
+            clients[id].notes.fromClient &+= io.relayTaken(from: clients[id].token)
+            clients[id].notes.toUpstream &+= io.stopRelay(from: clients[id].token)
             clients[id].up.relaying = 0
             if clients[id].permission.usage != UsageHolds.none { stopUsage(id, .up) }
             io.pause(clients[id].token)
@@ -25,7 +33,7 @@ extension ProxyThread {
         case .close: releaseUpstream(id, reset: false, &io)
         case .reset: releaseUpstream(id, reset: true, &io)
         }
-        if step.ending != nil {
+        if step.ending != nil, owed.isEmpty || owed[id] == nil {
             kept.release(&clients[id].kept)
             forgetUser(id)
         }
@@ -114,6 +122,7 @@ extension ProxyThread {
     mutating func removeClient(_ id: UInt32, _ io: borrowing ReactorIO) {
         // What it holds would be given back twice.
         guard clients.contains(id) else { return ownFault(.clientConnection, io) }
+        if !owed.isEmpty { settleRecord(id, io) }
         lingering.remove(id)
         let client = clients[id]
         roles[client.token] = Role()

@@ -20,6 +20,8 @@ struct ProxyThread: ~Copyable {
     var tunnels = Slab<TunnelConnection>()
     /// The clients that linger and have all of their answer.
     var lingering = LingerList()
+    /// The records of clients that linger in front of the rest of their request.
+    var owed: [UInt32: OwedRecord] = [:]
     var dials = Slab<DialState>()
     var bound = Slab<BoundUpstream>()
     var kept = KeptRequests()

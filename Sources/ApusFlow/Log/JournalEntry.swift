@@ -30,6 +30,7 @@ package struct JournalEntry {
         field("APUS_BYTES_TO_CLIENT", record.bytes.toClient)
         field("APUS_BYTES_FROM_UPSTREAM", record.bytes.fromUpstream)
         field("APUS_BYTES_TO_UPSTREAM", record.bytes.toUpstream)
+        if let unread = record.unread { field("APUS_BYTES_UNREAD", unread) }
         field("APUS_DECIDE_US", record.times.decide)
         field("APUS_LOOK_UP_US", record.times.lookUp)
         field("APUS_CONNECT_US", record.times.connect)

@@ -33,6 +33,7 @@ import Testing
         record.wouldDeny = "strict"
         record.serverName = "other.example"
         record.unjudged = "server_name_encrypted"
+        record.unread = 77
         record.ending = Ending(.proxy, .decide, .refused)
         record.proxyStatus = "http_request_denied"
         record.fault = "rule"
