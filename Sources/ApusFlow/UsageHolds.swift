@@ -20,18 +20,8 @@ package struct UsageHolds: ~Copyable {
         package fileprivate(set) var countsBytes = false
         /// How many of its bytes are counted already.
         fileprivate var counted: UInt64 = 0
-        /// What is to be moved behind the relay that runs; `.max`: all that comes.
-        package var leftUp: UInt64 = 0
-        /// The same towards the client.
-        package var leftDown: UInt64 = 0
-        /// How much the relay moves that runs; 0 without one.
-        package var sliceUp: UInt64 = 0
-        /// The same towards the client.
-        package var sliceDown: UInt64 = 0
-        /// Whether the client's bytes wait for their time.
-        package var waitsUp = false
-        /// Whether the upstream's bytes wait for their time.
-        package var waitsDown = false
+        /// How its bytes go on.
+        package fileprivate(set) var pacer = Pacer()
     }
 
     private struct Link: Sendable, BitwiseCopyable {
@@ -60,10 +50,7 @@ package struct UsageHolds: ~Copyable {
     package var count: Int { holds.count }
 
     /// What a request or tunnel holds.
-    package subscript(hold: UInt32) -> Hold {
-        get { holds[hold] }
-        set { holds[hold] = newValue }
-    }
+    package subscript(hold: UInt32) -> Hold { holds[hold] }
 
     /// A request that a limit rule matches: its claims follow, then ``settle(_:)``.
     package mutating func begin(isTunnel: Bool) -> UInt32 { holds.insert(Hold(isTunnel: isTunnel)) }
@@ -168,9 +155,6 @@ package struct UsageHolds: ~Copyable {
         return excess
     }
 
-    /// How many bytes of it are counted.
-    package func counted(_ hold: UInt32) -> UInt64 { holds[hold].counted }
-
     private mutating func forget(_ hold: UInt32, _ each: (SharedUsage, UInt32, Bool) -> Void) {
         guard holds.contains(hold) else { return }
         var link = holds[hold].first
@@ -184,7 +168,46 @@ package struct UsageHolds: ~Copyable {
     }
 }
 
-extension UsageHolds.Hold {
-    /// Whether bytes of either side wait for their time.
-    package var isWaiting: Bool { waitsUp || waitsDown }
+// MARK: - Pacing
+
+/// Each counts first what has passed: `total` is all bytes of the request or tunnel so far, to and from the client together.
+extension UsageHolds {
+    /// So many bytes are to be moved this way; `.max`: all that come.
+    ///
+    /// - Returns: the first slice of them, or the pause before it.
+    package mutating func begin(
+        _ hold: UInt32,
+        _ way: Way,
+        _ count: UInt64,
+        total: UInt64,
+        at moment: UsageMoment
+    ) -> PaceStep {
+        holds[hold].pacer.begin(way, count)
+        return next(hold, way, total: total, at: moment)
+    }
+
+    /// The next slice, or the pause before it.
+    package mutating func next(_ hold: UInt32, _ way: Way, total: UInt64, at moment: UsageMoment) -> PaceStep {
+        let pace = spend(hold, total: total, at: moment)
+        return holds[hold].pacer.next(way, pace)
+    }
+
+    /// Whether bytes that have been read may go on, or are to be shown again after a pause.
+    package mutating func admit(_ hold: UInt32, _ way: Way, total: UInt64, at moment: UsageMoment) -> PaceStep {
+        let pace = spend(hold, total: total, at: moment)
+        return holds[hold].pacer.admit(way, pace)
+    }
+
+    /// The slice that ran this way has been moved: how many bytes it had.
+    package mutating func moved(_ hold: UInt32, _ way: Way) -> UInt64 { holds[hold].pacer.moved(way) }
+
+    /// A pause may be over, or it is time to count what is under way.
+    package mutating func ticked(_ hold: UInt32, total: UInt64, at moment: UsageMoment) -> PaceTick {
+        let before = holds[hold].counted
+        let pace = spend(hold, total: total, at: moment)
+        return holds[hold].pacer.ticked(pace, isIdle: holds[hold].counted == before)
+    }
+
+    /// Nothing more is moved this way.
+    package mutating func stop(_ hold: UInt32, _ way: Way) { holds[hold].pacer.stop(way) }
 }

@@ -167,4 +167,28 @@ struct UsageHoldsTests {
         for _ in 0..<4 { expect(ask(&holds, [1], rules, isTunnel: true).hold != nil) }
         expect(ask(&holds, [1], rules, isTunnel: true).hold == nil)
     }
+
+    @Test("the slices and pauses of what runs follow the counts")
+    func pacing() throws {
+        let shared = SharedUsage()
+        let rules = shared.take([limit { $0.bandwidth = .init(100_000, per: 1_000_000) }])
+        var holds = UsageHolds(shared)
+        let hold = try #require(ask(&holds, [0], rules).hold)
+        expect(holds.begin(hold, .down, 40_000, total: 0, at: moment) == .move(16 << 10))
+        expect(holds.moved(hold, .down) == 16 << 10)
+        expect(holds.next(hold, .down, total: 32 << 10, at: moment) == .move(16 << 10))
+        expect(holds.ticked(hold, total: 32 << 10, at: moment) == .runs(100))
+        expect(holds.ticked(hold, total: 40_000, at: moment) == .runs(10))
+        expect(holds.next(hold, .down, total: 132_768, at: moment) == .pause(10))
+        expect(holds.admit(hold, .up, total: 132_768, at: moment) == .pause(10))
+        expect(holds.ticked(hold, total: 132_768, at: moment) == .pause(10))
+        let later = UsageMoment(now: 1_000_000, unix: 1)
+        expect(holds.ticked(hold, total: 132_768, at: later) == .goesOn(up: true, down: true))
+        expect(holds.admit(hold, .up, total: 132_768, at: later) == .nothing)
+        expect(holds.next(hold, .down, total: 132_768, at: later) == .move(40_000 - 2 * (16 << 10)))
+        expect(!holds[hold].pacer.hasMore(.down))
+        holds.stop(hold, .up)
+        holds.release(hold)
+        expect(holds.count == 0)
+    }
 }

@@ -1,3 +1,4 @@
+internal import ApusFlow
 internal import ApusReactor
 internal import ApusWire
 

@@ -76,13 +76,6 @@ extension ProxyThread {
         performTunnel(tunnels[index].tunnel.helloPassed(), index, &io)
     }
 
-    /// Passes on what is held, and what follows.
-    mutating func relayHello(_ index: UInt32, _ io: inout ReactorIO) {
-        let tunnel = tunnels[index]
-        if isPaced(tunnel) { return relayTunnelSlice(index, .up, &io) }
-        io.relay(from: tunnel.client, to: tunnel.upstream, count: tunnel.last > 0 ? UInt64(tunnel.last) : .max)
-    }
-
     /// A name that is another one goes into the record.
     mutating func noteName(_ index: UInt32, _ reading: ClientHello.Reading) {
         guard case .hello(let hello) = reading, hello.hasName, keepsWords else { return }

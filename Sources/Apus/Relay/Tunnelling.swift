@@ -59,6 +59,14 @@ struct TunnelConnection: BitwiseCopyable {
         set { number = newValue }
     }
 
+    /// Where the bytes of a way come from.
+    @inline(__always)
+    func source(_ way: Way) -> Token { way == .up ? client : upstream }
+
+    /// Where the bytes of a way go.
+    @inline(__always)
+    func sink(_ way: Way) -> Token { way == .up ? upstream : client }
+
     /// The name inside is to be held against something.
     mutating func begin(_ measure: ServerNameCheck.Measure, askedAt: UInt32) {
         switch measure {
@@ -141,13 +149,10 @@ extension ProxyThread {
         roles[client.upstream] = Role(kind: .tunnelUpstream, index: index)
         io.resume(client.token)
         io.resume(client.upstream)
-        if isPaced(tunnels[index]) {
-            openPacedTunnel(index, &io)
-            if !tunnels.contains(index) { return }
-        } else {
-            if !judgesHello { io.relay(from: client.token, to: client.upstream, count: .max) }
-            io.relay(from: client.upstream, to: client.token, count: .max)
-        }
+        if isPaced(tunnels[index]) { io.arm(client.upstream, ticks: Pacer.firstTicks) }
+        if !judgesHello { relayTunnel(index, .up, .max, &io) }
+        if tunnels.contains(index) { relayTunnel(index, .down, .max, &io) }
+        guard tunnels.contains(index) else { return }
         if client.exchange.hasEndedClient { performTunnel(tunnels[index].tunnel.ended(.client), index, &io) }
     }
 
@@ -180,7 +185,7 @@ extension ProxyThread {
         }
         if step.upstream == .reset || step.upstream == .close { forgetEnd(tunnel.upstream) }
         switch step.upstream {
-        case .tunnel: relayHello(index, &io)
+        case .tunnel: relayTunnel(index, .up, tunnel.last > 0 ? UInt64(tunnel.last) : .max, &io)
         case .shutdown: io.shutdown(tunnel.upstream)
         case .reset: io.reset(tunnel.upstream)
         case .close: io.close(tunnel.upstream)
@@ -212,7 +217,7 @@ extension ProxyThread {
         case .lingering: return performTunnel(tunnels[index].tunnel.expired(), index, &io)
         case .awaitingHello, .open, .closed: break
         }
-        if tunnel.usage != UsageHolds.none, usage[tunnel.usage].isWaiting {
+        if tunnel.usage != UsageHolds.none, usage[tunnel.usage].pacer.isWaiting {
             return io.arm(tunnel.client, ticks: settings.ticks(.tunnel))
         }
         let isHalf = tunnel.tunnel.clientEnded || tunnel.tunnel.upstreamEnded

@@ -26,7 +26,7 @@ extension ProxyThread {
             clients[id].notes.fromClient &+= io.relayTaken(from: clients[id].token)
             clients[id].notes.toUpstream &+= io.stopRelay(from: clients[id].token)
             clients[id].up.relaying = 0
-            if clients[id].permission.usage != UsageHolds.none { stopUsage(id, .up) }
+            if clients[id].permission.usage != UsageHolds.none { usage.stop(clients[id].permission.usage, .up) }
             io.pause(clients[id].token)
         case .pool: poolUpstream(id, &io)
         case .keep: bindUpstream(id, &io)
@@ -142,7 +142,8 @@ extension ProxyThread {
         }
         if clients[id].down.waits {
             clients[id].down.waits = false
-            if clients[id].permission.usage == UsageHolds.none || !usage[clients[id].permission.usage].waitsDown {
+            let hold = clients[id].permission.usage
+            if hold == UsageHolds.none || !usage[hold].pacer.waits(.down) {
                 io.resume(clients[id].upstream)
             }
         }

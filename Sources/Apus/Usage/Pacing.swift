@@ -2,123 +2,164 @@ internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
 
-/// Which way bytes go.
-enum Way {
-    /// From the client to the upstream.
-    case up
-    /// From the upstream to the client.
-    case down
+/// Stage 6, relay, where a limit counts the bytes: of a request's bodies and of a tunnel in the same way. `UsageHolds` says what to do; what is
+/// not limited never comes here.
+///
+/// Pauses end by the upstream's deadline, which neither an exchange nor a tunnel uses otherwise.
+extension ReactorIO {
+    /// Does what a limit says of bytes from one socket to another.
+    ///
+    /// - Parameters:
+    ///   - clock: the socket whose deadline ends a pause.
+    ///   - showing: whether the bytes are shown on their way.
+    /// - Returns: false where nothing more may pass: to end it is the caller's.
+    mutating func pace(_ step: PaceStep, from: Token, to: Token, clock: Token, showing: Bool = false) -> Bool {
+        switch step {
+        case .nothing: break
+        case .move(let count): relay(from: from, to: to, count: count, showing: showing)
+        case .pause(let ticks):
+            pause(from)
+            arm(clock, ticks: ticks)
+        case .usedUp: return false
+        }
+        return true
+    }
 }
 
-/// Stage 6, relay, of requests whose bytes a limit counts: in slices, with pauses between them where they come too fast.
-///
-/// What is not limited never comes here. The upstream's deadline, which an exchange does not use otherwise, ends the pauses.
+// MARK: - The bodies of a request
+
 extension ProxyThread {
     /// Whether bytes that have come must wait: their side is paused then, and shows them again.
     ///
     /// - Returns: how many bytes are consumed; nil where they may go on.
     mutating func holdsBack(_ id: UInt32, _ way: Way, _ count: Int, _ io: inout ReactorIO) -> Int? {
-        guard usage[clients[id].permission.usage].countsBytes else { return nil }
-        guard let pace = pace(id, &io) else { return count }
-        guard pace.wait > 0 else {
-            usage[clients[id].permission.usage][waits: way] = false
-            return nil
+        let hold = clients[id].permission.usage
+        guard usage[hold].countsBytes else { return nil }
+        let step = usage.admit(hold, way, total: usageTotal(id, io), at: UsageMoment(io))
+        pace(id, way, step, &io)
+        switch step {
+        case .nothing, .move: return nil
+        case .pause: return 0
+        case .usedUp: return count
         }
-        wait(id, way, pace.wait, &io)
-        return 0
     }
 
     /// Relays a body, whole or as its limits let it pass. `.max`: until its source closes.
     mutating func relay(_ id: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
         let hold = clients[id].permission.usage
-        guard hold != UsageHolds.none, usage[hold].countsBytes else { return move(id, way, count, &io) }
-        usage[hold][left: way] = count
-        relaySlice(id, way, &io)
-    }
-
-    private mutating func move(_ id: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
-        clients[id][way].relaying = count == .max ? 0 : count
-        io.relay(from: clients[id].source(way), to: clients[id].sink(way), count: count, showing: showsBody(id, way))
+        guard hold != UsageHolds.none, usage[hold].countsBytes else {
+            clients[id][way].relaying = count == .max ? 0 : count
+            let (source, sink) = (clients[id].source(way), clients[id].sink(way))
+            return io.relay(from: source, to: sink, count: count, showing: showsBody(id, way))
+        }
+        let step = usage.begin(hold, way, count, total: usageTotal(id, io), at: UsageMoment(io))
+        pace(id, way, step, &io)
     }
 
     /// A slice has been moved, and noted: whether more of the body follows, or the exchange has ended here.
     mutating func goesOn(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) -> Bool {
-        guard usage[clients[id].permission.usage][left: way] > 0 else { return false }
+        guard usage[clients[id].permission.usage].pacer.hasMore(way) else { return false }
         relaySlice(id, way, &io)
         return true
     }
 
-    /// Nothing more is moved this way.
-    mutating func stopUsage(_ id: UInt32, _ way: Way) {
-        usage[clients[id].permission.usage][waits: way] = false
-        usage[clients[id].permission.usage][left: way] = 0
-    }
-
     /// A pause may be over.
     mutating func usageTicked(_ id: UInt32, _ io: inout ReactorIO) {
-        guard clients[id].permission.usage != UsageHolds.none, usage[clients[id].permission.usage].isWaiting else {
-            return
-        }
-        guard let pace = pace(id, &io) else { return }
-        if pace.wait > 0 { return io.arm(clients[id].upstream, ticks: ProxyThread.pauseTicks(pace.wait)) }
-        let hold = usage[clients[id].permission.usage]
-        for way in [Way.up, .down] where hold[waits: way] {
-            guard clients.contains(id), clients[id].permission.usage != UsageHolds.none else { return }
-            usage[clients[id].permission.usage][waits: way] = false
-            if !clients[id][way].waits { io.resume(clients[id].source(way)) }
-            if hold[left: way] > 0 { relaySlice(id, way, &io) }
+        let hold = clients[id].permission.usage
+        guard hold != UsageHolds.none, usage[hold].pacer.isWaiting else { return }
+        switch usage.ticked(hold, total: usageTotal(id, io), at: UsageMoment(io)) {
+        case .runs: break
+        case .pause(let ticks): io.arm(clients[id].upstream, ticks: ticks)
+        case .goesOn(let up, let down):
+            if up { readOn(id, .up, &io) }
+            if down, clients.contains(id), clients[id].permission.usage == hold { readOn(id, .down, &io) }
+        case .usedUp: pace(id, .up, .usedUp, &io)
         }
     }
 
-    /// The next slice, or the pause before it.
+    private mutating func readOn(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
+        if !clients[id][way].waits { io.resume(clients[id].source(way)) }
+        if usage[clients[id].permission.usage].pacer.hasMore(way) { relaySlice(id, way, &io) }
+    }
+
     private mutating func relaySlice(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
-        guard let pace = pace(id, &io) else { return }
-        guard pace.wait == 0 else { return wait(id, way, pace.wait, &io) }
-        let hold = clients[id].permission.usage
-        let count = min(pace.slice, usage[hold][left: way])
-        if usage[hold][left: way] != .max { usage[hold][left: way] -= count }
-        move(id, way, count, &io)
+        let step = usage.next(clients[id].permission.usage, way, total: usageTotal(id, io), at: UsageMoment(io))
+        pace(id, way, step, &io)
     }
 
-    /// Counts what has passed, and says how it goes on; nil when nothing more may pass, and the request has ended here.
-    private mutating func pace(_ id: UInt32, _ io: inout ReactorIO) -> UsagePace? {
-        let hold = clients[id].permission.usage
-        let pace = usage.spend(hold, total: usageTotal(id, io), at: UsageMoment(io))
-        guard pace.isUsedUp else { return pace }
-        clients[id].permission.limitRule = usage[hold].rule
-        clients[id].permission.retryAfter = usage.excess(hold, at: UsageMoment(io))?.retryAfter ?? 0
+    private mutating func pace(_ id: UInt32, _ way: Way, _ step: PaceStep, _ io: inout ReactorIO) {
+        if case .move(let count) = step { clients[id][way].relaying = count }
+        let client = clients[id]
+        let (source, sink) = (client.source(way), client.sink(way))
+        if io.pace(step, from: source, to: sink, clock: client.upstream, showing: showsBody(id, way)) { return }
+        clients[id].permission.limitRule = usage[client.permission.usage].rule
+        clients[id].permission.retryAfter = usage.excess(client.permission.usage, at: UsageMoment(io))?.retryAfter ?? 0
         refuse(id, .refused(.volumeLimit), &io)
-        return nil
     }
-
-    /// Reads nothing more of a side until its time has come.
-    private mutating func wait(_ id: UInt32, _ way: Way, _ microseconds: UInt64, _ io: inout ReactorIO) {
-        usage[clients[id].permission.usage][waits: way] = true
-        io.pause(clients[id].source(way))
-        io.arm(clients[id].upstream, ticks: ProxyThread.pauseTicks(microseconds))
-    }
-
-    /// A pause in ticks: rounded down, for the reactor adds the tick that is under way; looked at again every second, when others
-    /// may have ended.
-    static func pauseTicks(_ microseconds: UInt64) -> UInt32 { UInt32(min(microseconds / 100_000, 10)) }
 }
 
-extension UsageHolds.Hold {
-    /// What is to be moved this way behind the relay that runs.
-    subscript(left way: Way) -> UInt64 {
-        get { way == .up ? leftUp : leftDown }
-        set { if way == .up { leftUp = newValue } else { leftDown = newValue } }
+// MARK: - Tunnels
+
+extension ProxyThread {
+    /// Whether a limit counts the bytes of a tunnel.
+    func isPaced(_ tunnel: TunnelConnection) -> Bool {
+        tunnel.usage != UsageHolds.none && usage[tunnel.usage].countsBytes
     }
 
-    /// Whether the bytes of this way wait for their time.
-    subscript(waits way: Way) -> Bool {
-        get { way == .up ? waitsUp : waitsDown }
-        set { if way == .up { waitsUp = newValue } else { waitsDown = newValue } }
+    /// Relays one way of a tunnel, at once or as its limits let it pass. `.max`: until its source ends.
+    mutating func relayTunnel(_ index: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
+        let tunnel = tunnels[index]
+        guard isPaced(tunnel) else {
+            return io.relay(from: tunnel.source(way), to: tunnel.sink(way), count: count)
+        }
+        let total = tunnelUsageTotal(index, io)
+        paceTunnel(index, way, usage.begin(tunnel.usage, way, count, total: total, at: UsageMoment(io)), &io)
     }
 
-    /// How much the relay moves that runs this way.
-    subscript(slice way: Way) -> UInt64 {
-        get { way == .up ? sliceUp : sliceDown }
-        set { if way == .up { sliceUp = newValue } else { sliceDown = newValue } }
+    /// A slice has been moved, or all that there still was in front of a FIN.
+    mutating func tunnelRelayed(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
+        let tunnel = tunnels[index]
+        guard isPaced(tunnel) else {
+            if way == .up { lastRelayed(index, UInt64(tunnel.last), &io) }
+            return
+        }
+        let slice = usage.moved(tunnel.usage, way)
+        if way == .up, tunnel.last > 0 {
+            lastRelayed(index, slice, &io)
+            guard tunnels.contains(index), tunnels[index].last > 0 else { return }
+        } else {
+            tunnels[index].notes.count(way, came: slice, went: slice)
+        }
+        relayTunnelSlice(index, way, &io)
+    }
+
+    /// A pause may be over; or it is time to count what has passed.
+    mutating func tunnelUsageTicked(_ index: UInt32, _ io: inout ReactorIO) {
+        let tunnel = tunnels[index]
+        guard tunnel.usage != UsageHolds.none else { return }
+        switch usage.ticked(tunnel.usage, total: tunnelUsageTotal(index, io), at: UsageMoment(io)) {
+        case .runs(let ticks), .pause(let ticks): io.arm(tunnel.upstream, ticks: ticks)
+        case .goesOn(let up, let down):
+            io.arm(tunnel.upstream, ticks: Pacer.firstTicks)
+            if up {
+                io.resume(tunnel.client)
+                relayTunnelSlice(index, .up, &io)
+            }
+            guard down, tunnels.contains(index), tunnels[index].usage == tunnel.usage else { return }
+            io.resume(tunnel.upstream)
+            relayTunnelSlice(index, .down, &io)
+        case .usedUp: performTunnel(tunnels[index].tunnel.usedUp(), index, &io)
+        }
+    }
+
+    private mutating func relayTunnelSlice(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
+        let total = tunnelUsageTotal(index, io)
+        paceTunnel(index, way, usage.next(tunnels[index].usage, way, total: total, at: UsageMoment(io)), &io)
+    }
+
+    private mutating func paceTunnel(_ index: UInt32, _ way: Way, _ step: PaceStep, _ io: inout ReactorIO) {
+        let tunnel = tunnels[index]
+        if io.pace(step, from: tunnel.source(way), to: tunnel.sink(way), clock: tunnel.upstream) { return }
+        performTunnel(tunnels[index].tunnel.usedUp(), index, &io)
     }
 }
