@@ -30,12 +30,12 @@ extension ReactorIO {
         if slot.pointee.flags.contains(.waiting), slot.pointee.flags.contains(.writable) { flush(token.index) }
         if slot.pointee.flags.contains(.connectedOwed) {
             slot.pointee.flags.remove(.connectedOwed)
-            handler.connected(token, &self)
+            handler.connected(token, tag: slot.pointee.tag, &self)
             guard isAlive(token) else { return false }
         }
         if slot.pointee.flags.contains(.drainOwed), !slot.pointee.flags.contains(.waiting) {
             slot.pointee.flags.remove(.drainOwed)
-            handler.drained(token, &self)
+            handler.drained(token, tag: slot.pointee.tag, &self)
             return isAlive(token)
         }
         return true
@@ -86,7 +86,7 @@ extension ReactorIO {
                 case .complete:
                     reads -= 1
                     endRelay(from: token.index)
-                    handler.relayed(token, &self)
+                    handler.relayed(token, tag: slot.pointee.tag, &self)
                     guard isAlive(token) else { return false }
                 }
                 continue
@@ -154,7 +154,7 @@ extension ReactorIO {
         shown = count
         let bytes = UnsafeBufferPointer(start: input, count: count).span
         var scratch = UnsafeMutableBufferPointer(start: self.scratch, count: ReactorIO.scratchCapacity).mutableSpan
-        let consumed = handler.received(token, bytes, &scratch, &self)
+        let consumed = handler.received(token, tag: slot.pointee.tag, bytes, &scratch, &self)
         shown = 0
         if consumed == count && kept == 0 { return }
         guard isAlive(token) else { return }
@@ -249,14 +249,15 @@ extension ReactorIO {
                 // Not before the other side has all of it, unless it will never take it.
             } else {
                 slot.pointee.flags.insert(.ended)
-                handler.ended(token, &self)
+                handler.ended(token, tag: slot.pointee.tag, &self)
                 guard isAlive(token) else { return }
             }
         }
         guard slot.pointee.flags.intersection([.failing, .dead]) == .failing else { return }
         if slot.pointee.flags.contains(.paused) || !inputIsLeft(slot) {
             slot.pointee.flags.insert(.dead)
-            handler.failed(token, SocketError(code: Int32(slot.pointee.failure)), &self)
+            let error = SocketError(code: Int32(slot.pointee.failure))
+            handler.failed(token, tag: slot.pointee.tag, error, &self)
         }
     }
 

@@ -185,6 +185,7 @@ extension ReactorIO {
         let token = Token(index: slots[slot.pointee.partner].pointee.partner, generation: slot.pointee.generation)
         let wantsMore = handler.passed(
             token,
+            tag: slot.pointee.tag,
             UnsafeBufferPointer(start: bytes.assumingMemoryBound(to: UInt8.self), count: count).span
         )
         if !wantsMore { slot.pointee.flags.remove(.showing) }

@@ -24,6 +24,14 @@ extension ReactorIO {
         return token
     }
 
+    /// What the handler has set for a socket; 0 for one that has none, and for a stale token.
+    public func tag(of token: Token) -> UInt64 { slots.find(token)?.pointee.tag ?? 0 }
+
+    /// Sets what comes with each event of a socket, until it is closed. The reactor makes nothing of it.
+    public mutating func setTag(_ token: Token, _ tag: UInt64) {
+        if let slot = slots.find(token) { slot.pointee.tag = tag }
+    }
+
     /// The own end of a socket; nil for a stale token.
     public func localAddress(_ token: Token) -> SocketAddress? {
         guard let slot = slots.find(token) else { return nil }

@@ -52,7 +52,8 @@ extension ReactorIO {
         while let index = wheel.next(until: tick, slots) {
             let slot = slots[index]
             if slot.pointee.flags.contains(.dead) { continue }
-            handler.expired(Token(index: index, generation: slot.pointee.generation), &self)
+            let token = Token(index: index, generation: slot.pointee.generation)
+            handler.expired(token, tag: slot.pointee.tag, &self)
         }
     }
 

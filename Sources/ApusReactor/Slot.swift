@@ -61,7 +61,7 @@ struct SlotFlags: OptionSet {
     static let outputWork: SlotFlags = [.connecting, .connectedOwed, .waiting, .drainOwed]
 }
 
-/// The state of one socket: 72 bytes, which is all that an idle one holds.
+/// The state of one socket: 80 bytes, which is all that an idle one holds.
 struct Slot {
     /// No slot, in the links below.
     static let none = UInt32.max
@@ -89,6 +89,8 @@ struct Slot {
     var partner: UInt32 = Slot.none
     /// The pipe whose bytes are on their way to this socket, behind `output`; -1: none.
     var pipe: Int32 = -1
+    /// What the socket is to the handler, who alone knows what it means; 0: nothing.
+    var tag: UInt64 = 0
     /// Output that waits.
     var output: UnsafeMutablePointer<Block>?
     /// Input that the handler did not consume.

@@ -6,18 +6,24 @@ import Testing
     /// Echoes, and stops when the bell rings.
     final class Echo: ReactorHandler {
         func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {}
-        func connected(_ token: Token, _ io: inout ReactorIO) {}
-        func received(_ token: Token, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO)
+        func connected(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
+        func received(
+            _ token: Token,
+            tag: UInt64,
+            _ bytes: Span<UInt8>,
+            _ scratch: inout MutableSpan<UInt8>,
+            _ io: inout ReactorIO
+        )
             -> Int
         {
             io.send(token, scratch: 0..<0, input: 0..<bytes.count)
             return bytes.count
         }
-        func ended(_ token: Token, _ io: inout ReactorIO) { io.close(token) }
-        func drained(_ token: Token, _ io: inout ReactorIO) {}
-        func relayed(_ token: Token, _ io: inout ReactorIO) {}
-        func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO) { io.close(token) }
-        func expired(_ token: Token, _ io: inout ReactorIO) {}
+        func ended(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { io.close(token) }
+        func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
+        func relayed(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
+        func failed(_ token: Token, tag: UInt64, _ error: SocketError, _ io: inout ReactorIO) { io.close(token) }
+        func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
         func rang(_ io: inout ReactorIO) { io.stop() }
         func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {}
         func turned(_ io: inout ReactorIO) {}
@@ -49,9 +55,9 @@ import Testing
         for peer in peers { #expect(peer.readSome() == []) }
     }
 
-    @Test("a slot is 72 bytes, so that an idle tunnel holds less than 200 here")
+    @Test("a slot is 80 bytes, so that an idle tunnel holds less than 200 here")
     func slotSize() {
-        #expect(MemoryLayout<Slot>.stride == 72)
+        #expect(MemoryLayout<Slot>.stride == 80)
         #expect(MemoryLayout<Token>.size == 8)
     }
 }

@@ -51,6 +51,38 @@ import Testing
         #expect(origin.accept().readSome() == [])
     }
 
+    @Test("a tag comes with each event of its socket, and is gone with it")
+    func tagged() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (token, peer) = try io.pair(handler)
+        #expect(handler.tags[token] == 0)
+        #expect(io.tag(of: token) == 0)
+        io.setTag(token, .max - 1)
+        #expect(io.tag(of: token) == .max - 1)
+        peer.write("a")
+        io.turn(handler, until: { _ in handler.text(token) == "a" })
+        #expect(handler.tags[token] == .max - 1)
+        // Another one in the middle of an event is that of the next.
+        handler.onReceived = { token, bytes, io in
+            io.setTag(token, 7)
+            return bytes.count
+        }
+        peer.write("b")
+        io.turn(handler, until: { _ in handler.text(token) == "ab" })
+        #expect(handler.tags[token] == .max - 1)
+        peer.write("c")
+        io.turn(handler, until: { _ in handler.text(token) == "abc" })
+        #expect(handler.tags[token] == 7)
+        io.close(token)
+        #expect(io.tag(of: token) == 0)
+        io.setTag(token, 8)
+        let (next, _) = try io.pair(handler)
+        #expect(next.index == token.index)
+        #expect(io.tag(of: next) == 0)
+        #expect(handler.tags[next] == 0)
+    }
+
     @Test("every call with a stale token does nothing")
     func stale() throws {
         var io = try ReactorIO.make()

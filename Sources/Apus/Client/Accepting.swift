@@ -54,7 +54,7 @@ extension ProxyThread {
         client.refusal = refusal
         if isDraining { client.exchange = Exchange(draining: true) }
         let id = clients.insert(client)
-        roles[token] = Role(kind: .client, index: id)
+        io.setRole(token, Role(kind: .client, index: id))
         if let refusal, !isCounted(refusal) {
             // There is no room to wait for its request.
             beginNotes(id, &io)

@@ -215,8 +215,13 @@ private final class LineThread: ReactorHandler {
         io.arm(token, ticks: LineThread.patience)
     }
 
-    func received(_ token: Token, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO)
-        -> Int
+    func received(
+        _ token: Token,
+        tag: UInt64,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
+    ) -> Int
     {
         guard phases[token] == .reading else { return bytes.count }
         switch ControlLine.find(bytes) {
@@ -255,7 +260,7 @@ private final class LineThread: ReactorHandler {
         if isFinishing, phases.isEmpty { io.stop() }
     }
 
-    func ended(_ token: Token, _ io: inout ReactorIO) {
+    func ended(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
         switch phases[token] {
         // Half a line: nobody waits for an answer of it, unless somebody does.
         case .reading?: send(token, refusals.noLine + [0x0a], isLast: true, &io)
@@ -265,7 +270,7 @@ private final class LineThread: ReactorHandler {
         }
     }
 
-    func drained(_ token: Token, _ io: inout ReactorIO) {
+    func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
         if phases[token] == .ending {
             io.arm(token, ticks: LineThread.linger)
         } else {
@@ -273,9 +278,9 @@ private final class LineThread: ReactorHandler {
         }
     }
 
-    func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO) { close(token, &io) }
+    func failed(_ token: Token, tag: UInt64, _ error: SocketError, _ io: inout ReactorIO) { close(token, &io) }
 
-    func expired(_ token: Token, _ io: inout ReactorIO) {
+    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
         if phases[token] == .reading {
             send(token, refusals.noLine + [0x0a], isLast: true, &io)
         } else {
@@ -299,8 +304,8 @@ private final class LineThread: ReactorHandler {
         }
     }
 
-    func connected(_ token: Token, _ io: inout ReactorIO) {}
-    func relayed(_ token: Token, _ io: inout ReactorIO) {}
+    func connected(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
+    func relayed(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
     func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {}
     func turned(_ io: inout ReactorIO) {}
 }

@@ -42,8 +42,7 @@ extension ProxyThread {
     }
 
     /// A relay moves this; whether more is wanted.
-    mutating func passed(_ token: Token, _ bytes: Span<UInt8>) -> Bool {
-        let role = roles[token]
+    mutating func passed(_ role: Role, _ bytes: Span<UInt8>) -> Bool {
         let way: Way
         switch role.kind {
         case .client: way = .up

@@ -145,8 +145,8 @@ extension ProxyThread {
         journal.dropBodies(client.bodies)
         clients.remove(id)
         journal.count(.tunnelOpened)
-        roles[client.token] = Role(kind: .tunnelClient, index: index)
-        roles[client.upstream] = Role(kind: .tunnelUpstream, index: index)
+        io.setRole(client.token, Role(kind: .tunnelClient, index: index))
+        io.setRole(client.upstream, Role(kind: .tunnelUpstream, index: index))
         io.resume(client.token)
         io.resume(client.upstream)
         if isPaced(tunnels[index]) { io.arm(client.upstream, ticks: Pacer.firstTicks) }
@@ -163,7 +163,7 @@ extension ProxyThread {
         let tunnel = tunnels[index]
         if let ending = step.ending {
             recordTunnel(index, ending, step.fault, &io)
-            roles[tunnel.upstream] = Role()
+            io.setRole(tunnel.upstream, Role())
             if tunnel.origin != .absent { pool.connectionClosed(tunnel.origin) }
             tunnelWords.release(&tunnels[index].words)
         } else {
@@ -174,10 +174,10 @@ extension ProxyThread {
         switch step.client {
         case .shutdown: io.shutdown(tunnel.client)
         case .reset:
-            removeTunnel(index, io)
+            removeTunnel(index, &io)
             io.reset(tunnel.client)
         case .close:
-            removeTunnel(index, io)
+            removeTunnel(index, &io)
             io.close(tunnel.client)
         case .linger: linger(tunnel.client, limit: settings.lingerLimit, &io)
         // A tunnel has no heads and no answers.
@@ -197,10 +197,10 @@ extension ProxyThread {
     }
 
     /// Forgets a tunnel; its sockets are the caller's to close.
-    private mutating func removeTunnel(_ index: UInt32, _ io: borrowing ReactorIO) {
+    private mutating func removeTunnel(_ index: UInt32, _ io: inout ReactorIO) {
         guard tunnels.contains(index) else { return ownFault(.tunnelConnection, io) }
         let tunnel = tunnels[index]
-        roles[tunnel.client] = Role()
+        io.setRole(tunnel.client, Role())
         shared.caps.tunnelReleased()
         shared.caps.released(IPAddress(tunnel.peer))
         users.release(&tunnels[index].user)

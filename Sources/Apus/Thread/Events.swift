@@ -6,11 +6,11 @@ internal import ApusWire
 extension ProxyThread {
     mutating func received(
         _ token: Token,
+        _ role: Role,
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        let role = roles[token]
         switch role.kind {
         case .client: return clientReceived(role.index, bytes, &scratch, &io)
         case .upstream: return upstreamReceived(role.index, bytes, &scratch, &io)
@@ -26,13 +26,11 @@ extension ProxyThread {
         }
     }
 
-    mutating func connected(_ token: Token, _ io: inout ReactorIO) {
-        let role = roles[token]
+    mutating func connected(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
         if role.kind == .dialing { dialed(role, token, &io) }
     }
 
-    mutating func ended(_ token: Token, _ io: inout ReactorIO) {
-        let role = roles[token]
+    mutating func ended(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
         switch role.kind {
         case .client: perform(clients[role.index].exchange.clientEnded(), role.index, &io)
         case .upstream: upstreamEnded(role.index, &io)
@@ -45,8 +43,7 @@ extension ProxyThread {
         }
     }
 
-    mutating func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO) {
-        let role = roles[token]
+    mutating func failed(_ token: Token, _ role: Role, _ error: SocketError, _ io: inout ReactorIO) {
         switch role.kind {
         case .client: perform(clients[role.index].exchange.clientFailed(), role.index, &io)
         case .upstream: upstreamFailed(role.index, &io)
@@ -59,8 +56,7 @@ extension ProxyThread {
         }
     }
 
-    mutating func drained(_ token: Token, _ io: inout ReactorIO) {
-        let role = roles[token]
+    mutating func drained(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
         switch role.kind {
         case .client: clientDrained(role.index, &io)
         case .upstream: upstreamDrained(role.index, &io)
@@ -68,8 +64,7 @@ extension ProxyThread {
         }
     }
 
-    mutating func relayed(_ token: Token, _ io: inout ReactorIO) {
-        let role = roles[token]
+    mutating func relayed(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
         switch role.kind {
         case .client: bodyRelayed(role.index, .up, &io)
         case .upstream: bodyRelayed(role.index, .down, &io)
@@ -79,8 +74,7 @@ extension ProxyThread {
         }
     }
 
-    mutating func expired(_ token: Token, _ io: inout ReactorIO) {
-        let role = roles[token]
+    mutating func expired(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
         switch role.kind {
         case .client: clientExpired(role.index, &io)
         case .pooled: dropPooled(token, &io)

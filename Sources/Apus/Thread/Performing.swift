@@ -125,7 +125,6 @@ extension ProxyThread {
         if !owed.isEmpty { settleRecord(id, io) }
         lingering.remove(id)
         let client = clients[id]
-        roles[client.token] = Role()
         kept.release(&clients[id].kept)
         forgetUser(id)
         usage.release(&clients[id].permission.usage)

@@ -15,7 +15,6 @@ struct ProxyThread: ~Copyable {
     var settings: ThreadSettings
     var text: HeadText
     var fields = FieldTable()
-    var roles = RoleTable()
     var clients = Slab<ClientConnection>()
     var tunnels = Slab<TunnelConnection>()
     /// The clients that linger and have all of their answer.

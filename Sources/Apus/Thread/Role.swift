@@ -1,6 +1,6 @@
 internal import ApusReactor
 
-/// What a socket is to the proxy: found by the token's index, before anything else is known.
+/// What a socket is to the proxy: its tag at the reactor, which comes with each of its events, before anything else is known.
 struct Role: BitwiseCopyable {
     enum Kind: UInt8, BitwiseCopyable {
         /// Nothing: a race with a close.
@@ -27,23 +27,28 @@ struct Role: BitwiseCopyable {
     var index: UInt32 = 0
 }
 
-/// The roles of all sockets of a thread, by token index, in chunks so that growing copies nothing.
-struct RoleTable: ~Copyable {
-    private static let chunk = 1024
-    private var chunks: [[Role]] = []
-
-    subscript(token: Token) -> Role {
-        @inline(__always) get {
-            let index = Int(token.index)
-            guard index / RoleTable.chunk < chunks.count else { return Role() }
-            return chunks[index / RoleTable.chunk][index % RoleTable.chunk]
-        }
-        @inline(__always) set {
-            let index = Int(token.index)
-            while index / RoleTable.chunk >= chunks.count {
-                chunks.append([Role](repeating: Role(), count: RoleTable.chunk))
-            }
-            chunks[index / RoleTable.chunk][index % RoleTable.chunk] = newValue
-        }
+extension Role {
+    /// What a tag means; a socket that has none is nothing.
+    @inline(__always)
+    init(tag: UInt64) {
+        self.init(
+            kind: Kind(rawValue: UInt8(truncatingIfNeeded: tag)) ?? .none,
+            attempt: UInt8(truncatingIfNeeded: tag >> 8),
+            index: UInt32(truncatingIfNeeded: tag >> 32)
+        )
     }
+
+    /// As the reactor keeps it: kind, attempt and index, from the lowest bits up.
+    @inline(__always)
+    var tag: UInt64 { UInt64(index) << 32 | UInt64(attempt) << 8 | UInt64(kind.rawValue) }
+}
+
+extension ReactorIO {
+    /// What a socket is; nothing for one that is closed.
+    @inline(__always)
+    func role(of token: Token) -> Role { Role(tag: tag(of: token)) }
+
+    /// Says what a socket is, until it is closed.
+    @inline(__always)
+    mutating func setRole(_ token: Token, _ role: Role) { setTag(token, role.tag) }
 }

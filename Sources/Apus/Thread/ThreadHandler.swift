@@ -25,20 +25,23 @@ final class ThreadHandler: ReactorHandler {
 
     func received(
         _ token: Token,
+        tag: UInt64,
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        thread.received(token, bytes, &scratch, &io)
+        thread.received(token, Role(tag: tag), bytes, &scratch, &io)
     }
 
-    func connected(_ token: Token, _ io: inout ReactorIO) { thread.connected(token, &io) }
-    func ended(_ token: Token, _ io: inout ReactorIO) { thread.ended(token, &io) }
-    func drained(_ token: Token, _ io: inout ReactorIO) { thread.drained(token, &io) }
-    func relayed(_ token: Token, _ io: inout ReactorIO) { thread.relayed(token, &io) }
-    func passed(_ token: Token, _ bytes: Span<UInt8>) -> Bool { thread.passed(token, bytes) }
-    func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO) { thread.failed(token, error, &io) }
-    func expired(_ token: Token, _ io: inout ReactorIO) { thread.expired(token, &io) }
+    func connected(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { thread.connected(token, Role(tag: tag), &io) }
+    func ended(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { thread.ended(token, Role(tag: tag), &io) }
+    func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { thread.drained(token, Role(tag: tag), &io) }
+    func relayed(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { thread.relayed(token, Role(tag: tag), &io) }
+    func passed(_ token: Token, tag: UInt64, _ bytes: Span<UInt8>) -> Bool { thread.passed(Role(tag: tag), bytes) }
+    func failed(_ token: Token, tag: UInt64, _ error: SocketError, _ io: inout ReactorIO) {
+        thread.failed(token, Role(tag: tag), error, &io)
+    }
+    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { thread.expired(token, Role(tag: tag), &io) }
 
     func rang(_ io: inout ReactorIO) {
         for message in mail.drain() { thread.delivered(message, &io) }

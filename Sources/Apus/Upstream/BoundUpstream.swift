@@ -40,7 +40,7 @@ extension ProxyThread {
             BoundUpstream(token: token, client: id, origin: origin, address: address, owner: owner)
         )
         clients[id].bound = index
-        roles[token] = Role(kind: .bound, index: index)
+        io.setRole(token, Role(kind: .bound, index: index))
         io.arm(token, ticks: idleTicks(clients[id].keepAlive))
     }
 
@@ -65,7 +65,7 @@ extension ProxyThread {
         bound.remove(clients[id].bound)
         clients[id].bound = BoundUpstream.none
         clients[id].exchange.bind()
-        use(found.token, to: found.address, for: id)
+        use(found.token, to: found.address, for: id, &io)
         return true
     }
 

@@ -69,7 +69,7 @@ extension ProxyThread {
                 let token = try connectUpstream(SocketAddress(start.address, port: dials[index].port), &io)
                 journal.count(.upstreamDialed)
                 dials[index].tokens[Int(start.attempt)] = token
-                roles[token] = Role(kind: .dialing, attempt: start.attempt, index: index)
+                io.setRole(token, Role(kind: .dialing, attempt: start.attempt, index: index))
                 if dials[index].origin != .absent { pool.connectionOpened(dials[index].origin) }
                 clients[dials[index].wait.client].notes.upstream = start.address
                 return wake(step.wakeAt, index, &io)
@@ -113,7 +113,7 @@ extension ProxyThread {
         adoptNotes(id, connection.decision)
         clients[id].notes.reused = false
         clients[id].notes.connectedAt = clients[id].notes.since(io.now)
-        roles[connection.token] = Role(kind: .upstream, index: id)
+        io.setRole(connection.token, Role(kind: .upstream, index: id))
         io.disarm(connection.token)
         sendKept(id, reused: false, &io)
     }
@@ -155,7 +155,6 @@ extension ProxyThread {
     /// A socket of an attempt that is not under way: it serves nobody.
     private mutating func nobodyDials(_ token: Token, _ io: inout ReactorIO) {
         ownFault(.dialAttempt, io)
-        roles[token] = Role()
         io.close(token)
     }
 

@@ -15,7 +15,7 @@ extension ProxyThread {
         let repeatable = clients[id].exchange.isRetriable
         while let entry = pool.take(origin, for: owner, repeatable: repeatable, now: io.now) {
             let token = Token(number: entry.token)
-            guard roles[token].kind == .pooled else {
+            guard io.role(of: token).kind == .pooled else {
                 ownFault(.poolEntry, io)
                 continue
             }
@@ -29,7 +29,7 @@ extension ProxyThread {
                 closeUpstream(token, origin, reset: false, &io)
                 continue
             }
-            use(token, to: entry.address, for: id)
+            use(token, to: entry.address, for: id, &io)
             return true
         }
         return false
@@ -44,8 +44,8 @@ extension ProxyThread {
     }
 
     /// A client's request goes by this connection, which was idle.
-    mutating func use(_ token: Token, to address: IPAddress, for id: UInt32) {
-        roles[token] = Role(kind: .upstream, index: id)
+    mutating func use(_ token: Token, to address: IPAddress, for id: UInt32, _ io: inout ReactorIO) {
+        io.setRole(token, Role(kind: .upstream, index: id))
         clients[id].upstream = token
         clients[id].notes.upstream = address
         clients[id].notes.reused = true
@@ -79,7 +79,7 @@ extension ProxyThread {
         guard !isDraining, let address = clients[id].notes.upstream, origin != .absent else {
             return closeUpstream(token, origin, reset: false, &io)
         }
-        roles[token] = Role(kind: .pooled)
+        io.setRole(token, Role(kind: .pooled))
         let owner = poolOwner(id)
         let hint = clients[id].keepAlive
         let evicted = pool.put(
@@ -109,7 +109,6 @@ extension ProxyThread {
 
     /// An idle connection that goes: it grew old, was evicted, or its origin ended it.
     mutating func dropPooled(_ token: Token, _ io: inout ReactorIO) {
-        roles[token] = Role()
         forgetEnd(token)
         pool.remove(token.number)
         io.close(token)
@@ -145,7 +144,6 @@ extension ProxyThread {
 
     /// Closes an upstream socket that is counted with its origin.
     mutating func closeUpstream(_ token: Token, _ origin: OriginIndex, reset: Bool, _ io: inout ReactorIO) {
-        roles[token] = Role()
         forgetEnd(token)
         if origin != .absent { pool.connectionClosed(origin) }
         if reset { io.reset(token) } else { io.close(token) }

@@ -23,6 +23,8 @@ final class Recorder: ReactorHandler {
     var events: [Event] = []
     /// What was shown, by token; kept bytes each time.
     var input: [Token: [UInt8]] = [:]
+    /// The tag that the last event of a socket came with.
+    var tags: [Token: UInt64] = [:]
     var tokens: [Token] = []
     var peers: [SocketAddress] = []
     var turns = 0
@@ -46,14 +48,21 @@ final class Recorder: ReactorHandler {
         onAccepted(token, &io)
     }
 
-    func connected(_ token: Token, _ io: inout ReactorIO) {
+    func connected(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
+        tags[token] = tag
         events.append(.connected(token))
         onConnected(token, &io)
     }
 
-    func received(_ token: Token, _ bytes: Span<UInt8>, _ scratch: inout MutableSpan<UInt8>, _ io: inout ReactorIO)
-        -> Int
+    func received(
+        _ token: Token,
+        tag: UInt64,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
+    ) -> Int
     {
+        tags[token] = tag
         let copy = bytes.withUnsafeBufferPointer { Array($0) }
         events.append(.received(token, copy.count))
         onScratch?(token, &scratch, &io)
@@ -67,32 +76,38 @@ final class Recorder: ReactorHandler {
     /// How much of it is wanted.
     var wanted = 0
 
-    func passed(_ token: Token, _ bytes: Span<UInt8>) -> Bool {
+    func passed(_ token: Token, tag: UInt64, _ bytes: Span<UInt8>) -> Bool {
+        tags[token] = tag
         for place in bytes.indices { passing[token, default: []].append(bytes[place]) }
         return passing[token, default: []].count < wanted
     }
 
-    func ended(_ token: Token, _ io: inout ReactorIO) {
+    func ended(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
+        tags[token] = tag
         events.append(.ended(token))
         onEnded(token, &io)
     }
 
-    func drained(_ token: Token, _ io: inout ReactorIO) {
+    func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
+        tags[token] = tag
         events.append(.drained(token))
         onDrained(token, &io)
     }
 
-    func relayed(_ token: Token, _ io: inout ReactorIO) {
+    func relayed(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
+        tags[token] = tag
         events.append(.relayed(token))
         onRelayed(token, &io)
     }
 
-    func failed(_ token: Token, _ error: SocketError, _ io: inout ReactorIO) {
+    func failed(_ token: Token, tag: UInt64, _ error: SocketError, _ io: inout ReactorIO) {
+        tags[token] = tag
         events.append(.failed(token, error))
         onFailed(token, error, &io)
     }
 
-    func expired(_ token: Token, _ io: inout ReactorIO) {
+    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
+        tags[token] = tag
         events.append(.expired(token))
         onExpired(token, &io)
     }
