@@ -10,6 +10,9 @@ public protocol ReactorHandler: AnyObject {
     /// An own `connect` or `adopt` is through. Exactly once, unless `failed` or `close` came first.
     func connected(_ token: Token, tag: UInt64, _ io: inout ReactorIO)
 
+    /// The handshake of a seal is through. Exactly once, unless `failed` or `close` came first; what came behind it is shown next.
+    func secured(_ token: Token, tag: UInt64, _ io: inout ReactorIO)
+
     /// Bytes came, in the thread's one buffer: valid until this returns, as is the scratch.
     ///
     /// - Returns: how many of them were consumed, from the front. The rest is kept (128 KiB at most) and shown again in
@@ -22,7 +25,7 @@ public protocol ReactorHandler: AnyObject {
         _ io: inout ReactorIO
     ) -> Int
 
-    /// The peer sent FIN. It comes after all its bytes were shown or, in a relay, taken by the other socket's kernel
+    /// The peer sent FIN, or said by its seal that nothing more comes. It comes after all its bytes were shown or, in a relay, taken by the other socket's kernel
     /// buffer; not while paused.
     func ended(_ token: Token, tag: UInt64, _ io: inout ReactorIO)
 
@@ -56,6 +59,9 @@ public protocol ReactorHandler: AnyObject {
 }
 
 extension ReactorHandler {
+    /// Nothing was sealed.
+    public func secured(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
+
     /// Nothing that a relay moves is wanted.
     public func passed(_ token: Token, tag: UInt64, _ bytes: Span<UInt8>) -> Bool { false }
 }

@@ -27,6 +27,14 @@ extension ReactorIO {
             guard !slot.pointee.flags.isDisjoint(with: [.writable, .broken]) else { return true }
             endHandshake(token.index)
         }
+        if slot.pointee.flags.contains(.opening) {
+            // A dead one has nothing more to open.
+            if slot.pointee.flags.contains(.failing) {
+                slot.pointee.flags.remove(.readable)
+            } else if slot.pointee.flags.contains(.readable) {
+                queueStep(token.index)
+            }
+        }
         if slot.pointee.flags.contains(.waiting), slot.pointee.flags.contains(.writable) { flush(token.index) }
         if slot.pointee.flags.contains(.connectedOwed) {
             slot.pointee.flags.remove(.connectedOwed)
@@ -51,7 +59,8 @@ extension ReactorIO {
             return
         }
         handshakeIsOver(index)
-        if slot.pointee.flags.contains(.shut), !slot.pointee.flags.contains(.waiting) {
+        if slot.pointee.flags.contains(.opening) { queueStep(index) }
+        if slot.pointee.flags.intersection([.shut, .waiting, .opening]) == .shut {
             _ = apus_shut_output(slot.pointee.descriptor)
         }
     }
@@ -91,11 +100,11 @@ extension ReactorIO {
                 }
                 continue
             }
-            guard slot.pointee.flags.isDisjoint(with: [.paused, .connecting, .dead]) else { return true }
+            guard slot.pointee.flags.isDisjoint(with: [.paused, .connecting, .dead, .opening]) else { return true }
             if slot.pointee.flags.contains(.showKept) {
                 slot.pointee.flags.remove(.showKept)
                 if slot.pointee.kept == nil { continue }
-                let count = copyKept(slot)
+                let count = copyKept(slot, to: input)
                 show(token, slot, count, kept: count, handler)
             } else if slot.pointee.flags.contains(.readable), !slot.pointee.flags.contains(.finished) {
                 if slot.pointee.flags.contains(.discarding) {
@@ -119,8 +128,12 @@ extension ReactorIO {
         _ slot: UnsafeMutablePointer<Slot>,
         _ handler: any ReactorHandler
     ) {
-        let kept = slot.pointee.kept == nil ? 0 : copyKept(slot)
-        let capacity = slot.pointee.flags.contains(.bulk) ? ReactorIO.bulkHead : ReactorIO.inputCapacity
+        var capacity = ReactorIO.inputCapacity
+        if !slot.pointee.flags.isDisjoint(with: [.bulk, .sealed]) {
+            if slot.pointee.flags.contains(.sealed) { return receiveSealed(token, slot, handler) }
+            capacity = ReactorIO.bulkHead
+        }
+        let kept = slot.pointee.kept == nil ? 0 : copyKept(slot, to: input)
         let count = apus_receive(slot.pointee.descriptor, input + kept, capacity)
         guard count > 0 else { return endOfInput(token.index, count) }
         slot.pointee.activity = tick
@@ -130,12 +143,12 @@ extension ReactorIO {
         show(token, slot, kept + count, kept: kept, handler)
     }
 
-    /// Copies kept bytes to the front of the buffer and answers how many they are.
-    private func copyKept(_ slot: UnsafeMutablePointer<Slot>) -> Int {
+    /// Copies kept bytes to the front of a buffer and answers how many they are.
+    func copyKept(_ slot: UnsafeMutablePointer<Slot>, to buffer: UnsafeMutablePointer<UInt8>) -> Int {
         var count = 0
         var block = slot.pointee.kept
         while let current = block {
-            UnsafeMutableRawPointer(input + count).copyMemory(from: current.bytes, byteCount: current.count)
+            UnsafeMutableRawPointer(buffer + count).copyMemory(from: current.bytes, byteCount: current.count)
             count += current.count
             block = current.pointee.next
         }
@@ -144,7 +157,7 @@ extension ReactorIO {
 
     /// Shows the handler what is in the buffer, of which the first `kept` bytes are in blocks as well.
     @inline(__always)
-    private mutating func show(
+    mutating func show(
         _ token: Token,
         _ slot: UnsafeMutablePointer<Slot>,
         _ count: Int,
@@ -162,7 +175,7 @@ extension ReactorIO {
     }
 
     /// Keeps what the handler left, or moves it on at once where it has begun a relay.
-    private mutating func keep(
+    mutating func keep(
         _ index: UInt32,
         from consumed: Int,
         of count: Int,
@@ -172,7 +185,7 @@ extension ReactorIO {
         let slot = slots[index]
         if slot.pointee.flags.contains(.discarding) { return }
         var start = consumed
-        let isMoving = slot.pointee.flags.intersection([.relaying, .paused]) == .relaying
+        let isMoving = slot.pointee.flags.intersection([.relaying, .paused, .opening]) == .relaying
         if isMoving, slot.pointee.left > 0, !relayIsBlocked(slot) {
             let wanted = Int(min(UInt64(count - start), slot.pointee.left))
             forward(slot, input + start, wanted, handler)
@@ -198,9 +211,10 @@ extension ReactorIO {
     }
 
     /// Whether bytes, a FIN or an error have come to a socket that the handler has not seen yet. The kernel is asked only
-    /// where the last read has not proved the socket empty. True for a stale token.
-    public func hasUnseenInput(_ token: Token) -> Bool {
+    /// where the last read has not proved the socket empty; what has come to a sealed one is opened. True for a stale token.
+    public mutating func hasUnseenInput(_ token: Token) -> Bool {
         guard let slot = slots.find(token) else { return true }
+        if slot.pointee.flags.contains(.sealed) { return hasUnseenSealed(token.index) }
         let ends: SlotFlags = [.finished, .failing, .broken]
         if slot.pointee.kept != nil || !slot.pointee.flags.isDisjoint(with: ends) { return true }
         guard slot.pointee.flags.contains(.readable) else { return false }
@@ -263,6 +277,7 @@ extension ReactorIO {
 
     /// Whether a dead socket has bytes that can still be shown or moved.
     private func inputIsLeft(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
+        if slot.pointee.flags.contains(.opening) { return false }
         if slot.pointee.flags.contains(.relaying) {
             if relayIsLost(slot) { return false }
             if relayIsBlocked(slot) { return true }

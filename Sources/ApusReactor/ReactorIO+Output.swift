@@ -55,23 +55,26 @@ extension ReactorIO {
         return transmit(slot, token.index, Runs(spare, count))
     }
 
-    /// Sends FIN after what waits, bytes in a pipe included. A relay to this socket ends.
+    /// Sends FIN after what waits, bytes in a pipe included; of a sealed socket behind the seal's own end. A relay to this socket ends.
     public mutating func shutdown(_ token: Token) {
         guard let slot = slots.find(token), slot.pointee.flags.isDisjoint(with: [.shut, .failing]) else { return }
         let source = slot.pointee.source
         if source != Slot.none { endRelay(from: source) }
+        if slot.pointee.flags.contains(.sealed) { finishSealed(slot, token.index) }
         slot.pointee.flags.insert(.shut)
-        if slot.pointee.flags.isDisjoint(with: [.waiting, .connecting]) {
+        if slot.pointee.flags.isDisjoint(with: [.waiting, .connecting, .opening]) {
             _ = apus_shut_output(slot.pointee.descriptor)
         }
     }
 
-    /// How many bytes of output wait, in blocks or in a pipe.
+    /// How many bytes of output wait, in blocks or in a pipe; of a sealed socket they are counted as they go out, sealed.
     public func waiting(_ token: Token) -> Int {
         guard let slot = slots.find(token), slot.pointee.flags.contains(.waiting) else { return 0 }
-        return waitingBytes(slot)
+        let clear = slot.pointee.flags.contains(.opening) ? seals.pendingBytes(token.index) : 0
+        return clear + waitingBytes(slot)
     }
 
+    /// What waits, but for clear bytes of a handshake.
     func waitingBytes(_ slot: UnsafeMutablePointer<Slot>) -> Int {
         Block.count(slot.pointee.output) + (slot.pointee.pipe >= 0 ? pipes[slot.pointee.pipe].bytes : 0)
     }
@@ -121,6 +124,7 @@ extension ReactorIO {
         _ index: UInt32,
         _ runs: Runs
     ) -> SendResult {
+        if slot.pointee.flags.contains(.sealed) { return transmitSealed(slot, index, runs) }
         if !slot.pointee.flags.isDisjoint(with: [.shut, .failing, .dead]) { return .failed }
         if runs.count == 0 { return slot.pointee.flags.contains(.waiting) ? .waiting : .sent }
         guard slot.pointee.flags.contains(.connecting), slot.pointee.flags.isDisjoint(with: [.attempted, .waiting])
@@ -137,7 +141,7 @@ extension ReactorIO {
     }
 
     /// Lets bytes wait behind those that do; false without memory.
-    private mutating func keepOutput(
+    mutating func keepOutput(
         _ slot: UnsafeMutablePointer<Slot>,
         _ bytes: UnsafeRawPointer,
         _ count: Int
@@ -197,6 +201,11 @@ extension ReactorIO {
                 pipes[slot.pointee.pipe].bytes -= sent
             }
         }
+        if slot.pointee.flags.contains(.opening) {
+            // What waits in clear is sealed by the end of the handshake, and FIN goes behind it.
+            if seals.pendingBytes(index) == 0 { slot.pointee.flags.remove(.waiting) }
+            return releasePipe(slot)
+        }
         slot.pointee.flags.remove(.waiting)
         if slot.pointee.flags.contains(.shut) { _ = apus_shut_output(slot.pointee.descriptor) }
         let source = slot.pointee.source
@@ -226,6 +235,10 @@ extension ReactorIO {
             source.pointee.taken -= min(source.pointee.taken, UInt64(waitingBytes(slot)))
         }
         Block.clear(&slot.pointee.output)
+        if slot.pointee.flags.contains(.opening) {
+            var pending = seals.takePending(index)
+            Block.clear(&pending)
+        }
         if slot.pointee.pipe >= 0 {
             pipes.give(slot.pointee.pipe)
             slot.pointee.pipe = -1

@@ -31,8 +31,9 @@ extension ReactorIO {
         source.pointee.left = count
         source.pointee.taken = 0
         source.pointee.streak = 0
-        source.pointee.flags.subtract([.showKept, .discarding, .showing])
+        source.pointee.flags.subtract([.showKept, .discarding, .showing, .toSealed])
         source.pointee.flags.formUnion(showing ? [.relaying, .showing] : .relaying)
+        if target.pointee.flags.contains(.sealed) { source.pointee.flags.insert(.toSealed) }
         target.pointee.partner = from.index
         target.pointee.flags.insert(.fed)
         if relayHasWork(source) { wake(from.index) }
@@ -116,7 +117,7 @@ extension ReactorIO {
 
     /// Whether the relay from a socket has to wait for its target.
     func relayIsBlocked(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
-        !slots[slot.pointee.partner].pointee.flags.isDisjoint(with: .outputBarred)
+        !slots[slot.pointee.partner].pointee.flags.isDisjoint(with: .feedingBarred)
     }
 
     /// Whether a socket is relayed to one that is dead.
@@ -135,16 +136,12 @@ extension ReactorIO {
         let slot = slots[index]
         if relayIsBlocked(slot) { return .idle }
         if slot.pointee.left == 0 { return .complete }
-        if !slot.pointee.flags.isDisjoint(with: [.paused, .dead]) {
+        if !slot.pointee.flags.isDisjoint(with: [.paused, .dead, .sealed]) {
+            if slot.pointee.flags.isDisjoint(with: [.paused, .dead, .opening]) { return relaySealed(index, handler) }
             releasePipe(slots[slot.pointee.partner])
             return .idle
         }
-        if let kept = slot.pointee.kept {
-            let count = Int(min(UInt64(kept.count), slot.pointee.left))
-            forward(slot, kept.bytes, count, handler)
-            Block.drop(count, from: &slot.pointee.kept)
-            return .moved(spliced: 0)
-        }
+        if slot.pointee.kept != nil { return moveKept(slot, handler) }
         guard slot.pointee.flags.isDisjoint(with: .inputBarred), slot.pointee.flags.contains(.readable) else {
             releasePipe(slots[slot.pointee.partner])
             return .idle
@@ -154,6 +151,27 @@ extension ReactorIO {
             ? slot.pointee.streak >= ReactorIO.spliceStreak : slot.pointee.left >= ReactorIO.spliceBounded
         if isLong && slot.pointee.flags.isDisjoint(with: .copied), let step = spliceStep(index) { return step }
         return copyStep(index, handler)
+    }
+
+    /// Moves a block of what is kept.
+    mutating func moveKept(_ slot: UnsafeMutablePointer<Slot>, _ handler: any ReactorHandler) -> RelayStep {
+        guard let kept = slot.pointee.kept else { return .idle }
+        let count = Int(min(UInt64(kept.count), slot.pointee.left))
+        forward(slot, kept.bytes, count, handler)
+        Block.drop(count, from: &slot.pointee.kept)
+        return .moved(spliced: 0)
+    }
+
+    /// Moves what is in the input buffer, and keeps what is behind the count.
+    mutating func moveRead(
+        _ slot: UnsafeMutablePointer<Slot>,
+        _ index: UInt32,
+        _ count: Int,
+        _ handler: any ReactorHandler
+    ) {
+        let wanted = Int(min(UInt64(count), slot.pointee.left))
+        forward(slot, input, wanted, handler)
+        if wanted < count, !Block.append(input + wanted, count - wanted, to: &slot.pointee.kept) { fail(index, ENOMEM) }
     }
 
     /// Hands bytes of the relay from a slot to its target; what the kernel does not take waits.
@@ -205,14 +223,7 @@ extension ReactorIO {
             slot.pointee.flags.remove(.readable)
         }
         slot.pointee.streak = count >= ReactorIO.spliceRead ? min(slot.pointee.streak, .max - 1) + 1 : 0
-        let wanted = Int(min(UInt64(count), slot.pointee.left))
-        forward(slot, input, wanted, handler)
-        if wanted < count {
-            guard Block.append(input + wanted, count - wanted, to: &slot.pointee.kept) else {
-                fail(index, ENOMEM)
-                return .idle
-            }
-        }
+        moveRead(slot, index, count, handler)
         return .moved(spliced: 0)
     }
 
@@ -267,10 +278,21 @@ extension ReactorIO {
         if result == -Int(EAGAIN) { return }
         if result == 0 {
             // A dead socket reads as ended where a send has taken the error.
-            if !slot.pointee.flags.contains(.failing) { slot.pointee.flags.insert(.finished) }
+            if slot.pointee.flags.contains(.failing) { return }
+            if slot.pointee.flags.contains(.sealed), isCut(slot) {
+                fail(index, SocketError.truncated.code)
+                slot.pointee.flags.remove(.readable)
+            } else {
+                slot.pointee.flags.insert(.finished)
+            }
         } else {
             fail(index, Int32(-result))
             slot.pointee.flags.remove(.readable)
         }
+    }
+
+    /// Whether FIN cuts a sealed socket short: its seal has seen no end. What is dropped unopened ends in any way.
+    private func isCut(_ slot: UnsafeMutablePointer<Slot>) -> Bool {
+        slot.pointee.flags.contains(.opening) || slot.pointee.flags.isDisjoint(with: [.lenient, .discarding])
     }
 }

@@ -90,15 +90,17 @@ extension ReactorIO {
     }
 
     /// Closes at once. What waits is dropped, also on the peer's side where input was left unread (the kernel then
-    /// sends RST). What was taken from this socket by a relay still goes out to the other one.
+    /// sends RST). What was taken from this socket by a relay still goes out to the other one. A seal whose peer has all of the output says so, in
+    /// one try.
     public mutating func close(_ token: Token) {
         guard let slot = slots.find(token) else { return }
+        if slot.pointee.flags.contains(.sealed) { sayGoodbye(slot, token.index) }
         let descriptor = slot.pointee.descriptor
         free(token.index)
         apus_close(descriptor)
     }
 
-    /// Closes at once by RST.
+    /// Closes at once by RST; a seal says nothing, for its peer is to see the cut.
     public mutating func reset(_ token: Token) {
         guard let slot = slots.find(token) else { return }
         let descriptor = slot.pointee.descriptor
@@ -115,6 +117,7 @@ extension ReactorIO {
             pipes.give(slot.pointee.pipe)
             slot.pointee.pipe = -1
         }
+        if slot.pointee.flags.contains(.sealed) { seals.remove(index) }
         wheel.unlink(index, slots)
         slots.give(index)
         // The slot may be taken again in this very step.
@@ -136,25 +139,30 @@ extension ReactorIO {
         slot.pointee.flags.remove(.paused)
         // Inside `received`, what it leaves is not kept yet. In a relay it is moved, not shown.
         let isKept = slot.pointee.kept != nil || (serving == token.index && shown > 0)
-        if isKept && !slot.pointee.flags.contains(.relaying) { slot.pointee.flags.insert(.showKept) }
+        if isKept && slot.pointee.flags.isDisjoint(with: [.relaying, .opening]) {
+            slot.pointee.flags.insert(.showKept)
+        }
         if isKept || !slot.pointee.flags.isDisjoint(with: [.readable, .finished, .broken]) { wake(token.index) }
     }
 
     /// From now on input is read and dropped, what is kept too, until `ended` or `failed`: for a lingering close. It
-    /// ends a pause, and a relay from this socket.
+    /// ends a pause, and a relay from this socket. Of a sealed socket it is dropped unopened once the handshake is through, and FIN ends it.
     ///
     /// - Parameter limit: how many bytes may still come; with more, `failed` says `SocketError.discardLimit`.
     public mutating func discard(_ token: Token, limit: Int) {
         guard let slot = slots.find(token) else { return }
         endRelay(from: token.index)
         slot.pointee.taken = 0
-        // What is shown at this moment the handler itself consumes.
-        var block = serving == token.index && shown > 0 ? nil : slot.pointee.kept
-        while let current = block {
-            slot.pointee.taken &+= UInt64(current.count)
-            block = current.pointee.next
+        // During a handshake what is kept still belongs to that: what waits is to go out.
+        if slot.pointee.flags.isDisjoint(with: .opening) {
+            // What is shown at this moment the handler itself consumes.
+            var block = serving == token.index && shown > 0 ? nil : slot.pointee.kept
+            while let current = block {
+                slot.pointee.taken &+= UInt64(current.count)
+                block = current.pointee.next
+            }
+            Block.clear(&slot.pointee.kept)
         }
-        Block.clear(&slot.pointee.kept)
         slot.pointee.left = UInt64(max(limit, 0))
         slot.pointee.flags.subtract([.paused, .showKept])
         slot.pointee.flags.insert(.discarding)

@@ -43,6 +43,7 @@ extension ReactorIO {
         }
         batch.removeAll(keepingCapacity: true)
         swap(&batch, &spareQueue)
+        if seals.queuedSteps > 0 { serveSteps(handler) }
     }
 
     @inline(__always)

@@ -36,6 +36,7 @@ public struct ReactorIO: ~Copyable {
     var pipes = PipePool()
     var listeners = ListenerTable()
     var trim = HeapTrim()
+    var seals = SealTable()
 
     /// Numbers of sockets and pipes stay below this.
     var ceiling = Int32.max
@@ -47,6 +48,10 @@ public struct ReactorIO: ~Copyable {
     let scratch: UnsafeMutablePointer<UInt8>
     /// The scratch outside of `received`, where the handler may hold the other one.
     let spare: UnsafeMutablePointer<UInt8>
+    /// What was read of a sealed socket.
+    let sealedInput: UnsafeMutablePointer<UInt8>
+    /// What a seal has written.
+    let sealedOutput: UnsafeMutablePointer<UInt8>
     /// How much the current `received` shows.
     var shown = 0
     /// The socket that is being served: it need not be queued, its service goes on.
@@ -75,10 +80,13 @@ public struct ReactorIO: ~Copyable {
         guard code == 0 else { throw SocketError(code: -code) }
         // The pages of the buffers cost nothing until they are touched.
         let scratchEnd = 2 * ReactorIO.inputCapacity + ReactorIO.scratchCapacity
-        guard let memory = calloc(scratchEnd + ReactorIO.scratchCapacity, 1) else { throw .outOfMemory }
+        let spareEnd = scratchEnd + ReactorIO.scratchCapacity
+        guard let memory = calloc(spareEnd + SealRoom.opened + SealRoom.sealed, 1) else { throw .outOfMemory }
         input = memory.assumingMemoryBound(to: UInt8.self)
         scratch = input + 2 * ReactorIO.inputCapacity
         spare = input + scratchEnd
+        sealedInput = input + spareEnd
+        sealedOutput = sealedInput + SealRoom.opened
         now = manualClock ?? apus_now_us()
         tick = UInt32(truncatingIfNeeded: now / Wheel.tick)
         nextTick = UInt64(tick) * Wheel.tick + Wheel.tick

@@ -50,15 +50,25 @@ struct SlotFlags: OptionSet {
     static let showing = SlotFlags(rawValue: 1 << 22)
     /// The input of the socket `partner` comes here unseen.
     static let fed = SlotFlags(rawValue: 1 << 23)
+    /// A seal stands at it, in the table of seals.
+    static let sealed = SlotFlags(rawValue: 1 << 24)
+    /// The seal's handshake is under way: what is kept is sealed, and what is sent waits in the table of seals.
+    static let opening = SlotFlags(rawValue: 1 << 25)
+    /// FIN alone ends a sealed socket's input.
+    static let lenient = SlotFlags(rawValue: 1 << 26)
+    /// Input is relayed to a sealed socket.
+    static let toSealed = SlotFlags(rawValue: 1 << 27)
 
     /// Any of these and nothing is read.
-    static let inputBarred: SlotFlags = [.paused, .finished, .connecting, .dead]
+    static let inputBarred: SlotFlags = [.paused, .finished, .connecting, .dead, .opening]
     /// Any of these and a send takes the long way.
-    static let outputBarred: SlotFlags = [.connecting, .waiting, .shut, .failing, .dead]
+    static let outputBarred: SlotFlags = [.connecting, .waiting, .shut, .failing, .dead, .sealed]
+    /// Any of these and a relay to this socket waits, or is lost.
+    static let feedingBarred: SlotFlags = [.connecting, .waiting, .shut, .failing, .dead, .opening]
     /// Any of these and a relay is not spliced.
-    static let copied: SlotFlags = [.unspliceable, .showing]
+    static let copied: SlotFlags = [.unspliceable, .showing, .toSealed]
     /// Any of these and there is more to an event than reading.
-    static let outputWork: SlotFlags = [.connecting, .connectedOwed, .waiting, .drainOwed]
+    static let outputWork: SlotFlags = [.connecting, .connectedOwed, .waiting, .drainOwed, .opening]
 }
 
 /// The state of one socket: 80 bytes, which is all that an idle one holds.

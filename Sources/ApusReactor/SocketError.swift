@@ -43,6 +43,11 @@ public struct SocketError: Error, Sendable, Hashable {
     /// The handler left more than 128 KiB unconsumed.
     public static let keptTooLarge = SocketError(code: 241)
 
+    /// What came to a sealed socket is nothing that its seal can open, or its handshake failed.
+    public static let sealBroken = SocketError(code: 242)
+    /// The peer of a sealed socket closed without saying so by its seal: somebody may have cut it short.
+    public static let truncated = SocketError(code: 243)
+
     /// Whether an accept failed for want of descriptors or memory, so that it may succeed later.
     public var isExhaustion: Bool { code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM }
 }
@@ -53,6 +58,8 @@ extension SocketError: CustomStringConvertible {
         switch self {
         case .discardLimit: return "Too much input to discard"
         case .keptTooLarge: return "Too much input left unconsumed"
+        case .sealBroken: return "Sealed bytes that cannot be opened"
+        case .truncated: return "Closed without the notice of its seal"
         default:
             return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { text in
                 guard let start = text.baseAddress else { return "" }

@@ -16,7 +16,8 @@ final class Flag: Sendable {
 /// Notes every event, and does what a test hangs into it.
 final class Recorder: ReactorHandler {
     enum Event: Equatable {
-        case accepted(Token), connected(Token), received(Token, Int), ended(Token), drained(Token), relayed(Token)
+        case accepted(Token), connected(Token), secured(Token), received(Token, Int), ended(Token), drained(Token),
+            relayed(Token)
         case failed(Token, SocketError), expired(Token), rang, exhausted(Int, SocketError)
     }
 
@@ -31,6 +32,7 @@ final class Recorder: ReactorHandler {
 
     var onAccepted: (Token, inout ReactorIO) -> Void = { _, _ in }
     var onConnected: (Token, inout ReactorIO) -> Void = { _, _ in }
+    var onSecured: (Token, inout ReactorIO) -> Void = { _, _ in }
     /// Answers how many bytes it consumes; nil: all.
     var onReceived: (Token, [UInt8], inout ReactorIO) -> Int? = { _, _, _ in nil }
     var onScratch: ((Token, inout MutableSpan<UInt8>, inout ReactorIO) -> Void)?
@@ -52,6 +54,12 @@ final class Recorder: ReactorHandler {
         tags[token] = tag
         events.append(.connected(token))
         onConnected(token, &io)
+    }
+
+    func secured(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
+        tags[token] = tag
+        events.append(.secured(token))
+        onSecured(token, &io)
     }
 
     func received(

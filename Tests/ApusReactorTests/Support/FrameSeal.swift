@@ -1,0 +1,268 @@
+import Testing
+
+@testable import ApusReactor
+
+/// A seal that hides nothing: it puts bytes into frames with a length and a number, and changes each of them. Its handshake has three
+/// flights: hello, answer, done.
+///
+/// A frame: its kind, its number, how many bytes follow (two bytes), the bytes, each changed by a key of its own that is never 0.
+final class FrameSeal: Seal {
+    enum Kind: UInt8 {
+        case hello = 0xC1
+        case answer, done, data, notice, alert
+    }
+
+    /// The most that a frame carries.
+    static let longest = 16 << 10
+    static let head = 4
+
+    private let speaksFirst: Bool
+    private var state = SealProgress.State.opening
+    private var hasSpoken = false
+    private var partial: [UInt8] = []
+    private var sent: UInt8 = 0
+    private var seen: UInt8 = 0
+    private var keyOut: UInt8 = 0
+    private var keyIn: UInt8 = 0
+    /// How often it was opened.
+    private(set) var opened = 0
+    /// How often something was sealed.
+    private(set) var sealings = 0
+    /// Each opened frame of data is answered by an empty one, as some are by TLS.
+    var answersData = false
+
+    init(speaksFirst: Bool) { self.speaksFirst = speaksFirst }
+
+    func open(_ sealed: Span<UInt8>, into clear: inout MutableSpan<UInt8>, reply: inout MutableSpan<UInt8>)
+        -> SealProgress
+    {
+        opened += 1
+        for place in sealed.indices { partial.append(sealed[place]) }
+        var progress = SealProgress(clear: 0, reply: 0, state: state)
+        if speaksFirst, !hasSpoken { write(.hello, [], into: &reply, &progress.reply) }
+        hasSpoken = true
+        var start = 0
+        while partial.count - start >= FrameSeal.head, progress.state != .finished, progress.state != .broken {
+            let count = Int(partial[start + 2]) << 8 | Int(partial[start + 3])
+            guard let kind = Kind(rawValue: partial[start]), partial[start + 1] == seen, count <= FrameSeal.longest
+            else {
+                progress.state = .broken
+                break
+            }
+            if partial.count - start < FrameSeal.head + count { break }
+            seen &+= 1
+            switch (kind, progress.state) {
+            case (.hello, .opening) where !speaksFirst: write(.answer, [], into: &reply, &progress.reply)
+            case (.answer, .opening) where speaksFirst:
+                write(.done, [], into: &reply, &progress.reply)
+                progress.state = .open
+            case (.done, .opening) where !speaksFirst: progress.state = .open
+            case (.data, .open):
+                for place in start + FrameSeal.head..<start + FrameSeal.head + count {
+                    clear[progress.clear] = partial[place] ^ FrameSeal.next(&keyIn)
+                    progress.clear += 1
+                }
+                if answersData, count > 0 { write(.data, [], into: &reply, &progress.reply) }
+            case (.notice, .open): progress.state = .finished
+            default: progress.state = .broken
+            }
+            start += FrameSeal.head + count
+        }
+        partial.removeFirst(start)
+        if progress.state == .broken { write(.alert, [], into: &reply, &progress.reply) }
+        state = progress.state
+        return progress
+    }
+
+    func seal(_ first: Span<UInt8>, _ second: Span<UInt8>, into sealed: inout MutableSpan<UInt8>) -> Int {
+        sealings += 1
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(first.count + second.count)
+        for place in first.indices { bytes.append(first[place]) }
+        for place in second.indices { bytes.append(second[place]) }
+        var written = 0
+        for start in stride(from: 0, to: bytes.count, by: FrameSeal.longest) {
+            write(.data, bytes[start..<min(start + FrameSeal.longest, bytes.count)], into: &sealed, &written)
+        }
+        return written
+    }
+
+    /// A frame of data without any.
+    func empty(into sealed: inout MutableSpan<UInt8>) -> Int {
+        var written = 0
+        write(.data, [], into: &sealed, &written)
+        return written
+    }
+
+    func finish(into sealed: inout MutableSpan<UInt8>) -> Int {
+        var written = 0
+        write(.notice, [], into: &sealed, &written)
+        return written
+    }
+
+    private func write(_ kind: Kind, _ bytes: ArraySlice<UInt8>, into span: inout MutableSpan<UInt8>, _ end: inout Int)
+    {
+        for byte in [kind.rawValue, sent, UInt8(bytes.count >> 8), UInt8(bytes.count & 0xFF)] {
+            span[end] = byte
+            end += 1
+        }
+        sent &+= 1
+        for byte in bytes {
+            span[end] = byte ^ FrameSeal.next(&keyOut)
+            end += 1
+        }
+    }
+
+    private static func next(_ key: inout UInt8) -> UInt8 {
+        key &+= 1
+        return key | 0x80
+    }
+
+    var isOpen: Bool { state == .open || state == .finished }
+}
+
+/// The other end of a sealed socket: clear bytes at its top, blocking calls below.
+final class SealedPeer {
+    let peer: Peer
+    let seal: FrameSeal
+    /// How many bytes one write of the wire has, over and over; none: all at once.
+    var cuts: [Int] = []
+    private var clear: [UInt8] = []
+    private var cut = 0
+    private(set) var isFinished = false
+    private(set) var isBroken = false
+
+    init(_ peer: Peer, speaksFirst: Bool) {
+        self.peer = peer
+        seal = FrameSeal(speaksFirst: speaksFirst)
+    }
+
+    /// Sends what the seal has to say to these sealed bytes.
+    func take(_ sealed: [UInt8]) {
+        let reply = opening(sealed)
+        if !reply.isEmpty { writeRaw(reply) }
+    }
+
+    /// Opens sealed bytes; answers what the seal has to say to them.
+    func opening(_ sealed: [UInt8]) -> [UInt8] {
+        let start = clear.count
+        var reply = [UInt8](repeating: 0, count: SealRoom.sealed)
+        clear += [UInt8](repeating: 0, count: sealed.count + SealRoom.carried)
+        var room = Array(clear[start...])
+        var clearSpan = room.mutableSpan
+        var replySpan = reply.mutableSpan
+        let progress = seal.open(sealed.span, into: &clearSpan, reply: &replySpan)
+        clear.replaceSubrange(start..., with: room[..<progress.clear])
+        isFinished = progress.state == .finished
+        isBroken = progress.state == .broken
+        return Array(reply[..<progress.reply])
+    }
+
+    /// Reads until the handshake is through; false at an end before that.
+    @discardableResult
+    func shakeHands() -> Bool {
+        if seal.opened == 0 { take([]) }
+        while !seal.isOpen {
+            guard let bytes = peer.readSome(), !bytes.isEmpty else { return false }
+            take(bytes)
+        }
+        return true
+    }
+
+    func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        var wire: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: SealRoom.clear) {
+            var room = [UInt8](repeating: 0, count: SealRoom.sealed)
+            var span = room.mutableSpan
+            let none: [UInt8] = []
+            let piece = Array(bytes[start..<min(start + SealRoom.clear, bytes.count)])
+            let count = seal.seal(piece.span, none.span, into: &span)
+            wire += room[..<count]
+        }
+        return wire
+    }
+
+    var notice: [UInt8] {
+        var room = [UInt8](repeating: 0, count: 64)
+        var span = room.mutableSpan
+        let count = seal.finish(into: &span)
+        return Array(room[..<count])
+    }
+
+    func write(_ bytes: [UInt8]) { writeRaw(sealed(bytes)) }
+    func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// A frame that opens to nothing.
+    func writeEmpty() {
+        var room = [UInt8](repeating: 0, count: 64)
+        var span = room.mutableSpan
+        let count = seal.empty(into: &span)
+        writeRaw(Array(room[..<count]))
+    }
+
+    /// Says that nothing more comes, and sends FIN.
+    func finish() {
+        writeRaw(notice)
+        peer.finish()
+    }
+
+    func writeRaw(_ wire: [UInt8]) {
+        var start = 0
+        while start < wire.count {
+            let count = cuts.isEmpty ? wire.count : max(1, cuts[cut % cuts.count])
+            cut += 1
+            let end = min(start + count, wire.count)
+            if !peer.write(Array(wire[start..<end])) { return }
+            start = end
+        }
+    }
+
+    /// Exactly so many clear bytes, or fewer at the end.
+    func read(_ count: Int) -> [UInt8] {
+        while clear.count < count, !isFinished, !isBroken, let bytes = peer.readSome(), !bytes.isEmpty { take(bytes) }
+        let taken = Array(clear.prefix(count))
+        clear.removeFirst(taken.count)
+        return taken
+    }
+
+    func readText(_ count: Int) -> String { String(decoding: read(count), as: UTF8.self) }
+
+    /// All clear bytes up to the end; whether that was announced is in `isFinished`.
+    func readToEnd() -> [UInt8] { read(.max) }
+}
+
+extension ReactorIO {
+    /// A socket of this reactor with a seal, and the peer, whose handshake has not begun.
+    mutating func sealedPair(
+        _ handler: Recorder,
+        speaksFirst: Bool = false,
+        end: EndRule = .strict,
+        window: Int32? = nil
+    ) throws -> (Token, SealedPeer, FrameSeal) {
+        let (token, peer) = try pair(handler, window: window)
+        let seal = FrameSeal(speaksFirst: speaksFirst)
+        secure(token, with: seal, end: end)
+        return (token, SealedPeer(peer, speaksFirst: !speaksFirst), seal)
+    }
+
+    /// The same with the handshake through.
+    mutating func securedPair(
+        _ handler: Recorder,
+        speaksFirst: Bool = false,
+        end: EndRule = .strict,
+        window: Int32? = nil
+    ) throws -> (Token, SealedPeer, FrameSeal) {
+        let (token, peer, seal) = try sealedPair(handler, speaksFirst: speaksFirst, end: end, window: window)
+        let box = Sending(peer)
+        let isThrough = inBackground { box.value.shakeHands() }
+        turn(handler, until: { _ in handler.events.contains(.secured(token)) })
+        _ = isThrough()
+        return (token, peer, seal)
+    }
+}
+
+/// Hands a value to one other thread at a time, as the test that uses it takes care of.
+struct Sending<Value>: @unchecked Sendable {
+    let value: Value
+    init(_ value: Value) { self.value = value }
+}
