@@ -169,7 +169,7 @@ extension ReactorIO {
         wake(token.index)
     }
 
-    /// How many bytes of a socket were dropped since `discard`: what was kept, and what has come. 0 for any other socket.
+    /// How many bytes of a socket were dropped since `discard`: what was kept, and what has come, of a sealed one as it came. 0 for any other.
     public func discarded(_ token: Token) -> UInt64 {
         guard let slot = slots.find(token), slot.pointee.flags.contains(.discarding) else { return 0 }
         return slot.pointee.taken

@@ -68,8 +68,7 @@ final class Recorder: ReactorHandler {
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
-    ) -> Int
-    {
+    ) -> Int {
         tags[token] = tag
         let copy = bytes.withUnsafeBufferPointer { Array($0) }
         events.append(.received(token, copy.count))
