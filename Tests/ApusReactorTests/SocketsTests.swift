@@ -58,11 +58,11 @@ import Testing
         let (token, peer) = try io.pair(handler)
         #expect(handler.tags[token] == 0)
         #expect(io.tag(of: token) == 0)
-        io.setTag(token, .max - 1)
-        #expect(io.tag(of: token) == .max - 1)
+        io.setTag(token, UInt64.max - 1)
+        #expect(io.tag(of: token) == UInt64.max - 1)
         peer.write("a")
         io.turn(handler, until: { _ in handler.text(token) == "a" })
-        #expect(handler.tags[token] == .max - 1)
+        #expect(handler.tags[token] == UInt64.max - 1)
         // Another one in the middle of an event is that of the next.
         handler.onReceived = { token, bytes, io in
             io.setTag(token, 7)
@@ -70,7 +70,7 @@ import Testing
         }
         peer.write("b")
         io.turn(handler, until: { _ in handler.text(token) == "ab" })
-        #expect(handler.tags[token] == .max - 1)
+        #expect(handler.tags[token] == UInt64.max - 1)
         peer.write("c")
         io.turn(handler, until: { _ in handler.text(token) == "abc" })
         #expect(handler.tags[token] == 7)
