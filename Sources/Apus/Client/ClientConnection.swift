@@ -17,9 +17,8 @@ struct ClientConnection: BitwiseCopyable {
     /// The request's body, and the response's.
     var up = BodyFlow()
     var down = BodyFlow()
-    var origin = OriginIndex.absent
-    /// A literal host's address.
-    var literal: IPAddress?
+    /// Where its request is to go.
+    var route = Route.none
     var kept = KeptRequests.none
     /// What its request waits for.
     var preparation = Preparation()
@@ -57,6 +56,12 @@ struct ClientConnection: BitwiseCopyable {
 
     /// The client's address as rules judge it.
     var address: IPAddress { IPAddress(peer) }
+
+    /// Its request is to go by this route.
+    mutating func go(by route: Route) {
+        self.route = route
+        notes.dialPort = route.port
+    }
 }
 
 extension Token {

@@ -17,7 +17,6 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         let (head, target) = (request.head, request.target)
-        clients[id].literal = target.authority.address
         var claim: Claim?
         switch identify(id, bytes, &io) {
         case .known: break
@@ -33,7 +32,7 @@ extension ProxyThread {
             return refuse(id, identity: .refused(refusal), head, bytes, &io)
         }
         let port = target.authority.port
-        clients[id].origin = host.with { pool.origin(forHost: $0, port: port) } ?? OriginIndex.absent
+        clients[id].route.origin = host.with { pool.origin(forHost: $0, port: port) } ?? OriginIndex.absent
         guard let count = write(id, request, bytes, &scratch) else {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
@@ -89,7 +88,7 @@ extension ProxyThread {
         let decision = askRules(id, method, host, path)
         if let refusal = refusal(id, decision) { return refusal }
         guard decision.isLimited else { return nil }
-        return admitUsage(id, method, host, path, clients[id].literal, now: now)
+        return admitUsage(id, method, host, path, clients[id].route.literal, now: now)
     }
 
     private func refusal(_ id: UInt32, _ decision: Decision) -> Refusal? {
@@ -241,9 +240,9 @@ extension ProxyThread {
     /// Sends the request to another address than the one it names; its head stays as it is.
     private mutating func route(_ id: UInt32, _ host: String, _ port: UInt16) {
         let name = Array(host.lowercased().utf8)
-        clients[id].notes.dialPort = port
-        clients[id].literal = IPAddress(host)
-        clients[id].origin = pool.origin(forHost: name.span, port: port) ?? OriginIndex.absent
+        var route = Route(.elsewhere, port: port, literal: IPAddress(host))
+        route.origin = pool.origin(forHost: name.span, port: port) ?? OriginIndex.absent
+        clients[id].go(by: route)
         kept.route(clients[id].kept, to: name)
     }
 }

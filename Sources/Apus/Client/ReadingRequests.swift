@@ -124,7 +124,7 @@ extension ProxyThread {
             return bytes.count
         }
         clients[id].notes.port = target.authority.port
-        clients[id].notes.dialPort = target.authority.port
+        clients[id].go(by: Route(to: target.authority))
         if let refusal = clients[id].refusal, !mayProveItself(refusal, target, facts) {
             clients[id].exchange.misjudged(head.kind, head.version)
             keepWords(id, head, target, bytes, &scratch)

@@ -221,8 +221,7 @@ private final class LineThread: ReactorHandler {
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
-    ) -> Int
-    {
+    ) -> Int {
         guard phases[token] == .reading else { return bytes.count }
         switch ControlLine.find(bytes) {
         case .incomplete: return 0

@@ -26,7 +26,7 @@ extension ProxyThread {
         _ host: Span<UInt8>,
         _ path: Span<UInt8>
     ) -> Decision {
-        var query = ruleQuery(id, snapshot, address: clients[id].literal)
+        var query = ruleQuery(id, snapshot, address: clients[id].route.literal)
         query.hostIsAddress = query.address != nil
         let decision = snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &ruleScratch)
         // What the rule says is looked up once, so that the data path asks flags.
@@ -49,7 +49,7 @@ extension ProxyThread {
         guard notes.asksAddresses || notes.opensBlocks, let snapshot = snapshots[notes.snapshot] else {
             return AddressVerdict(
                 Decision(.allow, rule: notes.rule, wouldDeny: notes.wouldDeny),
-                settings.rules.destinations.judge(address, port: notes.dialPort, lifting: notes.liftsPrivate)
+                settings.rules.destinations.judge(address, port: clients[id].route.port, lifting: notes.liftsPrivate)
             )
         }
         var decision = Decision(.allow, rule: notes.rule, wouldDeny: notes.wouldDeny)
@@ -66,7 +66,7 @@ extension ProxyThread {
         }
         let refusal = settings.rules.destinations.judge(
             address,
-            port: notes.dialPort,
+            port: clients[id].route.port,
             lifting: snapshot.policy.facts(of: decision.rule).contains(.allowsPrivate),
             snapshot.policy.exceptions(of: decision.rule)
         )

@@ -26,8 +26,8 @@ extension ClientConnection {
             listener: listener,
             method: exchange.method,
             port: notes.port,
-            dialPort: notes.dialPort,
-            literal: literal,
+            dialPort: route.port,
+            literal: route.literal,
             now: now
         )
     }

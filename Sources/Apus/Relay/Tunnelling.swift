@@ -128,7 +128,7 @@ extension ProxyThread {
                 peer: client.peer,
                 listener: client.listener,
                 isConnect: isConnect,
-                origin: client.origin,
+                origin: client.route.origin,
                 notes: client.notes,
                 user: client.permission.user,
                 usage: client.permission.usage,

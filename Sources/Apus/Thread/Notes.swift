@@ -18,7 +18,7 @@ struct Notes: BitwiseCopyable {
     var status: UInt16 = 0
     /// The port that was asked for.
     var port: UInt16 = 0
-    /// The port that is dialled: another one where an embedder's policy routes elsewhere.
+    /// The port of its route.
     var dialPort: UInt16 = 0
     /// The minor version of the request as received, plus one; 0 if it was not understood.
     var version: UInt8 = 0

@@ -30,7 +30,7 @@ extension ProxyThread {
         resumeSource(id, .down, &io)
         releaseBound(id, &io)
         let token = clients[id].upstream
-        let origin = clients[id].origin
+        let origin = clients[id].route.origin
         clients[id].upstream = .absent
         guard !isDraining, let address = clients[id].notes.upstream, origin != .absent else {
             return closeUpstream(token, origin, reset: false, &io)
@@ -56,7 +56,7 @@ extension ProxyThread {
             releaseBound(id, &io)
             return false
         }
-        guard found.origin == clients[id].origin else { return false }
+        guard found.origin == clients[id].route.origin else { return false }
         // What lies unread on it must not become the answer to this request.
         guard !io.hasUnseenInput(found.token), mayReach(id, found.address, now: io.now) else {
             releaseBound(id, &io)

@@ -39,8 +39,8 @@ extension ProxyThread {
         let state = DialState(
             plan: DialPlan(settings.dial),
             wait: wait,
-            port: clients[id].notes.dialPort,
-            origin: clients[id].origin,
+            port: clients[id].route.port,
+            origin: clients[id].route.origin,
             choice: choice
         )
         let index = dials.insert(state)

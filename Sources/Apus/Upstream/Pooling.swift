@@ -10,7 +10,7 @@ extension ProxyThread {
     mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
         if clients[id].bound != BoundUpstream.none, takeBound(id, &io) { return true }
         if clients[id].exchange.wantsOwnConnection { return false }
-        let origin = clients[id].origin
+        let origin = clients[id].route.origin
         let owner = poolOwner(id)
         let repeatable = clients[id].exchange.isRetriable
         while let entry = pool.take(origin, for: owner, repeatable: repeatable, now: io.now) {
@@ -74,7 +74,7 @@ extension ProxyThread {
     mutating func poolUpstream(_ id: UInt32, _ io: inout ReactorIO) {
         resumeSource(id, .down, &io)
         let token = clients[id].upstream
-        let origin = clients[id].origin
+        let origin = clients[id].route.origin
         clients[id].upstream = .absent
         guard !isDraining, let address = clients[id].notes.upstream, origin != .absent else {
             return closeUpstream(token, origin, reset: false, &io)
@@ -139,7 +139,7 @@ extension ProxyThread {
         clients[id].down.waits = false
         // What it has sent may still wait for the client: `drained` is to tell when it has left.
         _ = io.stopRelay(from: token)
-        closeUpstream(token, clients[id].origin, reset: reset, &io)
+        closeUpstream(token, clients[id].route.origin, reset: reset, &io)
     }
 
     /// Closes an upstream socket that is counted with its origin.

@@ -10,11 +10,11 @@ extension ProxyThread {
         if clients[id].exchange.method == .connect, !holdTunnel(id) {
             return refuse(id, .refused(.tunnelLimit), &io)
         }
-        if let idle = pool.giveWay(clients[id].origin) { dropPooled(Token(number: idle), &io) }
-        guard clients[id].origin == .absent || pool.mayOpen(clients[id].origin) else {
+        if let idle = pool.giveWay(clients[id].route.origin) { dropPooled(Token(number: idle), &io) }
+        guard clients[id].route.origin == .absent || pool.mayOpen(clients[id].route.origin) else {
             return refuse(id, .refused(.originConnectionLimit), &io)
         }
-        if let address = clients[id].literal { return dial(id, AddressList(address), &io) }
+        if let address = clients[id].route.literal { return dial(id, AddressList(address), &io) }
         guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
         switch kept.withDialledHost(clients[id].kept, { SpecialName.of($0, 0..<$0.count) }) {
         case .localhost?: return dial(id, AddressList(SpecialName.loopbackAddresses), &io)
