@@ -15,8 +15,8 @@ import Testing
     )
     func direct(host: String, port: UInt16, literal: String?) throws {
         let bytes = Array(host.utf8)
-        let authority = try #require(Authority.host(bytes.span, ByteRange(0, bytes.count)))
-        let route = Route(to: authority)
+        let authority = Authority.host(bytes.span, ByteRange(0, bytes.count))
+        let route = Route(to: try #require(authority))
         #expect(route.hop == .direct)
         #expect(route.transport == .plain)
         #expect(route.port == port)
