@@ -36,16 +36,22 @@ struct Admin: Sendable {
         try? await server.run()
     }
 
-    /// Waits until it serves, and says where.
+    /// Says where it serves, if it does.
+    func announce() async {
+        switch try? await server.address {
+        case .address(let address)?:
+            notices.say("the page is at http://\(StartLines.local(address))/, the metrics at /metrics there")
+        case .socket(let path)?: notices.say("the page and the metrics are on the UNIX socket \(path)")
+        case nil: break
+        }
+    }
+
+    /// Waits until it serves.
     ///
     /// - Returns: the exit status, when there is no use in going on: what was asked for cannot be had.
     func begun() async -> Int32? {
         do {
-            switch try await server.address {
-            case .address(let address):
-                notices.say("the page is at http://\(StartLines.local(address))/, the metrics at /metrics there")
-            case .socket(let path): notices.say("the page and the metrics are on the UNIX socket \(path)")
-            }
+            _ = try await server.address
             return nil
         } catch {
             if case .addressInUse = error, !isAskedFor {
@@ -77,6 +83,8 @@ struct Admin: Sendable {
     var place: String? { get async { nil } }
 
     func run() async {}
+
+    func announce() async {}
 
     func begun() async -> Int32? {
         notices.fault(

@@ -10,6 +10,7 @@ enum ApusMain {
         static let clean = ExitStatus.clean.code
         static let cannotStart = ExitStatus.cannotStart.code
         static let usage = ExitStatus.usage.code
+        static let data = ExitStatus.data.code
         static let configuration = ExitStatus.configuration.code
     }
 
@@ -100,8 +101,12 @@ enum ApusMain {
                 HostProcess.Output.standard.write(line: try Explain.page(settings, now: now, files: .system))
             } else {
                 let result = try Learn.result(settings, files: .system)
-                if result.strange > 0 { notices.warn("\(result.strange) lines are no lines of an access log in JSON") }
-                HostProcess.Output.standard.write(line: result.text)
+                guard let text = result.text else {
+                    if let notice = result.notice { notices.fault(notice) }
+                    return Status.data
+                }
+                if let notice = result.notice { notices.warn(notice) }
+                HostProcess.Output.standard.write(line: text)
             }
             return Status.clean
         } catch {

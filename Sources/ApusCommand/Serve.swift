@@ -69,7 +69,10 @@ private func serve(
         }
         group.addTask {
             do {
-                announce(try await server.addresses, configuration, notices)
+                let addresses = try await server.addresses
+                // Where a page is that nobody can reach is no news: the proxy is bound first.
+                await admin?.announce()
+                announce(addresses, configuration, notices)
                 manager.tell(.ready)
             } catch {}
             return nil

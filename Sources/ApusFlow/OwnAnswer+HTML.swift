@@ -4,6 +4,7 @@ extension OwnAnswer {
     /// Appends a small page.
     func writeHTML(into bytes: inout [UInt8]) {
         AnswerPage.begin(title: "\(status) \(title)", into: &bytes)
+        if let refuser { AnswerPage.paragraph(refuser, into: &bytes) }
         AnswerPage.paragraph(sentence, into: &bytes)
         if let hint { AnswerPage.paragraph(hint, into: &bytes) }
         if let contact { AnswerPage.paragraph("Ask \(contact).", into: &bytes) }
@@ -17,5 +18,11 @@ extension OwnAnswer {
             bytes.write(text: "</p>\n")
         }
         AnswerPage.end(into: &bytes)
+    }
+
+    /// Who refuses, where the sentence is an operator's own and does not say so: who reads it in place of a site would ask the site.
+    private var refuser: String? {
+        guard rule != nil, error == .httpRequestDenied, !sentence.contains("proxy") else { return nil }
+        return "A proxy on the way to the site refuses this; the site was not asked."
     }
 }

@@ -36,7 +36,13 @@ public struct ConnectPorts: Sendable, Hashable {
     /// Whether CONNECT may reach the port.
     public func contains(_ port: UInt16) -> Bool {
         guard let ports else { return port != 0 }
-        for index in ports.indices where ports[index] == port { return true }
+        // A range may have made them many.
+        var (first, end) = (0, ports.count)
+        while first < end {
+            let middle = (first + end) / 2
+            if ports[middle] == port { return true }
+            if ports[middle] < port { first = middle + 1 } else { end = middle }
+        }
         return false
     }
 

@@ -81,6 +81,12 @@ package enum FileContents: Sendable, Equatable {
         return !path.utf8.contains(0) && stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether every user of the machine may read a file; false where there is none.
+    package static func isReadByAll(_ path: String) -> Bool {
+        var facts = stat()
+        return !path.utf8.contains(0) && stat(path, &facts) == 0 && facts.st_mode & S_IROTH != 0
+    }
+
     private static func hasLainStill(_ path: String, _ milliseconds: Int) -> Bool {
         var facts = stat()
         guard stat(path, &facts) == 0 else { return false }

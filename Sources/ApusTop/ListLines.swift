@@ -41,7 +41,7 @@ struct ListLines {
         }
         let text =
             switch model.tab {
-            case .requests: "No request has ended yet."
+            case .requests: "No request has ended since this began to watch."
             case .open: "Nothing is open."
             case .hosts: "No host was asked for lately."
             case .users: "Nobody has shown credentials lately."

@@ -25,12 +25,17 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads `ADDR:PORT` or `[ADDR]:PORT`; the error says what is wrong with it, as half a sentence.
     public init(parsing text: String) throws(ListenAddressFault) {
+        if let scheme = text.firstRange(of: "://") {
+            throw .url(rest: String(text[scheme.upperBound...].prefix { $0 != "/" }))
+        }
         guard let colon = text.lastIndex(of: ":") else {
             throw UInt16(text) == nil ? .noPort(text) : .noAddress(port: text)
         }
         let left = text[..<colon]
         let portText = text[text.index(after: colon)...]
         if left.isEmpty { throw .noAddress(port: String(portText)) }
+        if left == "*" { throw .everyInterface(port: String(portText)) }
+        if left == "localhost" { throw .thisMachine(port: String(portText)) }
         let bracketed = left.hasPrefix("[") && left.hasSuffix("]") && left.utf8.count > 2
         let host = bracketed ? String(left.dropFirst().dropLast()) : String(left)
         if !bracketed && host.utf8.contains(UInt8(ascii: ":")) {

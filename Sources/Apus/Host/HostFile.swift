@@ -33,6 +33,9 @@ package enum HostFile {
     /// Whether there is a regular file of that name: no pipe, device or folder.
     package static func isRegular(_ path: String) -> Bool { FileContents.isRegular(path) }
 
+    /// Whether every user of the machine may read a file; false where there is none.
+    package static func isReadByAll(_ path: String) -> Bool { FileContents.isReadByAll(path) }
+
     /// Why nothing could be appended to a file, which would be made where there is none: the system's words; nil if it could.
     package static func whyNotAppended(_ path: String) -> String? { FileContents.whyNotAppended(path) }
 

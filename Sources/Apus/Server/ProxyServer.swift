@@ -91,7 +91,8 @@ public final class ProxyServer: Service, Sendable {
         }
         running.access?.close()
         if let dropped = running.access?.dropped, dropped > 0 {
-            logger.warning("\(dropped) access lines were dropped because the log could not be written fast enough")
+            let lines = dropped == 1 ? "1 access line was" : "\(dropped) access lines were"
+            logger.warning("\(lines) dropped: the log was not there, or took them too slowly")
         }
         running.ownFaults.end(logger)
         if let fault = life.fault { throw fault }

@@ -14,7 +14,7 @@ public struct Traffic: Sendable, Equatable {
     public var lists: [String: UInt64] = [:]
     /// Reloads of the settings since the start.
     public var reloads = Reloads()
-    /// Access lines that were dropped because the log could not be written fast enough.
+    /// Access lines that were dropped: the log was not there, or took them too slowly.
     public var droppedLogLines: UInt64 = 0
     /// How many threads have answered; fewer than there are when one was too busy for a second or has drained, whose sums are those
     /// of its last answer, or when the server does not run.

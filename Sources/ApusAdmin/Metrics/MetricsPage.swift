@@ -109,7 +109,7 @@ struct MetricsPage {
         page.single(
             "apus_log_lines_dropped_total",
             "counter",
-            "Access lines that were dropped because the log could not be written fast enough.",
+            "Access lines that were dropped: the log was not there, or took them too slowly.",
             traffic.droppedLogLines
         )
     }

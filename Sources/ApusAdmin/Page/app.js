@@ -162,7 +162,7 @@ class House {
     const banner = byId("banner");
     banner.hidden = state !== "dropped";
     if (state === "dropped") {
-      const known = this.status ? `No word from Apus since ${clock(this.dropped)}. What you see is of then.` : "Apus does not answer.";
+      const known = this.status ? `Apus has not answered since ${clock(this.dropped)}; these are the last figures.` : "Apus does not answer.";
       say(byId("banner-text"), this.stream.reason || known);
       this.#countdown();
     }

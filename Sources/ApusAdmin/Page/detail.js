@@ -7,6 +7,7 @@ const FINDINGS = {
   matched: "matches, and decides", recorded: "matches, and only reports", applies: "applies",
   depends_on_user: "depends on the user, and no credentials were shown", depends_on_addresses: "depends on the addresses of the name",
   not_reached: "not reached",
+  does_not_count: "does not count: the request is not served",
 };
 
 /** The panel. It shows the record at once, and the rest when the recorder has answered. */

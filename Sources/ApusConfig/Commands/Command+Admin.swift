@@ -7,13 +7,15 @@ extension Command {
             placeholder: "ADDR:PORT|PATH",
             help:
                 "The admin listener of that Apus: an address with a port, or the path of a UNIX socket; 127.0.0.1:9128 unless said.",
-            values: .file
+            values: .file,
+            example: "127.0.0.1:9128"
         ),
         Option(
             name: "token-file",
             placeholder: "FILE",
             help: "A file with the token that the admin listener asks for; or the token is in APUS_ADMIN_TOKEN.",
-            values: .file
+            values: .file,
+            example: "token"
         ),
     ]
 
@@ -53,9 +55,15 @@ extension Command {
                 name: "out",
                 placeholder: "FILE",
                 help: "The file to write, for example day.har; - is standard output.",
-                values: .file
+                values: .file,
+                example: "day.har"
             ),
-            Option(name: "limit", placeholder: "N", help: "Only the last N of them; all unless said."),
+            Option(
+                name: "limit",
+                placeholder: "N",
+                help: "Only the last N of them; all unless said.",
+                example: "100"
+            ),
             Option(name: "force", help: "Replace the file if it is there."),
         ] + adminOptions,
         examples: [Example(line: "apus record --out day.har", meaning: "Write all that is recorded to day.har.")],

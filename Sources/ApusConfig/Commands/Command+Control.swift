@@ -6,7 +6,8 @@ extension Command {
         help:
             "The control socket of that Apus. Without it Apus looks where one that serves puts it: in the folder RUNTIME_DIRECTORY, in "
             + "/run/apus, and in apus under XDG_RUNTIME_DIR.",
-        values: .file
+        values: .file,
+        example: "/run/apus/control.sock"
     )
     private static let noServer = Exit(
         .cannotStart,

@@ -18,25 +18,39 @@ extension Command {
                 name: "method",
                 placeholder: "METHOD",
                 help: "The method; GET unless said.",
-                values: .words(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"])
+                values: .words(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]),
+                example: "POST"
             ),
-            Option(name: "user", placeholder: "NAME", help: "Who asks, with valid credentials."),
-            Option(name: "groups", placeholder: "NAME,NAME", help: "The groups that the user's token names."),
-            Option(name: "from", placeholder: "ADDRESS", help: "The client's address; 127.0.0.1 unless said."),
+            Option(name: "user", placeholder: "NAME", help: "Who asks, with valid credentials.", example: "anna"),
+            Option(
+                name: "groups",
+                placeholder: "NAME,NAME",
+                help: "The groups that the user's token names.",
+                example: "ops,staff"
+            ),
+            Option(
+                name: "from",
+                placeholder: "ADDRESS",
+                help: "The client's address; 127.0.0.1 unless said.",
+                example: "10.0.0.7"
+            ),
             Option(
                 name: "listener",
                 placeholder: "ADDR:PORT",
-                help: "Where the client comes in, written as in listen."
+                help: "Where the client comes in, written as in listen.",
+                example: "127.0.0.1:3128"
             ),
             Option(
                 name: "at",
                 placeholder: "TIME",
-                help: "When, in UTC, for example 2026-01-31T12:00Z; now unless said."
+                help: "When, in UTC, for example 2026-01-31T12:00Z; now unless said.",
+                example: "2026-01-31T12:00Z"
             ),
             Option(
                 name: "resolve",
                 placeholder: "HOST=ADDRESS",
-                help: "The addresses of the name, with commas between them."
+                help: "The addresses of the name, with commas between them.",
+                example: "example.org=192.0.2.1"
             ),
             Option(
                 name: "sni",
@@ -44,10 +58,22 @@ extension Command {
                 help:
                     "The name that the client's TLS asks for inside the tunnel. The words off, report and enforce set "
                     + "the setting sni.mode instead.",
-                values: .words(["off", "report", "enforce"])
+                values: .words(["off", "report", "enforce"]),
+                example: "www.example.org"
             ),
-            Option(name: "id", placeholder: "ID", help: "Explain the request with this decision id."),
-            Option(name: "log", placeholder: "FILE", help: "The access log, in JSON, that has the id.", values: .file),
+            Option(
+                name: "id",
+                placeholder: "ID",
+                help: "Explain the request with this decision id.",
+                example: "03cb36f1a2b4c5d6"
+            ),
+            Option(
+                name: "log",
+                placeholder: "FILE",
+                help: "The access log, in JSON, that has the id.",
+                values: .file,
+                example: "access.json"
+            ),
             Option(name: "json", help: "Print one JSON object."),
         ],
         takesSettings: true,
@@ -84,7 +110,10 @@ extension Command {
                 meaning: "Begin a settings file with what was used until now."
             )
         ],
-        exits: [Exit(.clean, "The rules are printed."), Exit(.usage, "A wrong option, or a log that cannot be read.")],
+        exits: [
+            Exit(.clean, "The rules are printed."), Exit(.usage, "A wrong option, or a log that cannot be read."),
+            Exit(.data, "No line of the logs is one of an access log in JSON: nothing is printed."),
+        ],
         related: [.check, .explain]
     )
 
@@ -100,7 +129,7 @@ extension Command {
                 + "Proxy-Authorization: Bearer.",
         ],
         options: [
-            Option(name: "user", placeholder: "NAME", help: "Whose password or token it is."),
+            Option(name: "user", placeholder: "NAME", help: "Whose password or token it is.", example: "anna"),
             Option(name: "bcrypt", help: "Hash by bcrypt, which Apache and nginx take too."),
             Option(name: "token", help: "Make a random token in place of a password."),
         ],

@@ -37,6 +37,8 @@ extension Command {
         package var placeholder = ""
         package let help: String
         package var values = KnownValues.any
+        /// A value that would do; empty for one that takes none.
+        var example = ""
     }
 
     /// A line to type, and what it does.

@@ -21,7 +21,10 @@ package struct ExitStatus: Sendable, Equatable {
         meaning: "A wrong option, argument or variable; nothing was done."
     )
     /// By sysexits.h: what was read.
-    package static let data = ExitStatus(code: 65, meaning: "A password that cannot be used (apus hash-password).")
+    package static let data = ExitStatus(
+        code: 65,
+        meaning: "A password (apus hash-password), or logs (apus learn), that cannot be used."
+    )
     /// By sysexits.h: the settings file.
     package static let configuration = ExitStatus(
         code: 78,

@@ -37,7 +37,7 @@ package enum Explain {
         let isUnknown = settings.options["id"] != nil && listener == nil
         let entrance = isUnknown ? nil : try EntranceReader(settings).read(listener, question.client)
         question.listener = entrance?.listener
-        let report = ExplanationReport(
+        var report = ExplanationReport(
             settings.policy.rules,
             access: try access(settings.configuration),
             question: question,
@@ -45,7 +45,20 @@ package enum Explain {
             inside: settings.configuration.serverNames.question(name),
             entrance: entrance
         )
+        report.notes = notes(question, settings.policy)
         return settings.options["json"] == nil ? String(report.text.dropLast()) : report.json
+    }
+
+    /// A user whom nobody knows would not come so far as to be asked about. Whom signed tokens name is not known here.
+    private static func notes(_ question: PolicyQuestion, _ policy: PolicySettings) -> [String] {
+        guard case .named(let name) = question.user, policy.jwt == nil else { return [] }
+        if !policy.hasCredentials {
+            return ["nobody can show to be \(name): users, tokens or jwt in the settings file would say who is who"]
+        }
+        let known = policy.userFile.users
+        guard !known.isEmpty, !known.contains(name) else { return [] }
+        let nearest = NearestName.of(name, among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+        return ["there is no user \(name): that client would get 407\(nearest)"]
     }
 
     private static func access(_ configuration: ProxyConfiguration) throws(SettingFault) -> AccessRules {
@@ -78,9 +91,15 @@ package enum Explain {
         let bytes: [UInt8]
         do { bytes = try files.readLog(log, largestLog) } catch { throw .unusable(["\(log): \(error.message)"]) }
         let wanted = id.lowercased()
+        var isRead = false
         for line in LogLinesReader.lines(bytes) {
             guard let parsed = AccessLogLine.parse(bytes[line].span) else { continue }
+            isRead = true
             if parsed.text("id") == wanted { return parsed }
+        }
+        if !isRead, !bytes.isEmpty {
+            throw .unusable(["\(log) is no access log in JSON: --id looks for its line in one, which --log json writes"]
+            )
         }
         throw .unusable(["\(log) has no line with the id \(id)"])
     }

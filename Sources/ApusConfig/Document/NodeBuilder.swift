@@ -44,6 +44,10 @@ struct NodeBuilder: ~Copyable {
         switch event.kind {
         case .scalar(let text, let isPlain):
             let isEmpty = isPlain && ["", "~", "null", "Null", "NULL"].contains(text)
+            if isPlain, let bare = TypographicQuotes.inside(text) {
+                findings.fault(place, "these are typographic quotes; write \(YAMLText.quoted(bare))")
+                return SettingsNode(.faulty, place)
+            }
             return SettingsNode(isEmpty ? .empty : .scalar(text), place)
         case .list: return SettingsNode(.list(try items(&findings)), place)
         case .mapping: return SettingsNode(.mapping(try entries(&findings)), place)

@@ -8,6 +8,7 @@ enum SyntaxFault {
         switch fault.kind {
         case .unparsable:
             if let fault = markedWord(fault, in: text) { return fault }
+            if fault.problem.contains("cannot start any token") { return faultyStart(fault, in: text) }
             if hasBareBrackets(text.line(fault.line)) {
                 return FileFault(place(fault, file), "an address in brackets needs quotes: \"[::1]:3128\"")
             }
@@ -39,6 +40,14 @@ enum SyntaxFault {
             SourcePosition(file: text.file, line: opened.line, column: opened.column),
             "YAML takes a \(mark) in front for a reference; put it in quotes: \"\(String(word))\""
         )
+    }
+
+    /// A tab, or one of the characters that YAML keeps for itself.
+    private static func faultyStart(_ fault: YamlFault, in text: DocumentText) -> FileFault {
+        let mark = text.line(fault.line).unicodeScalars.dropFirst(fault.column - 1).first
+        if mark == "\t" { return FileFault(place(fault, text.file), "this is a tab: indent by spaces") }
+        let character = mark.map { "\($0)" } ?? "this character"
+        return FileFault(place(fault, text.file), "\(character) cannot begin a text: put the text in quotes")
     }
 
     private static func describe(_ fault: YamlFault, _ file: String) -> FileFault {
@@ -73,11 +82,7 @@ enum SyntaxFault {
             "mapping values are not allowed",
             "a second colon in one line: put the text in quotes, or begin a new line with more indentation"
         ),
-        (
-            "cannot start any token",
-            "this character cannot begin a text: put the text in quotes, and indent by spaces, not by tabs"
-        ),
-        ("tab character", "indent by spaces, not by tabs"),
+        ("tab character", "this is a tab: indent by spaces"),
         (
             "did not find expected key",
             "expected a key here: its indentation fits no line above, or a text in quotes goes on behind them"

@@ -32,6 +32,11 @@ package struct FileAccess: Sendable {
     /// Whether what is at a path has an end that a writer may not have reached: a file, no pipe.
     package var isFile: @Sendable (_ path: String) -> Bool = { _ in true }
 
+    /// Whether there is anything at a path: a file, a socket.
+    package var isThere: @Sendable (_ path: String) -> Bool = { _ in true }
+    /// Whether every user of the machine may read a file.
+    package var isReadByAll: @Sendable (_ path: String) -> Bool = { _ in false }
+
     /// Why nothing could be appended to a file, as half a sentence; nil if it could.
     package var whyNotAppended: @Sendable (_ path: String) -> String? = { _ in nil }
     /// Why nothing could be made under a name, as half a sentence; nil if it could.
@@ -77,6 +82,8 @@ package struct FileAccess: Sendable {
             }
         }
         files.isFile = { HostFile.isRegular($0) }
+        files.isThere = { HostFile.mark($0) != nil }
+        files.isReadByAll = { HostFile.isReadByAll($0) }
         files.whyNotAppended = { HostFile.whyNotAppended($0) }
         files.whyNotMade = { HostFile.whyNotMade($0) }
         files.whyNotRead = { HostFile.whyNotRead($0) }

@@ -33,16 +33,19 @@ extension Findings {
         }
     }
 
-    /// One of a few words.
-    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: SettingsNode, _ key: String)
-        -> Choice?
-    {
+    /// One of a few words; `meant` are words of other programs, with what is meant by them here.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ node: SettingsNode,
+        _ key: String,
+        meant: [String: String] = [:]
+    ) -> Choice? {
         let words = Choice.allCases.map(\.rawValue)
         let expected = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         guard let text = text(node, key, expected: expected) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
-        let nearest = NearestName.of(text.lowercased(), among: words).map { "; did you mean \($0)?" } ?? ""
-        fault(node.place, "\(key): \"\(text)\" is none of \(expected)\(nearest)")
+        let nearest = meant[text.lowercased()] ?? NearestName.of(text.lowercased(), among: words)
+        let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+        fault(node.place, "\(key): \"\(text)\" is unknown; it takes \(expected)\(hint)")
         return nil
     }
 

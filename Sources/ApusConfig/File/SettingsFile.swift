@@ -56,7 +56,15 @@ package struct SettingsFile: Sendable {
         self.path = path
         var findings = Findings()
         let root = DocumentReader.read(file: path, bytes: bytes, &findings)
-        if let root { read(root, &findings) } else if findings.faults.isEmpty { refuseEmpty(&findings) }
+        if !Self.isMapping(root), let hint = ForeignFile.hint(String(decoding: bytes, as: UTF8.self)) {
+            // What YAML stumbles over in it is no help.
+            findings = Findings()
+            findings.fault(SourcePosition(file: path, line: 1), hint)
+        } else if let root {
+            read(root, &findings)
+        } else if findings.faults.isEmpty {
+            refuseEmpty(&findings)
+        }
         if findings.faults.isEmpty {
             policy.rules.lists = loadLists(policy.lists, files, &findings)
             for fault in policyFaults(policy) { findings.fault(place(fault), fault.message) }
@@ -76,6 +84,10 @@ package struct SettingsFile: Sendable {
         let warnings = own.warnings + (own.faults.isEmpty ? userWarnings(policy) : [])
         for warning in warnings { findings.warn(warning.place, warning.message) }
         return own.faults
+    }
+
+    private static func isMapping(_ root: SettingsNode?) -> Bool {
+        if case .mapping? = root?.content { true } else { false }
     }
 
     /// A file that says nothing may be one that was emptied by mistake, or is being written.

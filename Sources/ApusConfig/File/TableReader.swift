@@ -79,7 +79,8 @@ struct TableReader {
             return true
         } catch {
             let name = setting.key.split(separator: ".").last ?? ""
-            findings.fault(place, "\(setting.key): \(error.message); for example \(name): \(setting.example)")
+            let example = error.saysWhatToWrite ? "" : "; for example \(name): \(setting.example)"
+            findings.fault(place, "\(setting.key): \(error.message)\(example)")
             return false
         }
     }
@@ -93,6 +94,7 @@ struct TableReader {
     /// What may have been meant: a flag's key, a key of another section, a slip.
     private static func hint(_ name: String, among keys: [String]) -> String {
         if let setting = Settings.named(key: name) ?? Settings.named(flag: name) { return "; write \(nested(setting))" }
+        if keys == topKeys, let hint = ForeignKey.hint(name) { return "; \(hint)" }
         if let nearest = NearestName.of(name, among: keys) { return "; did you mean \(nearest)?" }
         if let setting = Settings.all.first(where: { $0.key.hasSuffix("." + name) }) {
             return "; did you mean \(nested(setting))?"

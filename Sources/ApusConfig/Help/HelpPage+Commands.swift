@@ -74,7 +74,7 @@ extension HelpPage {
         .entry("SIZE", ["64KiB (1,024 each), 10MB (1,000,000 each), or a number of bytes."]),
         .entry("TIME", ["250ms, 30s, 1h30m or 2d; 0 needs no unit."]),
         .entry("CIDR", ["A network, 10.1.0.0/16 or fd00::/8, or an address."]),
-        .entry("PORTS", ["443, or a list: 443,8443."]),
+        .entry("PORTS", ["443, or a list: 443,8000-8100."]),
         .paragraph(
             "Every option has a variable and a key of the settings file: --timeout-head 5s is APUS_TIMEOUT_HEAD=5s, and in "
                 + "the file timeouts: { head: 5s }. An option wins over the variable, and the variable over the file."

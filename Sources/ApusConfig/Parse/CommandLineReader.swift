@@ -53,6 +53,7 @@ struct CommandLineReader {
         guard let command = Command(rawValue: word) else {
             // The page of the documentation is asked for by nobody but its script, and stands alone.
             if word == "reference" { throw .strayArgument(word, hint: nil) }
+            if let hint = ForeignOption.hint(command: word) { throw .foreignCommand(word, hint: hint) }
             if let hint = Self.hint(word) { throw .strayArgument(word, hint: hint) }
             throw .unknownCommand(word, nearest: NearestName.of(word, among: Command.allCases.map(\.rawValue)))
         }
@@ -87,7 +88,8 @@ struct CommandLineReader {
     private mutating func read(_ word: String, _ arguments: [String], _ index: inout Int) throws(SettingFault) {
         guard word.hasPrefix("--"), word.count > 2 else {
             if word.hasPrefix("-"), word != "-", word != "--" {
-                throw .unknownFlag(word, nearest: nearest(String(word.drop { $0 == "-" })))
+                let value = index < arguments.count ? arguments[index] : nil
+                throw unknown(word, String(word.drop { $0 == "-" }), value)
             }
             guard word != "--", words.count < command.row.operand?.most ?? 0 else {
                 throw .strayArgument(word, hint: Self.hint(word))
@@ -106,7 +108,7 @@ struct CommandLineReader {
         } else if command.row.takesSettings {
             try readSetting(name, attached, arguments, &index)
         } else {
-            throw .unknownFlag("--\(name)", nearest: nearest(name))
+            throw unknown("--\(name)", name, attached ?? (index < arguments.count ? arguments[index] : nil))
         }
     }
 
@@ -121,7 +123,7 @@ struct CommandLineReader {
             if attached != nil { throw .needlessValue(flag: flag) }
             options[option.name] = ""
         } else {
-            let example = option.placeholder
+            let example = option.example
             let text = try value(flag, option.placeholder, example, attached: attached, arguments, &index)
             if takes(option.name, text) {
                 given.append(Given(flag: option.name, spelling: flag, value: text))
@@ -158,8 +160,21 @@ struct CommandLineReader {
             if attached != nil { throw .needlessValue(flag: "--\(name)") }
             given.append(Given(flag: setting.flag, spelling: "--\(name)", value: "false"))
         } else {
-            throw .unknownFlag("--\(name)", nearest: nearest(name))
+            throw unknown("--\(name)", name, attached ?? (index < arguments.count ? arguments[index] : nil))
         }
+    }
+
+    /// An option that is none; other programs' are told by what does the same here, where that is an option of the command.
+    private func unknown(_ flag: String, _ name: String, _ value: String?) -> SettingFault {
+        let nearest = nearest(name)
+        // Of two letters and fewer everything is near.
+        let isNear = nearest.map { NearestName.distance(Array(name.utf8), Array($0.dropFirst(2).utf8)) <= 1 } ?? false
+        if command.row.takesSettings, !isNear || name.count < 3, name != "v",
+            let hint = ForeignOption.hint(name, value: value)
+        {
+            return .foreignFlag(flag, hint: hint)
+        }
+        return .unknownFlag(flag, nearest: nearest)
     }
 
     /// What stands behind `=`, or in the next argument.
@@ -197,7 +212,11 @@ struct CommandLineReader {
         if word == "version" { return "did you mean --version?" }
         if Command(rawValue: word) != nil { return "a command comes first: apus \(word)" }
         if Settings.named(flag: word) != nil || word == ConfigOption.flag { return "did you mean --\(word)?" }
-        if word.hasSuffix(".yaml") || word.hasSuffix(".yml") { return "to read it, write --config \(word)" }
+        if [".yaml", ".yml", ".conf", ".cfg"].contains(where: word.hasSuffix) {
+            return "to read it, write --config \(word)"
+        }
+        if UInt16(word) != nil { return "to listen on that port, write --listen 127.0.0.1:\(word)" }
+        if word.contains("://") { return "apus explain \(word) says what would become of it" }
         return word.contains(":") ? "to listen there, write --listen \(word)" : nil
     }
 }

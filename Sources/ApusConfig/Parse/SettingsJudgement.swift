@@ -38,8 +38,19 @@ struct SettingsJudgement {
         var warnings = file?.warnings ?? []
         warnings += listenerWarnings(settings.policy.rules, settings.configuration)
         warnings += accessWarnings(settings, at: file?.place(of: "listen"))
-        if purpose == .starting { warnings += reloadWarnings(settings, files) }
+        if purpose == .starting {
+            warnings += reloadWarnings(settings, files)
+            warnings += StartCheck.warnings(settings, files).map {
+                FileFault(place($0.key), "\($0.key): \($0.message)")
+            }
+        }
         self.settings.warnings = warnings
+    }
+
+    /// Where a setting stands in the file; the file where it stands elsewhere, and nowhere without one.
+    private func place(_ key: String) -> SourcePosition {
+        if case .file(let place)? = settings.sources[key] { return place }
+        return file.map { SourcePosition(file: $0.path) } ?? SourcePosition()
     }
 
     /// A problem of a setting: at its place in the file, or that of another of its section, or by its flag or variable.

@@ -83,7 +83,8 @@ package enum SettingsParser {
         let source = override.source.description
         // A switch takes its value behind = alone.
         let joint = source.hasPrefix("--") && override.setting.shape != .toggle ? " " : "="
-        return .badValue(source: source, message: error.message, example: source + joint + override.setting.example)
+        let example = error.saysWhatToWrite ? "" : source + joint + override.setting.example
+        return .badValue(source: source, message: error.message, example: example)
     }
 
     /// The file that is named, read; or the standard one, if it is there.

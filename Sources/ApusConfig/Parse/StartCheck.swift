@@ -27,6 +27,35 @@ enum StartCheck {
         return problems
     }
 
+    /// What does not keep a server from starting, and whoever starts it should know: each with the key of the setting.
+    static func warnings(_ settings: ParsedSettings, _ files: FileAccess) -> [(key: String, message: String)] {
+        var warnings: [(key: String, message: String)] = []
+        let configuration = settings.configuration
+        if configuration.admin.isOn, let path = configuration.admin.tokenFile {
+            if files.isReadByAll(path) {
+                warnings.append(("admin.token-file", "every user of this machine may read \(path): chmod 600 \(path)"))
+            }
+            if let bytes = try? files.read(path, 64 << 10), let token = AdminToken.parse(bytes), token.utf8.count < 16 {
+                warnings.append(
+                    (
+                        "admin.token-file",
+                        "the token in \(path) has \(token.utf8.count) bytes, which can be guessed: make one of 16 or more, as openssl rand -hex 32 does"
+                    )
+                )
+            }
+        }
+        let log = configuration.log
+        let socket: String? =
+            switch log.sink {
+            case .syslog(let path), .journald(let path): path
+            case .file, .syslogUDP: nil
+            }
+        if log.format != .off, let socket, !socket.hasPrefix("@"), !files.isThere(socket) {
+            warnings.append(("log.to", "there is no \(socket): lines are lost until something listens there"))
+        }
+        return warnings
+    }
+
     private static func admin(_ configuration: ProxyConfiguration, isBound: Bool, _ files: FileAccess) -> [(
         key: String, message: String
     )] {

@@ -21,7 +21,7 @@ struct ConditionReader {
         let node = entry.value
         switch entry.key {
         case "from":
-            condition.from = findings.values(node, "from", expected: "networks, as 10.0.0.0/8", NetworkText.parse)
+            condition.from = findings.values(node, "from", expected: "networks, as 10.0.0.0/8", Self.network)
         case "user": condition.users = users(node, &findings)
         case "method":
             condition.methods = findings.values(node, "method", expected: "methods, as GET", Self.method)
@@ -53,6 +53,13 @@ struct ConditionReader {
         return true
     }
 
+    private static func network(_ text: String) throws(ValueFault) -> CIDR {
+        if NetworkText.everything.contains(text) {
+            throw ValueFault("\"\(text)\" is no network; leave from out: then every client matches")
+        }
+        return try NetworkText.parse(text)
+    }
+
     private static func method(_ text: String) throws(ValueFault) -> String {
         let known = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
         let token = try PlainText.token(text)
@@ -66,6 +73,9 @@ struct ConditionReader {
     private static func path(_ text: String) throws(ValueFault) -> String {
         guard text.hasPrefix("/") else { throw ValueFault("\"\(text)\" is no path; it begins with /, as /public/") }
         if text.contains("?") { throw ValueFault("\"\(text)\" has a query; rules see the path in front of it alone") }
+        if text.hasSuffix("*") {
+            throw ValueFault("\"\(text)\": a path takes all that begins with it; write \(text.prefix { $0 != "*" })")
+        }
         if text.contains("*") { throw ValueFault("\"\(text)\" has a *; a path matches all that begins with it") }
         guard text.utf8.allSatisfy({ 0x21...0x7e ~= $0 }), !text.contains("#") else {
             throw ValueFault("\"\(text)\" has a character that a path has in percent-encoding alone")

@@ -24,6 +24,16 @@ struct CredentialsReader {
             guard let path = path(entry.value, "users.file", "users.htpasswd", &findings) else { return nil }
             return .file(path, place: entry.value.place)
         }
+        if entries.count == 1, let entry = entries.first,
+            ["htpasswd", "path", "passwd", "filename"].contains(entry.key),
+            entry.value.text?.hasPrefix("$") != true
+        {
+            findings.fault(
+                entry.place,
+                "users has no key \(entry.key); did you mean file? A user of that name needs a hash: \(Self.hint)"
+            )
+            return nil
+        }
         var users: [UserSource.Entry] = []
         for entry in entries {
             let name = findings.value(entry.place, entry.key, of: "users", UserPatternText.name)

@@ -18,6 +18,13 @@ struct ListSourceReader {
         var format: ListSource.Format?
         var refresh: Duration?
         let entries = findings.entries(entry.value, key, expected: expected)
+        if let url = entries.first(where: { $0.key == "url" || $0.value.text?.contains("://") == true }) {
+            findings.fault(
+                url.place,
+                "\(key): a list is a file, and Apus fetches none: fetch it by a timer, curl -o hosts.txt URL, and write file: hosts.txt"
+            )
+            return nil
+        }
         for part in entries {
             switch part.key {
             case "file":

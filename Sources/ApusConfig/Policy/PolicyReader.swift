@@ -18,6 +18,18 @@ struct PolicyReader {
         case enforce, report
     }
 
+    /// What other programs call a trial.
+    static let trials = Dictionary(
+        uniqueKeysWithValues: [
+            "audit", "dry-run", "dryrun", "dry", "log", "monitor", "observe", "permissive", "test", "warn",
+        ].map { ($0, "report") }
+    )
+
+    static let tellings = [
+        "all": "everything", "yes": "everything", "true": "everything", "none": "nothing", "no": "nothing",
+        "false": "nothing",
+    ]
+
     private(set) var policy = PolicySettings()
     /// The file that is read, by which relative paths are found.
     private let file: String
@@ -34,9 +46,11 @@ struct PolicyReader {
                 PlainText.line
             )
         }
-        if let node = root["tell"] { policy.rules.telling = findings.choice(node, "tell") ?? policy.rules.telling }
+        if let node = root["tell"] {
+            policy.rules.telling = findings.choice(node, "tell", meant: Self.tellings) ?? policy.rules.telling
+        }
         if let node = root["mode"] {
-            let mode: Mode? = findings.choice(node, "mode")
+            let mode: Mode? = findings.choice(node, "mode", meant: Self.trials)
             policy.rules.isReportOnly = mode == .report
         }
         if let node = root["groups"] { policy.rules.groups = groups(node, &findings) }

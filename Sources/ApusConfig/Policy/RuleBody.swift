@@ -70,7 +70,7 @@ struct RuleBody {
         if entry.key == "name" {
             name = findings.value(entry.value, "name", expected: "a name for the rule", PlainText.line)
         } else {
-            let mode: PolicyReader.Mode? = findings.choice(entry.value, "mode")
+            let mode: PolicyReader.Mode? = findings.choice(entry.value, "mode", meant: PolicyReader.trials)
             isReportOnly = mode == .report
         }
         return true

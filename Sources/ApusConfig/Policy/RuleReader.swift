@@ -14,7 +14,11 @@ struct RuleReader {
         }
         let acting = entries.filter { Self.actions.contains($0.key) }
         guard let first = acting.first else {
-            findings.fault(node.place, "this is no rule; it takes one of allow, deny and limit\(misspelt(entries))")
+            if let action = entries.lazy.compactMap({ Self.lacksColon($0.key) }).first {
+                findings.fault(node.place, Self.colon(behind: action))
+            } else {
+                findings.fault(node.place, "this is no rule; it takes one of allow, deny and limit\(misspelt(entries))")
+            }
             return nil
         }
         for entry in acting.dropFirst() {
@@ -70,11 +74,25 @@ struct RuleReader {
             let parts = text.split(separator: ":", maxSplits: 1)
             if parts.count == 2, Self.actions.contains(String(parts[0])) {
                 findings.fault(node.place, "a space is missing behind the colon: \(parts[0]): \(parts[1].trimmed)")
+            } else if let action = Self.lacksColon(text) {
+                findings.fault(node.place, Self.colon(behind: action))
             } else {
                 findings.fault(node.place, "\(expected); this is a text")
             }
         default: findings.fault(node.place, "\(expected); this is \(node.kind)")
         }
+    }
+
+    /// The action of `allow { to: all }` or `deny all`, which are texts, or keys, to YAML.
+    private static func lacksColon(_ text: String) -> String? {
+        actions.first { action in
+            guard text.hasPrefix(action), let next = text.dropFirst(action.count).first else { return false }
+            return next == " " || next == "{" || next == "="
+        }
+    }
+
+    private static func colon(behind action: String) -> String {
+        "a colon is missing behind \(action): write \(action): all, or \(action): { to: example.org }"
     }
 
     private func misspelt(_ entries: [SettingsNode.Entry]) -> String {

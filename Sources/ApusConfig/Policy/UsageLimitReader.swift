@@ -19,7 +19,13 @@ enum UsageLimitReader {
         case "connections":
             limit.connections = findings.value(node, "connections", expected: "a number, as 100", count)
         case "tunnels": limit.tunnels = findings.value(node, "tunnels", expected: "a number, as 100", count)
-        default: limit.key = findings.choice(node, "by") ?? limit.key
+        default:
+            let address = "client, the address"
+            let meant = [
+                "ip": address, "address": address, "addr": address, "source": address, "src": address, "host": address,
+                "all": "rule",
+            ]
+            limit.key = findings.choice(node, "by", meant: meant) ?? limit.key
         }
     }
 

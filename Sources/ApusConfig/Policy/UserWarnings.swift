@@ -13,7 +13,11 @@ func userWarnings(_ policy: PolicySettings) -> [FileFault] {
             case .anyone: break
             case .user(let name):
                 if known.contains(name) { continue }
-                let nearest = NearestName.of(name, among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+                let everybody = [
+                    "any", "anyone", "anybody", "everyone", "everybody", "*", "authenticated", "valid-user",
+                ]
+                let meant = everybody.contains(name) ? "all" : NearestName.of(name, among: known.sorted())
+                let nearest = meant.map { "; did you mean \($0)?" } ?? ""
                 let message = "this rule names the user \(name), and there is none of that name\(nearest)"
                 warnings.append(FileFault(rule.position, message))
             case .group(let name):

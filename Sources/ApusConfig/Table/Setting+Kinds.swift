@@ -129,7 +129,7 @@ extension Setting {
                 let text = try single(texts)
                 guard let choice = Choice(rawValue: text) else {
                     let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw ValueFault("\"\(text)\" is none of \(words)")
+                    throw ValueFault("\"\(text)\" is unknown; it takes \(words)")
                 }
                 configuration[keyPath: path] = choice
             },

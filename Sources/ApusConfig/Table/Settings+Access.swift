@@ -15,8 +15,8 @@ extension Settings {
             apply: { (configuration, texts) throws(ValueFault) in
                 var addresses: [ListenAddress] = []
                 for text in texts {
-                    do { addresses.append(try ListenAddress(parsing: text)) } catch {
-                        throw ValueFault("\"\(text)\": \(error)")
+                    do throws(ListenAddressFault) { addresses.append(try ListenAddress(parsing: text)) } catch {
+                        throw ValueFault("\"\(text)\": \(error)", saysWhatToWrite: error.saysWhatToWrite)
                     }
                 }
                 configuration.listeners = addresses
@@ -53,7 +53,7 @@ extension Settings {
             flag: "connect-ports",
             group: .access,
             shape: .list("PORTS"),
-            help: "Ports that tunnels (CONNECT) may reach: a list such as 443,8443, or all, or none.",
+            help: "Ports that tunnels (CONNECT) may reach: a list such as 443,8000-8100, or all, or none.",
             reason:
                 "A tunnel to any port would carry mail and shells as well; RFC 9110 §9.3.6 asks for a list of known ports.",
             example: "443,8443",

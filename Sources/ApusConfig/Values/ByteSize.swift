@@ -22,12 +22,41 @@ package enum ByteSize {
             )
         }
         guard let bytes = units.first(where: { $0.name == unit })?.bytes else {
+            if let size = inBytes(bits: text) {
+                throw ValueFault("\"\(text)\" counts bits; sizes are bytes: write \(size)", saysWhatToWrite: true)
+            }
+            if let whole = whole(digits, unit) {
+                throw ValueFault("\"\(text)\" is no whole number; write \(whole)", saysWhatToWrite: true)
+            }
             throw ValueFault("\"\(text)\" has no unit of size; it takes B, kB, MB, GB, KiB, MiB or GiB")
         }
         guard let number = Int(digits) else { throw ValueFault("\"\(text)\" is too large a size") }
         let (product, overflow) = number.multipliedReportingOverflow(by: bytes)
         if overflow { throw ValueFault("\"\(text)\" is too large a size") }
         return product
+    }
+
+    /// The size that is meant where bits are counted, as links are sold: `10mbit`, `10Mbps`; nil for what counts none.
+    static func inBytes(bits text: String) -> String? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let unit = text.dropFirst(digits.count).drop { $0 == " " }.lowercased()
+        let scales = [("", 1), ("k", 1000), ("m", 1_000_000), ("g", 1_000_000_000)]
+        guard let number = Int(digits), number < 1 << 30,
+            let scale = scales.first(where: { scale in ["bit", "bits", "bps"].contains { scale.0 + $0 == unit } })?.1
+        else { return nil }
+        let bytes = number * scale / 8
+        return bytes.isMultiple(of: 1000) && bytes > 0 ? "\(bytes / 1000)kB" : "\(bytes)B"
+    }
+
+    /// `1.5GB` in the next smaller unit: `1500MB`.
+    private static func whole(_ digits: Substring, _ rest: String) -> String? {
+        guard rest.first == ".", let number = Int(digits), number < 1 << 20 else { return nil }
+        let part = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
+        let unit = rest.dropFirst(1 + part.count).drop { $0 == " " }
+        let smaller = ["gb": "MB", "mb": "kB", "kb": "B"]
+        guard 1...3 ~= part.count, let next = smaller[String(unit)], let fraction = Int(part) else { return nil }
+        let scaled = [1: 100, 2: 10, 3: 1][part.count] ?? 1
+        return "\(number * 1000 + fraction * scaled)\(next)"
     }
 
     /// Writes it with the largest binary unit that divides it: 65536 as `64KiB`, 1000 as `1000B`.

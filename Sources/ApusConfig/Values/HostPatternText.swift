@@ -12,6 +12,7 @@ package enum HostPatternText {
         if text.isEmpty { throw ValueFault("the host is empty; \(expected)") }
         if text == "*" { throw ValueFault("\"*\" is no host; for every host write all") }
         try refuseURL(text)
+        try refuseOtherPatterns(text)
         if let address = IPAddress(text) { return .network(CIDR(address)) }
         if text.contains("/") { return .network(try network(text)) }
         if text.contains(":") { throw withPort(text) }
@@ -33,6 +34,23 @@ package enum HostPatternText {
         let rest = text[end.upperBound...]
         let host = rest.prefix { $0 != "/" && $0 != ":" && $0 != "?" }
         throw ValueFault("\"\(text)\" is a URL; write the host alone: \(host.isEmpty ? "example.org" : host)")
+    }
+
+    /// Regular expressions, wildcards that are not followed by a dot, and several hosts in one text.
+    private static func refuseOtherPatterns(_ text: String) throws(ValueFault) {
+        if text.contains(where: { "\\^$()|".contains($0) }) || text.hasPrefix(".*") {
+            throw ValueFault(
+                "\"\(text)\" looks like a regular expression; hosts are names, \"*.example.org\" is all that is under one"
+            )
+        }
+        let words = text.split(separator: " ")
+        if words.count > 1, words.allSatisfy({ $0.contains(".") }) {
+            throw ValueFault("\"\(text)\" are several hosts; write a list, \(YAMLText.list(words.map { String($0) }))")
+        }
+        if text.hasPrefix("*"), !text.hasPrefix("*."), !text.dropFirst().contains("*") {
+            let rest = text.dropFirst()
+            throw ValueFault("\"\(text)\": write \"*.\(rest)\" for what is under it, \(rest) for itself")
+        }
     }
 
     private static func network(_ text: String) throws(ValueFault) -> CIDR {

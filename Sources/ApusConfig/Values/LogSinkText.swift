@@ -22,8 +22,14 @@ package enum LogSinkText {
             guard let place else { return .journald }
             return .journald(socket: place)
         default:
+            if text.contains("/") {
+                throw ValueFault(
+                    "\"\(text)\" is a path; write it as log.file (--log-file \(text))",
+                    saysWhatToWrite: true
+                )
+            }
             throw ValueFault(
-                "\"\(text)\" is none of file, syslog, syslog:/dev/log, syslog:udp://127.0.0.1:514, journald"
+                "\"\(text)\" is unknown; it takes file, syslog, syslog:/dev/log, syslog:udp://127.0.0.1:514, journald"
             )
         }
     }

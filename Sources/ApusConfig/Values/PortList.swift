@@ -1,26 +1,41 @@
 package import Apus
 
-/// The ports of `--connect-ports`: `443`, `443,8443`, `all` or `none`.
+/// The ports of `--connect-ports`: `443`, `443,8000-8100`, `all` or `none`.
 package enum PortList {
     package static func parse(_ texts: [String]) throws(ValueFault) -> ProxyConfiguration.ConnectPorts {
         if texts == ["all"] { return .all }
         if texts == ["none"] { return .only([]) }
         var ports: [UInt16] = []
+        var seen: Set<UInt16> = []
         for text in texts {
-            guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let port = UInt16(text),
-                port != 0
-            else {
-                throw ValueFault("\"\(text)\" is no port; it takes numbers from 1 to 65535, or all, or none")
+            do {
+                for port in try PortRange.parse(text) where seen.insert(port).inserted { ports.append(port) }
+            } catch {
+                if error.saysWhatToWrite, text != "all" { throw error }
+                throw ValueFault(
+                    "\"\(text)\" is no port; it takes numbers from 1 to 65535, ranges such as 8000-8100, or all, or none"
+                )
             }
-            if !ports.contains(port) { ports.append(port) }
         }
-        return .only(ports)
+        return ports.count == Int(UInt16.max) ? .all : .only(ports)
     }
 
+    /// As ``parse(_:)`` reads it: ports that follow on each other as a range.
     package static func describe(_ ports: ProxyConfiguration.ConnectPorts) -> String {
-        switch ports {
-        case .all: "all"
-        case .only(let ports): ports.isEmpty ? "none" : ports.map { "\($0)" }.joined(separator: ",")
+        guard case .only(let ports) = ports else { return "all" }
+        var ranges: [ClosedRange<UInt16>] = []
+        for port in ports {
+            if let last = ranges.last, last.upperBound < .max, port == last.upperBound + 1 {
+                ranges[ranges.count - 1] = last.lowerBound...port
+            } else {
+                ranges.append(port...port)
+            }
         }
+        return ranges.isEmpty ? "none" : ranges.flatMap(texts).joined(separator: ",")
+    }
+
+    /// Two neighbours are no range worth one.
+    private static func texts(_ range: ClosedRange<UInt16>) -> [String] {
+        range.count == 2 ? ["\(range.lowerBound)", "\(range.upperBound)"] : [PortRange.describe(range)]
     }
 }

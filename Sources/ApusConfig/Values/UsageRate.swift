@@ -2,9 +2,9 @@ package import ApusPolicy
 
 /// So much in each period: `50/s`, `10MB/s`, `5GB/day`, `1000/10m`.
 package enum UsageRate {
-    /// Periods by their names: the one that is written behind a slash, and the one behind a number, come first.
+    /// Periods by their names.
     private static let periods: [(names: [String], microseconds: UInt64)] = [
-        (["s", "s", "sec", "second"], 1_000_000),
+        (["s", "sec", "second"], 1_000_000),
         (["min", "m", "minute"], 60_000_000),
         (["hour", "h"], 3_600_000_000),
         (["day", "d"], 86_400_000_000),
@@ -22,27 +22,26 @@ package enum UsageRate {
 
     /// Reads a size in a period.
     package static func parseBytes(_ text: String, example: String) throws(ValueFault) -> UsageLimit.Rate {
+        let period = example.split(separator: "/").last ?? "s"
+        if !text.contains("/"), let size = ByteSize.inBytes(bits: text) {
+            throw ValueFault("\"\(text)\" counts bits; sizes are bytes: write \(size)/\(period)")
+        }
         let parts = try split(text, example: example)
+        try refuseAmbiguous(parts.amount)
         return try rate(text, UInt64(try ByteSize.parse(parts.amount)), parts.period)
     }
 
     /// As ``parseRequests(_:)`` reads it, or ``parseBytes(_:example:)`` if it counts bytes.
-    package static func describe(_ rate: UsageLimit.Rate, isBytes: Bool) -> String {
-        let amount = isBytes ? size(rate.amount) : "\(rate.amount)"
-        for (names, microseconds) in periods.reversed() where rate.period.isMultiple(of: microseconds) {
-            let count = rate.period / microseconds
-            return count == 1 ? "\(amount)/\(names[0])" : "\(amount)/\(count)\(names[1])"
-        }
-        return "\(amount)/\(rate.period)us"
-    }
+    package static func describe(_ rate: UsageLimit.Rate, isBytes: Bool) -> String { rate.text(isBytes: isBytes) }
 
-    /// With the decimal unit that divides it, as rates are written, else as sizes are.
-    private static func size(_ bytes: UInt64) -> String {
-        for (name, unit) in [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)] as [(String, UInt64)]
-        where bytes.isMultiple(of: unit) {
-            return "\(bytes / unit)\(name)"
-        }
-        return ByteSize.describe(Int(clamping: bytes))
+    /// Links are sold in bits: who writes `10Mb/s` may mean an eighth of what `10MB/s` is.
+    private static func refuseAmbiguous(_ amount: String) throws(ValueFault) {
+        let digits = amount.prefix { $0.isASCII && $0.isNumber }
+        let unit = amount.dropFirst(digits.count).drop { $0 == " " }
+        guard ["Kb", "Mb", "Gb"].contains(unit), let bits = ByteSize.inBytes(bits: "\(digits)\(unit)it") else { return }
+        throw ValueFault(
+            "\"\(amount)\" can be read in two ways; write \(digits)\(unit.prefix(1))B for bytes, \(bits) for bits"
+        )
     }
 
     private static func split(_ text: String, example: String) throws(ValueFault) -> (amount: String, period: String) {

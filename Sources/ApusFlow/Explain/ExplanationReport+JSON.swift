@@ -4,7 +4,7 @@ import ApusWire
 extension ExplanationReport {
     /// One JSON object on one line, for programs: `method`, `host`, `port`, `client`, `user`, `listener`, `admission`, `time`,
     /// `rules`, `decision`, `looked_up`, `addresses`, `limits`, `timeouts`, `tunnel`, `inside`, `would_deny`, `status` (null where the
-    /// request is served), `answer`.
+    /// request is served), `answer`, `hint` (what would lift it), `notes`.
     public var json: String {
         var members = [
             string("method", question.method), string("host", question.host), "\"port\":\(question.port)",
@@ -26,6 +26,8 @@ extension ExplanationReport {
         if decision.wouldDeny != Decision.noRule { members.append("\"would_deny\":\(label(Int(decision.wouldDeny)))") }
         members.append("\"status\":\(outcome.status.map { "\($0)" } ?? "null")")
         members.append(string("answer", outcome.sentence))
+        if let portRefusal { members.append(string("hint", portRefusal.hint.description)) }
+        if !notes.isEmpty { members.append("\"notes\":[\(notes.map(quoted).joined(separator: ","))]") }
         return "{\(members.joined(separator: ","))}"
     }
 
@@ -126,6 +128,7 @@ extension PolicyExplanation.Finding {
         case .dependsOnUser: "depends_on_user"
         case .dependsOnAddresses: "depends_on_addresses"
         case .notReached: "not_reached"
+        case .doesNotCount: "does_not_count"
         }
     }
 }

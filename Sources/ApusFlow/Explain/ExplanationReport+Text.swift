@@ -34,6 +34,10 @@ extension ExplanationReport {
             lines.append("report:   \(reporting), were it not for report mode")
         }
         lines.append("answer:   \(outcome.status.map { "\($0): " } ?? "")\(outcome.sentence)")
+        if let portRefusal, outcome.sentence == portRefusal.sentence.description {
+            lines.append("lift it:  \(portRefusal.hint)")
+        }
+        for note in notes { lines.append("note:     \(note)") }
         var bytes: [UInt8] = []
         for line in lines {
             TextEscape.sentence.write(line, into: &bytes)
@@ -58,6 +62,12 @@ extension ExplanationReport {
     }
 
     private var decided: String {
+        guard let portRefusal else { return ruled }
+        return portRefusal == .connectPort
+            ? "\(ruled), refused by connect-ports (\(connectPorts))" : "\(ruled), and refused"
+    }
+
+    private var ruled: String {
         let rule = decision.rule
         switch decision.outcome {
         case .allow where rule == Decision.noRule: return "allowed, by no rule"

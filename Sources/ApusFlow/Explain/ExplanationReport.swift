@@ -30,8 +30,14 @@ public struct ExplanationReport: Sendable {
     /// Whether the host is a name that would be looked up: only where the answer could depend on what it leads to. A name of which
     /// every address would be refused is told to no resolver.
     public let isLookedUp: Bool
+    /// Why a tunnel may not reach its port, though the rules allow it; nil where that is not so.
+    let portRefusal: Refusal?
+    /// The ports of CONNECT.
+    let connectPorts: ConnectPorts
     /// What the client would get.
     public let outcome: Outcome
+    /// What else whoever asks should know: each a sentence without its full stop.
+    package var notes: [String] = []
 
     /// Asks.
     ///
@@ -62,6 +68,8 @@ public struct ExplanationReport: Sendable {
         let port =
             ExplanationReport.refusesPort(policy, access, question, explanation.decision)
             ?? check.refusal(of: explanation.decision)
+        portRefusal = port
+        connectPorts = access.connectPorts
         self.entrance = entrance
         admission = entrance?.admission(of: question.client, policy, access)
         let barred = ExplanationReport.barred(entrance, admission, question)

@@ -29,8 +29,10 @@ public struct PolicyExplanation: Sendable, Hashable {
         case dependsOnUser
         /// All else matches: whether the rule does depends on the addresses of the name.
         case dependsOnAddresses
-        /// A rule in front of it has decided, or it bounds what is not served.
+        /// A rule in front of it has decided.
         case notReached
+        /// It is a limit, and bounds nothing: the request is not served, or not yet.
+        case doesNotCount
     }
 
     /// What a rule is.
@@ -82,6 +84,7 @@ extension PolicyExplanation.Finding: CustomStringConvertible {
         case .dependsOnUser: "depends on the user, and no credentials were shown"
         case .dependsOnAddresses: "depends on the addresses of the name"
         case .notReached: "not reached"
+        case .doesNotCount: "does not count: the request is not served"
         }
     }
 }

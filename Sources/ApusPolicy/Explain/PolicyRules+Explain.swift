@@ -15,7 +15,7 @@ extension PolicyRules {
                 position: rule.position,
                 action: rule.action.kind,
                 isReportOnly: rule.isReportOnly,
-                finding: .notReached
+                finding: rule.action.kind == .limit ? .doesNotCount : .notReached
             )
         }
         guard !rules.isEmpty else { return explanation }

@@ -23,6 +23,32 @@ public struct UsageLimit: Sendable, Hashable {
             self.amount = amount
             self.period = period
         }
+
+        /// As it is written in a policy file: `50/s`, and `10MB/s` of bytes.
+        package func text(isBytes: Bool) -> String {
+            let periods: [(name: String, several: String, microseconds: UInt64)] = [
+                ("week", "w", 604_800_000_000), ("day", "d", 86_400_000_000), ("hour", "h", 3_600_000_000),
+                ("min", "m", 60_000_000), ("s", "s", 1_000_000),
+            ]
+            let amount = isBytes ? size : "\(amount)"
+            for unit in periods where period.isMultiple(of: unit.microseconds) {
+                let count = period / unit.microseconds
+                return count == 1 ? "\(amount)/\(unit.name)" : "\(amount)/\(count)\(unit.several)"
+            }
+            return "\(amount)/\(period)us"
+        }
+
+        /// With the decimal unit that divides it, as rates are written, else with a binary one.
+        private var size: String {
+            let units: [(name: String, bytes: UInt64)] = [
+                ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000), ("GiB", 1 << 30), ("MiB", 1 << 20),
+                ("KiB", 1 << 10),
+            ]
+            for unit in units where amount > 0 && amount.isMultiple(of: unit.bytes) {
+                return "\(amount / unit.bytes)\(unit.name)"
+            }
+            return "\(amount)B"
+        }
     }
 
     /// Who shares one count.
@@ -46,26 +72,14 @@ public struct UsageLimit: Sendable, Hashable {
 }
 
 extension UsageLimit: CustomStringConvertible {
-    /// As it is written in a policy file: `requests 50/s, tunnels 200, by user`.
+    /// As it is written in a policy file: `requests 50/s, bandwidth 10MB/s, by user`.
     public var description: String {
         var parts: [String] = []
-        if let requests { parts.append("requests \(requests.amount)/\(UsageLimit.period(requests.period))") }
+        if let requests { parts.append("requests \(requests.text(isBytes: false))") }
         if let connections { parts.append("connections \(connections)") }
         if let tunnels { parts.append("tunnels \(tunnels)") }
-        if let bandwidth { parts.append("bandwidth \(bandwidth.amount) bytes/\(UsageLimit.period(bandwidth.period))") }
-        if let volume { parts.append("volume \(volume.amount) bytes/\(UsageLimit.period(volume.period))") }
+        if let bandwidth { parts.append("bandwidth \(bandwidth.text(isBytes: true))") }
+        if let volume { parts.append("volume \(volume.text(isBytes: true))") }
         return (parts + ["by \(key.rawValue)"]).joined(separator: ", ")
-    }
-
-    /// The period's usual name, else its seconds.
-    private static func period(_ microseconds: UInt64) -> String {
-        switch microseconds {
-        case 1_000_000: "s"
-        case 60_000_000: "min"
-        case 3_600_000_000: "h"
-        case 86_400_000_000: "day"
-        case 604_800_000_000: "week"
-        default: "\(microseconds / 1_000_000)s"
-        }
     }
 }

@@ -111,11 +111,11 @@ import Testing
             ),
             (
                 "a:\n\t- b",
-                "f:2:1: this character cannot begin a text: put the text in quotes, and indent by spaces, not by tabs"
+                "f:2:1: this is a tab: indent by spaces"
             ),
             (
                 "a: @b",
-                "f:1:4: this character cannot begin a text: put the text in quotes, and indent by spaces, not by tabs"
+                "f:1:4: @ cannot begin a text: put the text in quotes"
             ),
             ("a: \"b\nc: d\n", "f:1:4: the quotes that begin here are never closed"),
             ("a: [b, c\nd: e\n", "f:2:2: expected a comma or ] for the [ in line 1"),

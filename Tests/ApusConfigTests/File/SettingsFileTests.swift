@@ -115,11 +115,11 @@ import Testing
             ("log:", "1:5: log says nothing; it takes a mapping, as { format: json }"),
             (
                 "log: { format: xml }",
-                "1:16: log.format: \"xml\" is none of auto, short, json, combined, squid, off; for example format: json"
+                "1:16: log.format: \"xml\" is unknown; it takes auto, short, json, combined, squid, off; for example format: json"
             ),
             (
                 "listen: localhost:3128",
-                "1:9: listen: \"localhost:3128\": \"localhost\" is no IPv4 or IPv6 address; names are not looked up here; for example listen: 127.0.0.1:3128"
+                "1:9: listen: \"localhost:3128\": names are not looked up here; for this machine write 127.0.0.1:3128"
             ),
             ("listen:", "1:8: listen says nothing; it takes values, as listen: 127.0.0.1:3128"),
             ("listen: { a: b }", "1:9: listen takes values, as listen: 127.0.0.1:3128; this is a mapping"),
@@ -145,7 +145,7 @@ import Testing
             ),
             (
                 "connect-ports: [443, all]",
-                "1:16: connect-ports: \"all\" is no port; it takes numbers from 1 to 65535, or all, or none; for example connect-ports: 443,8443"
+                "1:16: connect-ports: \"all\" is no port; it takes numbers from 1 to 65535, ranges such as 8000-8100, or all, or none; for example connect-ports: 443,8443"
             ),
             ("- a", "1:1: a file of settings is a mapping, as listen: 127.0.0.1:3128; this is a list"),
             ("hello", "1:1: a file of settings is a mapping, as listen: 127.0.0.1:3128; this is a text"),

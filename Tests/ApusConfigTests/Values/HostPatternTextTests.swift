@@ -48,7 +48,7 @@ import Testing
             ("a.*.org", "\"a.*.org\" has a * that is not in front; it takes \"*.example.org\", or a network"),
             ("10.*", "\"10.*\" has a * that is not in front; it takes \"*.example.org\", or a network"),
             ("10.0.0.1/8", "\"10.0.0.1/8\" has bits behind its prefix; write 10.0.0.0/8, or 10.0.0.1 for one address"),
-            ("10.0.0.0/33", "\"10.0.0.0/33\" has no prefix length; behind the slash it takes 0 to 32"),
+            ("10.0.0.0/33", "\"10.0.0.0/33\": 33 is no length of a prefix; IPv4 takes 0 to 32"),
             ("010.0.0.1/8", "\"010.0.0.1/8\" is no network; it takes 10.1.0.0/16, fd00::/8 or a single address"),
             (
                 "0x7f.1",

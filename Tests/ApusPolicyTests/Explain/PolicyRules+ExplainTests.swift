@@ -45,7 +45,7 @@ struct PolicyRulesExplainTests {
             .allow()
         )
         let asked = rules.explain(.ask("a.example"))
-        #expect(asked.steps.map(\.finding) == [.notReached, .dependsOnUser, .notReached, .notReached])
+        #expect(asked.steps.map(\.finding) == [.doesNotCount, .dependsOnUser, .notReached, .notReached])
         let open = PolicyRules(Array(rules.rules.dropFirst(2))).explain(.ask("a.example"))
         #expect(open.steps.map(\.finding) == [.dependsOnAddresses, .notReached])
         #expect(open.decision.outcome == .lookUp)

@@ -15,13 +15,13 @@ struct UsageLimitTests {
         limit.key = .client
         #expect(
             limit.description
-                == "requests 50/s, connections 20, tunnels 5, bandwidth 10000000 bytes/s, volume 5000000000 bytes/day, by client"
+                == "requests 50/s, connections 20, tunnels 5, bandwidth 10MB/s, volume 5GB/day, by client"
         )
     }
 
     @Test(
         "periods have their usual names",
-        arguments: [(1, "s"), (60, "min"), (3600, "h"), (86_400, "day"), (604_800, "week"), (90, "90s")]
+        arguments: [(1, "s"), (60, "min"), (3600, "hour"), (86_400, "day"), (604_800, "week"), (90, "90s")]
     )
     func periods(seconds: UInt64, name: String) {
         var limit = UsageLimit()
