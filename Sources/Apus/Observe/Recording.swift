@@ -68,13 +68,12 @@ extension ProxyThread {
         record(finished, words(of: client), user: client.permission.user, denial, bodies: bodies, now: io.now)
     }
 
-    mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
+    mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: borrowing ReactorIO) {
         var limit: UInt16?
-        if tunnels[index].usage != UsageHolds.none { limit = releaseTunnelUsage(index, io) }
-        defer { snapshots.release(&tunnels[index].notes.snapshot) }
+        if tunnels[index].holds.usage != UsageHolds.none { limit = releaseTunnelUsage(index, io) }
+        defer { snapshots.release(&tunnels[notes: index].snapshot) }
         let tunnel = tunnels[index]
-        var notes = tunnel.notes
-        notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
+        var notes = tunnels.notes(of: index, io)
         notes.fromClient &+= UInt64(tunnel.held)
         let finished = Finished(
             notes: notes,
@@ -92,7 +91,7 @@ extension ProxyThread {
             reported: tunnel.reported,
             isUnjudged: tunnel.inside == .unjudged
         )
-        record(finished, tunnelWords[tunnel.words], user: tunnel.user, nil, bodies: nil, now: io.now)
+        record(finished, tunnels.words(of: index), user: tunnel.holds.user, nil, bodies: nil, now: io.now)
     }
 
     private mutating func record(
@@ -141,6 +140,9 @@ extension Notes {
         fromUpstream &+= down
         toClient &+= down
     }
+
+    /// What has passed to and from the client, in bytes.
+    var passed: UInt64 { fromClient &+ toClient }
 
     /// What has passed.
     var bytes: ByteCounts {

@@ -19,12 +19,12 @@ extension ProxyThread {
         for index in tunnels.indices {
             let tunnel = tunnels[index]
             let method = tunnel.isConnect ? Method.connect : .get
-            guard let words = tunnelWords[tunnel.words] else { continue }
-            let decision = decideAnew(tunnel.notes, words, tunnel.peer, tunnel.listener, tunnel.user, method)
+            guard let words = tunnels.words(of: index) else { continue }
+            let decision = decideAnew(tunnel.notes, words, tunnel.peer, tunnel.listener, tunnel.holds.user, method)
             let denial = decision.outcome == .deny ? decision : deniesInside(index, words, allowedBy: decision.rule)
             if let denial {
-                tunnels[index].notes = decidedAnew(tunnel.notes, denial)
-                performTunnel(tunnels[index].tunnel.refused(), index, &io)
+                tunnels[notes: index] = decidedAnew(tunnel.notes, denial)
+                performTunnel(tunnels.refused(index), index, &io)
             } else if tunnel.tunnel.isHolding, tunnel.isConnect, decision.outcome == .allow {
                 holdAnew(index, words, decision)
             }
@@ -42,11 +42,12 @@ extension ProxyThread {
 
     /// A tunnel whose ClientHello has not come yet is held to the rules of now as well.
     private mutating func holdAnew(_ index: UInt32, _ words: KeptRequest, _ decision: Decision) {
-        tunnels[index].notes = decidedAnew(tunnels[index].notes, decision)
+        let notes = decidedAnew(tunnels[index].notes, decision)
+        tunnels[notes: index] = notes
         let now = UInt32(truncatingIfNeeded: SystemFacts.unixMicroseconds() / 1_000_000)
         let outside = Outside(tunnels[index], askedAt: now)
         let measure = measureInside(outside, words, settings.snapshot, allowedBy: decision.rule)
-        tunnels[index].begin(measure, askedAt: now)
+        tunnels.begin(index, measure, askedAt: now)
         settlePolicy(index)
     }
 

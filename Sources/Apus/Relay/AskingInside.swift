@@ -52,24 +52,24 @@ extension ProxyThread {
     /// Holds what a client has said first against the rules by which its tunnel was allowed, and notes what they say.
     mutating func judgeInside(
         _ index: UInt32,
-        _ reading: ClientHello.Reading,
-        _ words: KeptRequest,
-        by measure: ServerNameCheck.Measure
+        _ reading: ClientHello.Reading
     ) -> ServerNameCheck.Outcome {
+        // Without words no name is right.
+        let words = tunnels.words(of: index) ?? KeptRequest()
         let decision = decideInside(index, reading, words)
         let outcome = settings.serverNames.asked.judge(
             reading,
             isDenied: decision.outcome != .allow,
-            by: measure
+            by: tunnels[index].rulesMeasure
         )
         var reported = decision.wouldDeny
         switch outcome {
-        case .refuse(.serverNameDenied): tunnels[index].notes.rule = decision.rule
+        case .refuse(.serverNameDenied): tunnels[notes: index].rule = decision.rule
         case .report(.serverNameDenied):
             reported = decision.rule == Decision.noRule ? Decision.unmatched : decision.rule
         case .pass, .report, .refuse, .unjudged: break
         }
-        if tunnels[index].notes.wouldDeny == Decision.noRule { tunnels[index].notes.wouldDeny = reported }
+        if tunnels[index].notes.wouldDeny == Decision.noRule { tunnels[notes: index].wouldDeny = reported }
         return outcome
     }
 
@@ -82,7 +82,7 @@ extension ProxyThread {
         guard case .hello(let hello) = reading, hello.hasName, !hello.asks(for: host),
             let snapshot = snapshots[tunnel.notes.snapshot]
         else { return Decision(.allow) }
-        noteName(index, reading)
+        if keepsWords { tunnels.noteName(index, reading) }
         let query = query(Outside(tunnel), words, snapshot)
         let name = hello.nameBytes
         return snapshot.policy.decideInside(
@@ -146,6 +146,6 @@ struct Outside {
 
     /// A tunnel, by the question that it was decided by, or by one of another time.
     init(_ tunnel: TunnelConnection, askedAt: UInt32? = nil) {
-        self.init(tunnel.notes, tunnel.peer, tunnel.listener, tunnel.user, askedAt: askedAt ?? tunnel.number)
+        self.init(tunnel.notes, tunnel.peer, tunnel.listener, tunnel.holds.user, askedAt: askedAt ?? tunnel.number)
     }
 }

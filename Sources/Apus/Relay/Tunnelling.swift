@@ -3,105 +3,12 @@ internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
-/// A tunnel and its two sockets: small, for there may be many, and most of them are idle; so the fields are in the order that wastes no
-/// byte. It has 200.
-struct TunnelConnection: BitwiseCopyable {
-    let client: Token
-    let upstream: Token
-    let peer: SocketAddress
-    let listener: UInt16
-    /// Whether it came from CONNECT.
-    let isConnect: Bool
-    /// What the check of its ClientHello would have refused it for, or why it could not judge it: ``inside`` tells which.
-    var reported: Refusal?
-    let origin: OriginIndex
-    var notes: Notes
-    /// Whose it is, held as by the client's connection before.
-    var user: UInt32
-    /// What it holds of the counts of limits.
-    var usage: UInt32
-    /// The words of its record, while anybody reads records or the ClientHello is not judged yet.
-    var words: UInt32
-    /// How many bytes of the client are held.
-    var held: UInt32 = 0
-    /// While the name inside is to be held against the rules, when they decided about the outside, in seconds since 1970; then ``last``.
-    var number: UInt32 = 0
-    var inside = Inside.settled
-    var tunnel: Tunnel
-
-    /// How far the name inside has come.
-    enum Inside: UInt8, BitwiseCopyable {
-        /// It is to be the host of CONNECT.
-        case host
-        /// The same, or no TLS at all.
-        case hostOrPlain
-        /// It is to be held against the rules; against such as only report.
-        case rules
-        case reportingRules
-        case rulesInTLS
-        /// It may be any, but in TLS.
-        case nothingInTLS
-        /// There was none that could be held against the rules.
-        case unjudged
-        /// It has to be in TLS, and what came instead was refused: it looks like a request of HTTP; like one by HEAD.
-        case request
-        case headRequest
-        /// All else.
-        case settled
-    }
-
-    /// Whether the rules are still to be asked about the name inside.
-    var asksRules: Bool { inside == .rules || inside == .reportingRules || inside == .rulesInTLS }
-
-    /// How many bytes are relayed in front of a FIN that has come already.
-    var last: UInt32 {
-        get { asksRules ? 0 : number }
-        set { number = newValue }
-    }
-
-    /// Where the bytes of a way come from.
-    @inline(__always)
-    func source(_ way: Way) -> Token { way == .up ? client : upstream }
-
-    /// Where the bytes of a way go.
-    @inline(__always)
-    func sink(_ way: Way) -> Token { way == .up ? upstream : client }
-
-    /// The name inside is to be held against something.
-    mutating func begin(_ measure: ServerNameCheck.Measure, askedAt: UInt32) {
-        switch measure {
-        case .nothing: inside = .settled
-        case .host: inside = .host
-        case .hostOrPlain: inside = .hostOrPlain
-        case .rules: inside = .rules
-        case .reportingRules: inside = .reportingRules
-        case .rulesInTLS: inside = .rulesInTLS
-        case .nothingInTLS: inside = .nothingInTLS
-        }
-        number = asksRules ? askedAt : 0
-    }
-
-    /// The name inside has been judged, or there is nothing that could be.
-    mutating func settle(_ how: Inside = .settled) {
-        inside = how
-        number = 0
-    }
-
-    /// What has come is refused, for it is not TLS.
-    mutating func refused(_ opening: OpeningGuess) {
-        switch opening {
-        case .other: break
-        case .request: settle(.request)
-        case .headRequest: settle(.headRequest)
-        }
-    }
-}
-
+/// Where tunnels meet the other owners: the rules and limits by which they were allowed, the record, the pool, the caps.
 extension ProxyThread {
     /// Once nothing inside a tunnel is to be held against the rules any more, its record needs what they are called, and nothing else of
     /// the policy that it was allowed by.
     mutating func settlePolicy(_ index: UInt32) {
-        if !tunnels[index].asksRules { snapshots.settle(&tunnels[index].notes.snapshot) }
+        if !tunnels[index].asksRules { snapshots.settle(&tunnels[notes: index].snapshot) }
     }
 
     /// Tells the client of a CONNECT that its origin has been reached: it may begin (RFC 9110 §9.3.6).
@@ -118,112 +25,138 @@ extension ProxyThread {
     mutating func openTunnel(_ id: UInt32, _ io: inout ReactorIO) {
         releaseBound(id, &io)
         let client = clients[id]
-        let isConnect = client.exchange.method == .connect
         let measure = measureInside(id)
         let judgesHello = measure != .nothing
-        let index = tunnels.insert(
-            TunnelConnection(
-                client: client.token,
-                upstream: client.upstream,
-                peer: client.peer,
-                listener: client.listener,
-                isConnect: isConnect,
-                origin: client.route.origin,
-                notes: client.notes,
-                user: client.permission.user,
-                usage: client.permission.usage,
-                words: TunnelWords.none,
-                tunnel: Tunnel(judgesHello: judgesHello)
-            )
+        var tunnel = TunnelConnection(
+            client: client.token,
+            upstream: client.upstream,
+            peer: client.peer,
+            listener: client.listener,
+            isConnect: client.exchange.method == .connect,
+            origin: client.route.origin,
+            notes: client.notes,
+            holds: TunnelHolds(user: client.permission.user, usage: client.permission.usage),
+            tunnel: Tunnel(judgesHello: judgesHello)
         )
-        tunnels[index].begin(measure, askedAt: client.permission.askedAt)
+        tunnel.begin(measure, askedAt: client.permission.askedAt)
+        let index = tunnels.open(tunnel, keepsWords || judgesHello ? words(of: client) : nil, &io)
         settlePolicy(index)
-        if keepsWords || judgesHello, let words = words(of: client) {
-            tunnels[index].words = tunnelWords.keep(words, isConnect: isConnect)
-        }
         kept.release(&clients[id].kept)
         journal.dropBodies(client.bodies)
         clients.remove(id)
         journal.count(.tunnelOpened)
-        io.setRole(client.token, Role(kind: .tunnelClient, index: index))
-        io.setRole(client.upstream, Role(kind: .tunnelUpstream, index: index))
-        io.resume(client.token)
-        io.resume(client.upstream)
-        if isPaced(tunnels[index]) { io.arm(client.upstream, ticks: Pacer.firstTicks) }
+        if isPaced(index) { io.arm(client.upstream, ticks: Pacer.firstTicks) }
         if !judgesHello { relayTunnel(index, .up, .max, &io) }
         if tunnels.contains(index) { relayTunnel(index, .down, .max, &io) }
-        guard tunnels.contains(index) else { return }
-        if client.exchange.hasEndedClient { performTunnel(tunnels[index].tunnel.ended(.client), index, &io) }
+        if client.exchange.hasEndedClient, tunnels.contains(index) { tunnelEnded(index, .client, &io) }
     }
 
-    /// Carries out what a tunnel asks for.
+    /// Carries out what a tunnel asks for: first what concerns others, then its sockets.
     mutating func performTunnel(_ step: Step, _ index: UInt32, _ io: inout ReactorIO) {
         if case .internalError(let place)? = step.fault { ownFault(place, io) }
-        if step.client == .linger { sendAlert(step.fault, index, &io) }
-        let tunnel = tunnels[index]
+        if step.client == .linger { tunnels.tell(index, refusalWords(index, step.fault), &io) }
         if let ending = step.ending {
-            recordTunnel(index, ending, step.fault, &io)
-            io.setRole(tunnel.upstream, Role())
-            if tunnel.origin != .absent { pool.connectionClosed(tunnel.origin) }
-            tunnelWords.release(&tunnels[index].words)
-        } else {
-            // With the FIN the relay ends, and its count with it.
-            if step.upstream == .shutdown { tunnels[index].notes.add(up: io.stopRelay(from: tunnel.client), down: 0) }
-            if step.client == .shutdown { tunnels[index].notes.add(up: 0, down: io.stopRelay(from: tunnel.upstream)) }
+            recordTunnel(index, ending, step.fault, io)
+            let origin = tunnels[index].origin
+            if origin != .absent { pool.connectionClosed(origin) }
         }
-        switch step.client {
-        case .shutdown: io.shutdown(tunnel.client)
-        case .reset:
-            removeTunnel(index, &io)
-            io.reset(tunnel.client)
-        case .close:
-            removeTunnel(index, &io)
-            io.close(tunnel.client)
-        case .linger: linger(tunnel.client, limit: settings.lingerLimit, &io)
-        // A tunnel has no heads and no answers.
-        case .none, .forwardHead, .forwardInterim, .answer, .establish, .next: break
+        if step.client == .reset || step.client == .close {
+            // What it holds would be given back twice.
+            guard tunnels.contains(index) else { return ownFault(.tunnelConnection, io) }
+            shared.caps.tunnelReleased()
+            shared.caps.released(IPAddress(tunnels[index].peer))
+            users.release(&tunnels[holds: index].user)
         }
-        if step.upstream == .reset || step.upstream == .close { forgetEnd(tunnel.upstream) }
-        switch step.upstream {
-        case .tunnel: relayTunnel(index, .up, tunnel.last > 0 ? UInt64(tunnel.last) : .max, &io)
-        case .shutdown: io.shutdown(tunnel.upstream)
-        case .reset: io.reset(tunnel.upstream)
-        case .close: io.close(tunnel.upstream)
-        case .none, .reach, .reachFresh, .sendHead, .stopBody, .pool, .keep: break
-        }
-        if step.deadline != .keep, step.deadline != .none {
-            io.arm(tunnel.client, ticks: settings.ticks(step.deadline))
-        }
+        if step.upstream == .reset || step.upstream == .close { forgetEnd(tunnels[index].upstream) }
+        let ticks = settings.ticks(step.deadline)
+        tunnels.perform(step, index, lingerLimit: settings.lingerLimit, ticks: ticks, &io)
+        if step.upstream == .tunnel { relayTunnel(index, .up, tunnels.upward(index), &io) }
     }
 
-    /// Forgets a tunnel; its sockets are the caller's to close.
-    private mutating func removeTunnel(_ index: UInt32, _ io: inout ReactorIO) {
-        guard tunnels.contains(index) else { return ownFault(.tunnelConnection, io) }
-        let tunnel = tunnels[index]
-        io.setRole(tunnel.client, Role())
-        shared.caps.tunnelReleased()
-        shared.caps.released(IPAddress(tunnel.peer))
-        users.release(&tunnels[index].user)
-        tunnels.remove(index)
+    /// An end of a tunnel has sent FIN.
+    mutating func tunnelEnded(_ index: UInt32, _ end: Tunnel.End, _ io: inout ReactorIO) {
+        let isEnforced = settings.serverNames.mode == .enforce
+        let step = tunnels.ended(index, end, isEnforced: isEnforced, keepsWords: keepsWords)
+        settlePolicy(index)
+        performTunnel(step, index, &io)
     }
 
     /// The deadline of a tunnel counts from the last byte either way.
     mutating func tunnelExpired(_ index: UInt32, _ io: inout ReactorIO) {
-        let tunnel = tunnels[index]
-        switch tunnel.tunnel.phase {
-        case .holdingHello:
-            judgeHello(index, .incomplete, .other, &io)
-            return
-        case .lingering: return performTunnel(tunnels[index].tunnel.expired(), index, &io)
-        case .awaitingHello, .open, .closed: break
+        let hold = tunnels[index].holds.usage
+        let expiry = tunnels.expired(
+            index,
+            isPaused: hold != UsageHolds.none && usage[hold].pacer.isWaiting,
+            idle: settings.ticks(.tunnel),
+            half: settings.ticks(.halfClose),
+            &io
+        )
+        switch expiry {
+        case .runsOn: break
+        case .judgesHello: _ = judgeHello(index, .incomplete, .other, &io)
+        case .passed(let step): performTunnel(step, index, &io)
         }
-        if tunnel.usage != UsageHolds.none, usage[tunnel.usage].pacer.isWaiting {
-            return io.arm(tunnel.client, ticks: settings.ticks(.tunnel))
+    }
+}
+
+// MARK: - What a client says first
+
+extension ProxyThread {
+    /// Bytes of a tunnel's client that are not relayed yet; how many were consumed.
+    mutating func tunnelReceived(_ index: UInt32, _ bytes: Span<UInt8>, _ io: inout ReactorIO) -> Int {
+        switch tunnels.received(index, bytes, limit: settings.serverNames.limit) {
+        case .passed: return bytes.count
+        case .held(let step):
+            performTunnel(step, index, &io)
+            return 0
+        // What passes is left to the relay.
+        case .whole(let reading, let opening): return judgeHello(index, reading, opening, &io) ? 0 : bytes.count
         }
-        let isHalf = tunnel.tunnel.clientEnded || tunnel.tunnel.upstreamEnded
-        let limit = settings.ticks(isHalf ? .halfClose : .tunnel)
-        let last = max(io.lastActivity(tunnel.client), io.lastActivity(tunnel.upstream))
-        if let left = remaining(limit, since: last, io.tick) { return io.arm(tunnel.client, ticks: left) }
-        performTunnel(tunnels[index].tunnel.expired(), index, &io)
+    }
+
+    /// Asks whether what a client has said first may pass, and lets it pass or not.
+    ///
+    /// - Returns: whether it passes.
+    private mutating func judgeHello(
+        _ index: UInt32,
+        _ reading: ClientHello.Reading,
+        _ opening: OpeningGuess,
+        _ io: inout ReactorIO
+    ) -> Bool {
+        let outcome = tunnels.outcome(index, reading, settings.serverNames.asked) ?? judgeInside(index, reading)
+        let step = tunnels.judged(index, outcome, reading, opening, keepsWords: keepsWords)
+        let passes = step.ending == nil
+        if passes { settlePolicy(index) }
+        performTunnel(step, index, &io)
+        return passes
+    }
+
+    /// What a client is told whose ClientHello, or whatever came instead, was refused: a TLS alert, or an answer to its request.
+    private func refusalWords(_ index: UInt32, _ fault: Fault?) -> [UInt8]? {
+        guard case .refused(let refusal)? = fault else { return nil }
+        let inside = tunnels[index].inside
+        guard inside == .request || inside == .headRequest else { return refusal.alert }
+        return plainAnswer(refusal, tunnels[index])
+    }
+
+    /// The answer to a plain request inside a tunnel that has to be TLS: what it needs, and by which rule.
+    private func plainAnswer(_ refusal: Refusal, _ tunnel: TunnelConnection) -> [UInt8] {
+        // The policy itself may be kept no more.
+        let words = snapshots.words(of: tunnel.notes.snapshot)
+        let isLocal = IPAddress(tunnel.peer).isLoopback
+        let hint = words?.tunnelHint(tunnel.notes.rule) ?? TunnelHint(nil, nil).text
+        let answer = OwnAnswer(
+            status: refusal.status,
+            error: refusal.proxyErrorType,
+            sentence: "\(refusal.sentence)",
+            hint: isLocal && words?.tellsRules != false ? hint : nil,
+            rule: words.flatMap { $0.tellsRules ? $0.label(tunnel.notes.rule) : nil },
+            contact: words?.contact,
+            id: tunnel.notes.id,
+            headOnly: tunnel.inside == .headRequest
+        )
+        var bytes: [UInt8] = []
+        answer.append(to: &bytes, form: .text, secondsSince1970: SystemFacts.unixMicroseconds() / 1_000_000)
+        return bytes
     }
 }

@@ -39,15 +39,9 @@ extension ProxyThread {
             now.bytes.add(notes.bytes)
         }
         for index in tunnels.indices {
-            now.bytes.add(moved(tunnels[index], io).bytes)
+            now.bytes.add(tunnels.notes(of: index, io).bytes)
         }
         return now
-    }
-
-    private func moved(_ tunnel: TunnelConnection, _ io: borrowing ReactorIO) -> Notes {
-        var notes = tunnel.notes
-        notes.add(up: io.relayMoved(from: tunnel.client), down: io.relayMoved(from: tunnel.upstream))
-        return notes
     }
 
     /// What runs, the oldest first.
@@ -87,13 +81,13 @@ extension ProxyThread {
         let tunnel = tunnels[index]
         let kind: AccessRecord.Kind = tunnel.isConnect ? .tunnel : .upgrade
         return open(
-            moved(tunnel, io),
+            tunnels.notes(of: index, io),
             kind,
             .tunnel,
             tunnel.peer,
             tunnel.listener,
-            tunnel.user,
-            tunnelWords[tunnel.words],
+            tunnel.holds.user,
+            tunnels.words(of: index),
             io
         )
     }
@@ -134,7 +128,7 @@ extension ProxyThread {
     private mutating func end(_ id: UInt64, _ io: inout ReactorIO) -> Bool {
         for index in tunnels.indices where tunnels[index].notes.id == id {
             guard !tunnels[index].tunnel.isClosed else { return false }
-            performTunnel(tunnels[index].tunnel.stopped(), index, &io)
+            performTunnel(tunnels.stopped(index), index, &io)
             return true
         }
         for client in clients.indices where clients[client].notes.id == id {

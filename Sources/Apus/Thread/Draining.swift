@@ -21,7 +21,7 @@ extension ProxyThread {
     mutating func stop(_ io: inout ReactorIO) {
         isDraining = true
         for id in clients.indices { endNow(id, &io) }
-        for id in tunnels.indices { performTunnel(tunnels[id].tunnel.stopped(), id, &io) }
+        for id in tunnels.indices { performTunnel(tunnels.stopped(id), id, &io) }
         io.stop()
     }
 

@@ -36,8 +36,8 @@ extension ProxyThread {
         case .upstream: upstreamEnded(role.index, &io)
         case .pooled: pooledEnded(token, &io)
         case .bound: boundEnded(role.index, &io)
-        case .tunnelClient: tunnelClientEnded(role.index, &io)
-        case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.ended(.upstream), role.index, &io)
+        case .tunnelClient: tunnelEnded(role.index, .client, &io)
+        case .tunnelUpstream: tunnelEnded(role.index, .upstream, &io)
         case .dialing: dialFailed(role, token, .reset, &io)
         case .none: io.close(token)
         }
@@ -49,8 +49,8 @@ extension ProxyThread {
         case .upstream: upstreamFailed(role.index, &io)
         case .pooled: pooledEnded(token, &io)
         case .bound: boundEnded(role.index, &io)
-        case .tunnelClient: performTunnel(tunnels[role.index].tunnel.failed(.client), role.index, &io)
-        case .tunnelUpstream: performTunnel(tunnels[role.index].tunnel.failed(.upstream), role.index, &io)
+        case .tunnelClient: performTunnel(tunnels.failed(role.index, .client), role.index, &io)
+        case .tunnelUpstream: performTunnel(tunnels.failed(role.index, .upstream), role.index, &io)
         case .dialing: dialFailed(role, token, DialFailure(error), &io)
         case .none: io.close(token)
         }

@@ -63,24 +63,13 @@ extension ProxyThread {
         case .answer, .linger:
             clients[id].lingersSince = io.tick
             // Who is served and sends what nobody reads any more loses the answer if he is not heard to the end; a stranger may lose it.
-            linger(token, limit: clients[id].refusal == nil ? .max : settings.lingerLimit, &io)
+            io.linger(token, limit: clients[id].refusal == nil ? .max : settings.lingerLimit)
             mayGiveWay(id, io)
         case .next: awaitNext(id, &io)
         case .reset:
             removeClient(id, io)
             io.reset(token)
         }
-    }
-
-    /// FIN behind the answer, then what still comes is read and dropped: a plain close with unread input resets the
-    /// connection, and destroys the answer on its way (RFC 9112 §9.6).
-    ///
-    /// - Parameter limit: how many bytes may come; the connection is reset behind more.
-    mutating func linger(_ token: Token, limit: Int, _ io: inout ReactorIO) {
-        _ = io.stopRelay(from: token)
-        io.shutdown(token)
-        io.discard(token, limit: limit)
-        io.resume(token)
     }
 
     /// The next request: it may already be there, kept by the reactor.

@@ -16,7 +16,7 @@ struct ProxyThread: ~Copyable {
     var text: HeadText
     var fields = FieldTable()
     var clients = Slab<ClientConnection>()
-    var tunnels = Slab<TunnelConnection>()
+    var tunnels = Tunnels()
     /// The clients that linger and have all of their answer.
     var lingering = LingerList()
     /// The records of clients that linger in front of the rest of their request.
@@ -24,7 +24,6 @@ struct ProxyThread: ~Copyable {
     var dials = Slab<DialState>()
     var bound = Slab<BoundUpstream>()
     var kept = KeptRequests()
-    var tunnelWords = TunnelWords()
     var pool: UpstreamPool
     var names: NameCache
     var snapshots: PolicySnapshots

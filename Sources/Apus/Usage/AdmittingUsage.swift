@@ -82,12 +82,12 @@ extension ProxyThread {
     ///
     /// - Returns: the rule whose volume is used up; nil if none is.
     mutating func releaseTunnelUsage(_ index: UInt32, _ io: borrowing ReactorIO) -> UInt16? {
-        let hold = tunnels[index].usage
-        let total = tunnelUsageTotal(index, io)
+        let hold = tunnels[index].holds.usage
+        let total = tunnels.notes(of: index, io).passed
         if usage[hold].countsBytes { _ = usage.spend(hold, total: total, at: UsageMoment(io)) }
         let rule = usage[hold].rule
         // It may linger behind its record.
-        usage.release(&tunnels[index].usage)
+        usage.release(&tunnels[holds: index].usage)
         return rule == Decision.noRule ? nil : rule
     }
 
@@ -96,13 +96,6 @@ extension ProxyThread {
         let notes = clients[id].notes
         return notes.fromClient &+ notes.toClient &+ io.relayMoved(from: clients[id].token)
             &+ io.relayMoved(from: clients[id].upstream)
-    }
-
-    /// What has passed to and from the client of a tunnel so far.
-    func tunnelUsageTotal(_ index: UInt32, _ io: borrowing ReactorIO) -> UInt64 {
-        let tunnel = tunnels[index]
-        return tunnel.notes.fromClient &+ tunnel.notes.toClient &+ io.relayMoved(from: tunnel.client)
-            &+ io.relayMoved(from: tunnel.upstream)
     }
 }
 

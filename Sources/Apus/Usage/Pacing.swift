@@ -102,64 +102,52 @@ extension ProxyThread {
 
 extension ProxyThread {
     /// Whether a limit counts the bytes of a tunnel.
-    func isPaced(_ tunnel: TunnelConnection) -> Bool {
-        tunnel.usage != UsageHolds.none && usage[tunnel.usage].countsBytes
+    func isPaced(_ index: UInt32) -> Bool {
+        let hold = tunnels[index].holds.usage
+        return hold != UsageHolds.none && usage[hold].countsBytes
     }
 
     /// Relays one way of a tunnel, at once or as its limits let it pass. `.max`: until its source ends.
     mutating func relayTunnel(_ index: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
-        let tunnel = tunnels[index]
-        guard isPaced(tunnel) else {
-            return io.relay(from: tunnel.source(way), to: tunnel.sink(way), count: count)
-        }
-        let total = tunnelUsageTotal(index, io)
-        paceTunnel(index, way, usage.begin(tunnel.usage, way, count, total: total, at: UsageMoment(io)), &io)
+        guard isPaced(index) else { return tunnels.relay(index, way, count, &io) }
+        let (hold, total) = (tunnels[index].holds.usage, tunnels.notes(of: index, io).passed)
+        paceTunnel(index, way, usage.begin(hold, way, count, total: total, at: UsageMoment(io)), &io)
     }
 
     /// A slice has been moved, or all that there still was in front of a FIN.
     mutating func tunnelRelayed(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
-        let tunnel = tunnels[index]
-        guard isPaced(tunnel) else {
-            if way == .up { lastRelayed(index, UInt64(tunnel.last), &io) }
-            return
-        }
-        let slice = usage.moved(tunnel.usage, way)
-        if way == .up, tunnel.last > 0 {
-            lastRelayed(index, slice, &io)
-            guard tunnels.contains(index), tunnels[index].last > 0 else { return }
-        } else {
-            tunnels[index].notes.count(way, came: slice, went: slice)
-        }
-        relayTunnelSlice(index, way, &io)
+        let isPaced = isPaced(index)
+        let count = isPaced ? usage.moved(tunnels[index].holds.usage, way) : UInt64(tunnels[index].last)
+        if let step = tunnels.relayed(index, way, count) { return performTunnel(step, index, &io) }
+        if isPaced { relayTunnelSlice(index, way, &io) }
     }
 
     /// A pause may be over; or it is time to count what has passed.
     mutating func tunnelUsageTicked(_ index: UInt32, _ io: inout ReactorIO) {
-        let tunnel = tunnels[index]
-        guard tunnel.usage != UsageHolds.none else { return }
-        switch usage.ticked(tunnel.usage, total: tunnelUsageTotal(index, io), at: UsageMoment(io)) {
-        case .runs(let ticks), .pause(let ticks): io.arm(tunnel.upstream, ticks: ticks)
+        let (hold, client, upstream) = (tunnels[index].holds.usage, tunnels[index].client, tunnels[index].upstream)
+        guard hold != UsageHolds.none else { return }
+        switch usage.ticked(hold, total: tunnels.notes(of: index, io).passed, at: UsageMoment(io)) {
+        case .runs(let ticks), .pause(let ticks): io.arm(upstream, ticks: ticks)
         case .goesOn(let up, let down):
-            io.arm(tunnel.upstream, ticks: Pacer.firstTicks)
+            io.arm(upstream, ticks: Pacer.firstTicks)
             if up {
-                io.resume(tunnel.client)
+                io.resume(client)
                 relayTunnelSlice(index, .up, &io)
             }
-            guard down, tunnels.contains(index), tunnels[index].usage == tunnel.usage else { return }
-            io.resume(tunnel.upstream)
+            guard down, tunnels.contains(index), tunnels[index].holds.usage == hold else { return }
+            io.resume(upstream)
             relayTunnelSlice(index, .down, &io)
-        case .usedUp: performTunnel(tunnels[index].tunnel.usedUp(), index, &io)
+        case .usedUp: performTunnel(tunnels.usedUp(index), index, &io)
         }
     }
 
     private mutating func relayTunnelSlice(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
-        let total = tunnelUsageTotal(index, io)
-        paceTunnel(index, way, usage.next(tunnels[index].usage, way, total: total, at: UsageMoment(io)), &io)
+        let total = tunnels.notes(of: index, io).passed
+        paceTunnel(index, way, usage.next(tunnels[index].holds.usage, way, total: total, at: UsageMoment(io)), &io)
     }
 
     private mutating func paceTunnel(_ index: UInt32, _ way: Way, _ step: PaceStep, _ io: inout ReactorIO) {
-        let tunnel = tunnels[index]
-        if io.pace(step, from: tunnel.source(way), to: tunnel.sink(way), clock: tunnel.upstream) { return }
-        performTunnel(tunnels[index].tunnel.usedUp(), index, &io)
+        if tunnels.pace(index, way, step, &io) { return }
+        performTunnel(tunnels.usedUp(index), index, &io)
     }
 }

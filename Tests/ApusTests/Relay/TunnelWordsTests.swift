@@ -85,9 +85,4 @@ struct TunnelWordsTests {
         for var index in model.keys { store.release(&index) }
         #expect(store.count == 0)
     }
-
-    @Test("a tunnel holds 200 bytes")
-    func size() {
-        #expect(MemoryLayout<TunnelConnection>.stride == 200)
-    }
 }
