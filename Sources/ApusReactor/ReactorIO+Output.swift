@@ -105,6 +105,18 @@ extension ReactorIO {
         }
         let taken = max(sent, 0)
         if taken > 0 { slot.pointee.activity = tick }
+        let result = letWait(slot, index, after: taken, runs)
+        if result == .waiting { blockOutput(index) }
+        return result
+    }
+
+    /// Lets what is behind the first bytes of two runs wait, behind what waits already.
+    private mutating func letWait(
+        _ slot: UnsafeMutablePointer<Slot>,
+        _ index: UInt32,
+        after taken: Int,
+        _ runs: Runs
+    ) -> SendResult {
         let first = min(taken, runs.firstCount)
         let second = taken - first
         guard keepOutput(slot, runs.first + first, runs.firstCount - first),
@@ -114,7 +126,6 @@ extension ReactorIO {
             return .failed
         }
         slot.pointee.flags.insert(.drainOwed)
-        blockOutput(index)
         return .waiting
     }
 
@@ -128,7 +139,10 @@ extension ReactorIO {
         if !slot.pointee.flags.isDisjoint(with: [.shut, .failing, .dead]) { return .failed }
         if runs.count == 0 { return slot.pointee.flags.contains(.waiting) ? .waiting : .sent }
         guard slot.pointee.flags.contains(.connecting), slot.pointee.flags.isDisjoint(with: [.attempted, .waiting])
-        else { return settle(slot, index, 0, runs) }
+        else {
+            // The kernel was not asked: that it takes output may be known by now, and not served yet.
+            return letWait(slot, index, after: 0, runs)
+        }
         // On loopback the handshake is over when connect returns, and this is the cheapest way to find out.
         slot.pointee.flags.insert(.attempted)
         let sent = runs.send(slot.pointee.descriptor)

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ApusReactor
@@ -60,6 +61,31 @@ import Testing
         #expect(result() == all)
         io.settle(handler)
         #expect(handler.count(.drained(token)) == 1)
+    }
+
+    @Test("what is sent behind bytes that wait, in the very turn that brings room for them, does not stall the socket")
+    func sentInTurnOfRoom() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (full, sink) = try io.pair(handler, window: 4096)
+        let (other, writer) = try io.pair(handler)
+        let all = noise(5 << 20)
+        #expect(io.send(full, all.span) == .waiting)
+        io.settle(handler)
+        handler.onReceived = { _, bytes, io in
+            io.send(full, bytes.span)
+            return nil
+        }
+        // First one socket has input, then the other one room: the kernel tells of both in that order.
+        writer.write("behind")
+        var room = pollfd(fd: io.slots[full.index].pointee.descriptor, events: Int16(POLLOUT), revents: 0)
+        var drained = 0
+        while poll(&room, 1, 1) == 0 { drained += sink.drainNow() }
+        io.turn(handler, until: { _ in handler.text(other) == "behind" })
+        let count = all.count + 6 - drained
+        let result = inBackground { sink.read(count).count }
+        io.turn(handler, until: { _ in handler.events.contains(.drained(full)) })
+        #expect(result() == count)
     }
 
     @Test("FIN goes out behind what waits, and nothing can be sent after it")

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ApusReactor
@@ -240,6 +241,7 @@ extension ReactorIO {
         window: Int32? = nil
     ) throws -> (Token, SealedPeer, FrameSeal) {
         let (token, peer) = try pair(handler, window: window)
+        if window != nil { narrow(token, peer) }
         let seal = FrameSeal(speaksFirst: speaksFirst)
         secure(token, with: seal, end: end)
         return (token, SealedPeer(peer, speaksFirst: !speaksFirst), seal)
@@ -261,8 +263,69 @@ extension ReactorIO {
     }
 }
 
+extension ReactorIO {
+    /// Makes the kernel hold little between a socket and its peer, either way.
+    func narrow(_ token: Token, _ peer: Peer) {
+        for number in [slots[token.index].pointee.descriptor, peer.number] {
+            for option in [SO_SNDBUF, SO_RCVBUF] {
+                var size: Int32 = 16 << 10
+                setsockopt(number, SOL_SOCKET, option, &size, 4)
+            }
+        }
+    }
+}
+
 /// Hands a value to one other thread at a time, as the test that uses it takes care of.
 struct Sending<Value>: @unchecked Sendable {
     let value: Value
     init(_ value: Value) { self.value = value }
+}
+
+/// A peer, sealed or not.
+enum End: @unchecked Sendable {
+    case plain(Peer)
+    case sealed(SealedPeer)
+
+    private var peer: Peer {
+        switch self {
+        case .plain(let peer): peer
+        case .sealed(let sealed): sealed.peer
+        }
+    }
+
+    /// How many bytes each write of the wire has; of a plain one all go at once.
+    func cut(_ cuts: [Int]) {
+        if case .sealed(let sealed) = self { sealed.cuts = cuts }
+    }
+
+    func write(_ bytes: [UInt8]) {
+        switch self {
+        case .plain(let peer): peer.write(bytes)
+        case .sealed(let sealed): sealed.write(bytes)
+        }
+    }
+
+    func finish() {
+        switch self {
+        case .plain(let peer): peer.finish()
+        case .sealed(let sealed): sealed.finish()
+        }
+    }
+
+    func finishUnannounced() { peer.finish() }
+    func reset() { peer.reset() }
+
+    func read(_ count: Int) -> [UInt8] {
+        switch self {
+        case .plain(let peer): peer.read(count)
+        case .sealed(let sealed): sealed.read(count)
+        }
+    }
+
+    func readToEnd() -> [UInt8] { read(.max) }
+
+    /// Whether all that was read was announced as all; a plain one has only FIN.
+    var isFinished: Bool {
+        if case .sealed(let sealed) = self { sealed.isFinished } else { true }
+    }
 }
