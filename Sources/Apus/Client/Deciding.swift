@@ -31,8 +31,8 @@ extension ProxyThread {
             keepWords(id, head, target, bytes, &scratch)
             return refuse(id, identity: .refused(refusal), head, bytes, &io)
         }
-        let port = target.authority.port
-        clients[id].route.origin = host.with { pool.origin(forHost: $0, port: port) } ?? OriginIndex.absent
+        let route = clients[id].route
+        clients[id].route.origin = host.with { upstreams.origin(of: $0, route) }
         guard let count = write(id, request, bytes, &scratch) else {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
@@ -241,7 +241,7 @@ extension ProxyThread {
     private mutating func route(_ id: UInt32, _ host: String, _ port: UInt16) {
         let name = Array(host.lowercased().utf8)
         var route = Route(.elsewhere, port: port, literal: IPAddress(host))
-        route.origin = pool.origin(forHost: name.span, port: port) ?? OriginIndex.absent
+        route.origin = upstreams.origin(of: name.span, route)
         clients[id].go(by: route)
         kept.route(clients[id].kept, to: name)
     }

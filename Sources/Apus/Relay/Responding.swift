@@ -174,6 +174,6 @@ extension ProxyThread {
 
     /// Where an idle connection was closed just as a request took it, the origin is one that drops them.
     private mutating func noteStale(_ id: UInt32, _ now: UInt64) {
-        if clients[id].exchange.isUnheard { pool.wasStale(clients[id].route.origin, now: now) }
+        if clients[id].exchange.isUnheard { upstreams.wasStale(clients[id].route, now: now) }
     }
 }

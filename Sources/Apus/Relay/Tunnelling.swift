@@ -23,7 +23,7 @@ extension ProxyThread {
 
     /// The client's connection becomes a tunnel, whose deadline runs already; session and exchange give way.
     mutating func openTunnel(_ id: UInt32, _ io: inout ReactorIO) {
-        releaseBound(id, &io)
+        upstreams.release(bound: &clients[id].bound, &io)
         let client = clients[id]
         let measure = measureInside(id)
         let judgesHello = measure != .nothing
@@ -57,8 +57,7 @@ extension ProxyThread {
         if step.client == .linger { tunnels.tell(index, refusalWords(index, step.fault), &io) }
         if let ending = step.ending {
             recordTunnel(index, ending, step.fault, io)
-            let origin = tunnels[index].origin
-            if origin != .absent { pool.connectionClosed(origin) }
+            upstreams.ended(tunnels[index].origin)
         }
         if step.client == .reset || step.client == .close {
             // What it holds would be given back twice.
@@ -67,7 +66,7 @@ extension ProxyThread {
             shared.caps.released(IPAddress(tunnels[index].peer))
             users.release(&tunnels[holds: index].user)
         }
-        if step.upstream == .reset || step.upstream == .close { forgetEnd(tunnels[index].upstream) }
+        if step.upstream == .reset || step.upstream == .close { upstreams.forget(tunnels[index].upstream) }
         let ticks = settings.ticks(step.deadline)
         tunnels.perform(step, index, lingerLimit: settings.lingerLimit, ticks: ticks, &io)
         if step.upstream == .tunnel { relayTunnel(index, .up, tunnels.upward(index), &io) }

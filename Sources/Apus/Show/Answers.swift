@@ -28,7 +28,7 @@ extension ProxyThread {
         var now = journal.totals
         now.clientsOpen = openClients
         now.tunnelsOpen = tunnels.count
-        now.upstreamsIdle = pool.idleCount + bound.count
+        now.upstreamsIdle = upstreams.idleCount
         now.upstreamsOpen = tunnels.count
         for id in clients.indices {
             if !clients[id].upstream.isAbsent { now.upstreamsOpen += 1 }

@@ -13,6 +13,7 @@ extension ProxyThread {
         guard !isDraining else { return }
         for listener in listeners { io.closeListener(listener.index) }
         isDraining = true
+        upstreams.keepNone()
         _ = dropIdle(&io)
         for id in clients.indices { perform(clients[id].exchange.drained(), id, &io) }
     }
@@ -20,6 +21,7 @@ extension ProxyThread {
     /// Ends what still runs, with its record.
     mutating func stop(_ io: inout ReactorIO) {
         isDraining = true
+        upstreams.keepNone()
         for id in clients.indices { endNow(id, &io) }
         for id in tunnels.indices { performTunnel(tunnels.stopped(id), id, &io) }
         io.stop()

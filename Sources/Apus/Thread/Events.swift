@@ -16,7 +16,7 @@ extension ProxyThread {
         case .upstream: return upstreamReceived(role.index, bytes, &scratch, &io)
         case .pooled:
             // Bytes that no request asked for: never paired with the next one (RFC 9112 §9.2).
-            pooledEnded(token, &io)
+            upstreams.idleEnded(token, &io)
             return bytes.count
         case .bound:
             boundEnded(role.index, &io)
@@ -27,18 +27,18 @@ extension ProxyThread {
     }
 
     mutating func connected(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
-        if role.kind == .dialing { dialed(role, token, &io) }
+        if role.kind == .dialing { perform(upstreams.connected(role, token, &io), &io) }
     }
 
     mutating func ended(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
         switch role.kind {
         case .client: perform(clients[role.index].exchange.clientEnded(), role.index, &io)
         case .upstream: upstreamEnded(role.index, &io)
-        case .pooled: pooledEnded(token, &io)
+        case .pooled: upstreams.idleEnded(token, &io)
         case .bound: boundEnded(role.index, &io)
         case .tunnelClient: tunnelEnded(role.index, .client, &io)
         case .tunnelUpstream: tunnelEnded(role.index, .upstream, &io)
-        case .dialing: dialFailed(role, token, .reset, &io)
+        case .dialing: perform(upstreams.failed(role, token, .reset, &io), &io)
         case .none: io.close(token)
         }
     }
@@ -47,11 +47,11 @@ extension ProxyThread {
         switch role.kind {
         case .client: perform(clients[role.index].exchange.clientFailed(), role.index, &io)
         case .upstream: upstreamFailed(role.index, &io)
-        case .pooled: pooledEnded(token, &io)
+        case .pooled: upstreams.idleEnded(token, &io)
         case .bound: boundEnded(role.index, &io)
         case .tunnelClient: performTunnel(tunnels.failed(role.index, .client), role.index, &io)
         case .tunnelUpstream: performTunnel(tunnels.failed(role.index, .upstream), role.index, &io)
-        case .dialing: dialFailed(role, token, DialFailure(error), &io)
+        case .dialing: perform(upstreams.failed(role, token, DialFailure(error), &io), &io)
         case .none: io.close(token)
         }
     }
@@ -77,9 +77,9 @@ extension ProxyThread {
     mutating func expired(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
         switch role.kind {
         case .client: clientExpired(role.index, &io)
-        case .pooled: dropPooled(token, &io)
+        case .pooled: upstreams.drop(token, &io)
         case .bound: boundEnded(role.index, &io)
-        case .dialing: dialTicked(role.index, &io)
+        case .dialing: perform(upstreams.ticked(dial: role.index, &io), &io)
         case .tunnelClient: tunnelExpired(role.index, &io)
         case .upstream: usageTicked(role.index, &io)
         case .tunnelUpstream: tunnelUsageTicked(role.index, &io)

@@ -45,7 +45,9 @@ extension ProxyThread {
     private mutating func performClient(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
         let token = clients[id].token
         // What is kept for its next request is kept no longer than that can come.
-        if clients[id].bound != BoundUpstream.none, clients[id].exchange.isOver { releaseBound(id, &io) }
+        if clients[id].bound != BoundUpstream.none, clients[id].exchange.isOver {
+            upstreams.release(bound: &clients[id].bound, &io)
+        }
         switch step.client {
         case .answer where clients[id].exchange.phase == .idle: awaitNext(id, &io)
         case .none, .forwardHead, .forwardInterim: break

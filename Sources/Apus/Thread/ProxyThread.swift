@@ -21,11 +21,8 @@ struct ProxyThread: ~Copyable {
     var lingering = LingerList()
     /// The records of clients that linger in front of the rest of their request.
     var owed: [UInt32: OwedRecord] = [:]
-    var dials = Slab<DialState>()
-    var bound = Slab<BoundUpstream>()
+    var upstreams: Upstreams
     var kept = KeptRequests()
-    var pool: UpstreamPool
-    var names: NameCache
     var snapshots: PolicySnapshots
     /// What the requests and tunnels of this thread hold of the counts of limits.
     var usage: UsageHolds
@@ -33,15 +30,11 @@ struct ProxyThread: ~Copyable {
     /// Whether the current policy has rules.
     var hasRules: Bool
     var users: KnownUsers
-    /// By which the owners of pooled connections are told apart.
-    let ownerKey = SipHash.Key.random()
     var journal: Journal
     var listeners: [ListenerFacts] = []
     /// How many waits have begun.
     var serial: UInt32 = 0
     var isDraining = false
-    /// The own ends of connections to a port that this process listens on too.
-    var ownEnds: [Token: SocketAddress] = [:]
     var shortage: ShortageWatch
     /// How many clients are connected beyond a cap, to be told so.
     var excess = 0
@@ -54,8 +47,7 @@ struct ProxyThread: ~Copyable {
         let settings = shared.newest.withLock { $0 }
         self.settings = settings
         text = HeadText(pseudonym: settings.pseudonym)
-        pool = UpstreamPool(settings.pool)
-        names = NameCache(settings.names)
+        upstreams = Upstreams(shared: shared, number: number, settings)
         ruleScratch = PolicyScratch(settings.snapshot.policy)
         usage = UsageHolds(shared.usage, bits: shared.clientBits)
         hasRules = !settings.snapshot.policy.isEmpty

@@ -15,9 +15,8 @@ struct ThreadSettings: Sendable {
     var minimumBodyRate: UInt64
     var rules: AccessRules
     var pseudonym: [UInt8]
-    var dial: DialSettings
-    var pool: UpstreamPoolSettings
-    var names: NameCacheSettings
+    /// How origins are reached.
+    let upstream: UpstreamSettings
     var policy: ProxyServer.Policy?
     /// The name inside a tunnel.
     var serverNames: ProxyConfiguration.ServerNameSettings
@@ -26,8 +25,6 @@ struct ThreadSettings: Sendable {
     var authenticator: (any Authenticator)?
     /// Whether there is one: asked for each request, where a look at it would count a reference.
     let asksCredentials: Bool
-    /// Whether an idle connection serves no other user, or client, than before.
-    let keepsPoolsApart: Bool
     /// Whether nobody is served without credentials.
     var requiresCredentials: Bool
     /// How many proofs a thread remembers.
@@ -36,8 +33,6 @@ struct ThreadSettings: Sendable {
     var userLifetime: UInt64
     var hostName: [UInt8]
     private var ticks: [UInt32]
-    /// For an idle upstream connection.
-    var upstreamIdleTicks: UInt32
     /// The thread's share of the pipes, and the size of one in bytes.
     let pipes: (count: Int, size: Int)
     /// What they were made of.
@@ -71,26 +66,13 @@ struct ThreadSettings: Sendable {
         self.snapshot = snapshot
         self.authenticator = authenticator
         asksCredentials = authenticator != nil
-        keepsPoolsApart = limits.idleSharing == .user
         let required = configuration.authentication.required
         requiresCredentials =
             authenticator != nil && (required == .always || required == .auto && snapshot.policy.isEmpty)
         userEntries = configuration.authentication.entries
         userLifetime = configuration.authentication.lifetime.microseconds
         serverNames = configuration.serverNames
-        dial = DialSettings(attemptDelay: timeouts.nextAddress.microseconds, timeout: timeouts.connect.microseconds)
-        pool = UpstreamPoolSettings(
-            idlePerOrigin: ThreadSettings.share(limits.idlePerOrigin, threads),
-            idleInAll: ThreadSettings.share(limits.idleConnections, threads),
-            idleTime: timeouts.upstreamIdle.microseconds,
-            maxConnectionsPerOrigin: ThreadSettings.share(limits.originConnections, threads)
-        )
-        names = NameCacheSettings(
-            positive: configuration.names.positive.microseconds,
-            negative: configuration.names.negative.microseconds,
-            maxEntries: configuration.names.entries
-        )
-        upstreamIdleTicks = timeouts.upstreamIdle.ticks
+        upstream = UpstreamSettings(configuration, threads: threads)
         self.pipes = (ThreadSettings.share(min(limits.pipes, pipes), threads), limits.pipeSize)
         ticks = ThreadSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
     }
@@ -99,7 +81,7 @@ struct ThreadSettings: Sendable {
     static let lingerInAll: UInt32 = 300
 
     /// A thread's share of what is for all of them: at least one, unless there is none at all.
-    private static func share(_ count: Int, _ threads: Int) -> Int { count > 0 ? max(1, count / threads) : 0 }
+    static func share(_ count: Int, _ threads: Int) -> Int { count > 0 ? max(1, count / threads) : 0 }
 
     /// In the order of ``Deadline``.
     private static func ticks(_ timeouts: ProxyConfiguration.Timeouts, clientHello: Duration) -> [UInt32] {

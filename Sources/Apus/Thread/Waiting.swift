@@ -75,9 +75,9 @@ extension ProxyThread {
     ) {
         switch step.undo {
         case .nothing: break
-        case .leaveLookUp: names.forget(waitNumber(id))
-        case .giveUpLookUp: giveUpLookUp(WaitID(number: waitNumber(id)), &io)
-        case .closeAttempts: closeAttempts(clients[id].dial, &io)
+        case .leaveLookUp: upstreams.leaveLookUp(wait(of: id))
+        case .giveUpLookUp: upstreams.giveUpLookUp(wait(of: id), after: settings.ticks(.lookUp), now: io.now)
+        case .closeAttempts: upstreams.giveUp(clients[id].dial, &io)
         }
         if step.deadline != .keep { arm(step.deadline, id, &io) }
         switch (step.passage, answer) {
@@ -88,10 +88,8 @@ extension ProxyThread {
         if let fault = step.fault { refuse(id, fault, &io) }
     }
 
-    /// The wait of a request, as the name cache keeps it.
-    private func waitNumber(_ id: UInt32) -> UInt64 {
-        WaitID(client: id, serial: clients[id].preparation.number).number
-    }
+    /// The wait of a request.
+    private func wait(of id: UInt32) -> WaitID { WaitID(client: id, serial: clients[id].preparation.number) }
 
     /// The request goes on with what it waited for.
     private mutating func goOn(_ id: UInt32, with answer: WaitAnswer, _ io: inout ReactorIO) {
@@ -107,7 +105,7 @@ extension ProxyThread {
     /// An answer that is nobody's: what it holds is given back.
     private mutating func drop(_ answer: WaitAnswer, _ io: inout ReactorIO) {
         switch answer {
-        case .connection(let found): closeUpstream(found.token, found.origin, reset: false, &io)
+        case .connection(let found): upstreams.close(found.token, found.origin, reset: false, &io)
         case .credentials, .verdict, .addresses, .noConnection: break
         }
     }

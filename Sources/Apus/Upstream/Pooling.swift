@@ -3,40 +3,54 @@ internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 
-/// Stage 5, reach, the short way: an idle connection to the same origin.
+/// Stage 5, reach, the short way: an idle connection to the same origin, as the rules and the guard allow it.
 extension ProxyThread {
-    /// Takes the newest idle connection of the client's origin whose address the rules and the guard allow
+    /// Takes the newest idle connection of the client's route whose address the rules and the guard allow
     /// for this request, which adopts what they say of it.
     mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
         if clients[id].bound != BoundUpstream.none, takeBound(id, &io) { return true }
         if clients[id].exchange.wantsOwnConnection { return false }
-        let origin = clients[id].route.origin
         let owner = poolOwner(id)
         let repeatable = clients[id].exchange.isRetriable
-        while let entry = pool.take(origin, for: owner, repeatable: repeatable, now: io.now) {
-            let token = Token(number: entry.token)
-            guard io.role(of: token).kind == .pooled else {
-                ownFault(.poolEntry, io)
-                continue
+        while true {
+            switch upstreams.take(clients[id].route, for: owner, repeatable: repeatable, &io) {
+            case .none, .unfit: return false
+            case .ownFault: ownFault(.poolEntry, io)
+            case .candidate(let idle):
+                if mayReach(id, idle.address, now: io.now) {
+                    use(idle, for: id, &io)
+                    return true
+                }
+                upstreams.decline(idle, &io)
             }
-            // What came behind the last response, and is not shown yet, must not become the answer to this request.
-            if io.hasUnseenInput(token) {
-                pool.wasStale(origin, idle: io.now &- entry.since, now: io.now)
-                closeUpstream(token, origin, reset: false, &io)
-                continue
-            }
-            guard mayReach(id, entry.address, now: io.now) else {
-                closeUpstream(token, origin, reset: false, &io)
-                continue
-            }
-            use(token, to: entry.address, for: id, &io)
-            return true
         }
-        return false
+    }
+
+    /// Takes the connection that is kept for the client, where it leads to the request's origin and may still serve it.
+    ///
+    /// - Returns: false where the request has to go another way.
+    private mutating func takeBound(_ id: UInt32, _ io: inout ReactorIO) -> Bool {
+        // Behind a CONNECT no other request comes, whatever becomes of it.
+        guard clients[id].exchange.mayBind, clients[id].exchange.method != .connect else {
+            upstreams.release(bound: &clients[id].bound, &io)
+            return false
+        }
+        let owner = userOwner(id) ?? .everybody
+        switch upstreams.find(bound: clients[id].bound, clients[id].route, for: owner, &io) {
+        case .none: return false
+        case .candidate(let idle) where mayReach(id, idle.address, now: io.now):
+            upstreams.take(bound: &clients[id].bound)
+            clients[id].exchange.bind()
+            use(idle, for: id, &io)
+            return true
+        case .candidate, .unfit, .ownFault:
+            upstreams.release(bound: &clients[id].bound, &io)
+            return false
+        }
     }
 
     /// Whether the rules and the guard let a client's request go to the address of an idle connection; it adopts what they say of it.
-    mutating func mayReach(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Bool {
+    private mutating func mayReach(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Bool {
         let verdict = judge(id, address)
         guard verdict.refusal ?? adopt(id, verdict.decision, address, now: now) != nil else { return true }
         clients[id].permission.limitRule = Decision.noRule
@@ -44,74 +58,59 @@ extension ProxyThread {
     }
 
     /// A client's request goes by this connection, which was idle.
-    mutating func use(_ token: Token, to address: IPAddress, for id: UInt32, _ io: inout ReactorIO) {
-        io.setRole(token, Role(kind: .upstream, index: id))
-        clients[id].upstream = token
-        clients[id].notes.upstream = address
+    private mutating func use(_ idle: IdleUpstream, for id: UInt32, _ io: inout ReactorIO) {
+        upstreams.use(idle, for: id, &io)
+        clients[id].upstream = idle.token
+        clients[id].notes.upstream = idle.address
         clients[id].notes.reused = true
     }
 
     /// Whose idle connections serve a client's request: everybody's, unless pools are kept apart by user, or by client where there is
-    /// none. A client is an address of IPv4, or a network of 64 bits.
+    /// none.
     private func poolOwner(_ id: UInt32) -> PoolOwner {
-        guard settings.keepsPoolsApart else { return .everybody }
-        if let owner = userOwner(id) { return owner }
-        let address = clients[id].address.unmapped
-        let (family, network) = address.family == .v4 ? (4 as UInt64, address.low) : (6, address.high)
-        let nothing = ProxyThread.root
-        return PoolOwner(SipHash.digest(ownerKey, family, network, nothing.span, 0..<0))
+        guard upstreams.keepsPoolsApart else { return .everybody }
+        return userOwner(id) ?? upstreams.owner(at: clients[id].address)
     }
 
     /// The user of a client's request as the owner of connections; nil where there is none.
-    func userOwner(_ id: UInt32) -> PoolOwner? {
+    private func userOwner(_ id: UInt32) -> PoolOwner? {
         let user = clients[id].permission.user
         guard user != CredentialCache.nobody else { return nil }
         let name = users.name(user)
-        return PoolOwner(SipHash.digest(ownerKey, 1, 0, name.span, 0..<name.count))
+        return upstreams.owner(named: name.span)
     }
 
     /// Puts the client's upstream connection into the pool.
     mutating func poolUpstream(_ id: UInt32, _ io: inout ReactorIO) {
+        guard let idle = partFromUpstream(id, owner: poolOwner(id), &io) else { return }
+        upstreams.put(idle, isReused: clients[id].notes.reused, hint: clients[id].keepAlive, &io)
+    }
+
+    /// Keeps the client's upstream connection for its next requests, and none that was kept before.
+    ///
+    /// A client connection has one at most. A request to another origin goes another way and leaves it; where that way is to be kept as well,
+    /// it takes its place. A request of another user, or one that another proxy has forwarded, ends it.
+    mutating func bindUpstream(_ id: UInt32, _ io: inout ReactorIO) {
+        upstreams.release(bound: &clients[id].bound, &io)
+        guard let idle = partFromUpstream(id, owner: userOwner(id) ?? .everybody, &io) else { return }
+        clients[id].bound = upstreams.bind(idle, to: id, hint: clients[id].keepAlive, &io)
+    }
+
+    /// The client's upstream connection has done its service, and is idle; nil where nobody knows where it leads: it is closed.
+    private mutating func partFromUpstream(_ id: UInt32, owner: PoolOwner, _ io: inout ReactorIO) -> IdleUpstream? {
         resumeSource(id, .down, &io)
-        let token = clients[id].upstream
-        let origin = clients[id].route.origin
+        let (token, origin) = (clients[id].upstream, clients[id].route.origin)
         clients[id].upstream = .absent
-        guard !isDraining, let address = clients[id].notes.upstream, origin != .absent else {
-            return closeUpstream(token, origin, reset: false, &io)
+        guard let address = clients[id].notes.upstream else {
+            upstreams.close(token, origin, reset: false, &io)
+            return nil
         }
-        io.setRole(token, Role(kind: .pooled))
-        let owner = poolOwner(id)
-        let hint = clients[id].keepAlive
-        let evicted = pool.put(
-            origin,
-            for: owner,
-            token: token.number,
-            address: address,
-            isReused: clients[id].notes.reused,
-            hint: hint,
-            now: io.now
-        )
-        if let evicted { dropPooled(Token(number: evicted), &io) }
-        if evicted != token.number { io.arm(token, ticks: idleTicks(hint)) }
+        return IdleUpstream(token: token, origin: origin, address: address, owner: owner)
     }
 
-    /// For how long an idle connection stays, in ticks of 100 ms: as the settings say, or shorter where its origin says so.
-    func idleTicks(_ hint: KeepAliveHint) -> UInt32 {
-        guard let seconds = hint.seconds else { return settings.upstreamIdleTicks }
-        return min(settings.upstreamIdleTicks, max(UInt32(seconds) * 10, 1))
-    }
-
-    /// An idle connection that ended, broke or spoke out of turn, by its origin's will.
-    mutating func pooledEnded(_ token: Token, _ io: inout ReactorIO) {
-        pool.ended(token.number, now: io.now)
-        dropPooled(token, &io)
-    }
-
-    /// An idle connection that goes: it grew old, was evicted, or its origin ended it.
-    mutating func dropPooled(_ token: Token, _ io: inout ReactorIO) {
-        forgetEnd(token)
-        pool.remove(token.number)
-        io.close(token)
+    /// A connection that was kept for a client ended, broke, spoke out of turn, or has not been used for too long.
+    mutating func boundEnded(_ index: UInt32, _ io: inout ReactorIO) {
+        if let client = upstreams.boundEnded(index, &io) { clients[client].bound = BoundUpstream.none }
     }
 
     /// Makes room where descriptors are short: clients that have had their answer go first, then connections that nobody uses.
@@ -123,11 +122,9 @@ extension ProxyThread {
     ///
     /// - Returns: whether there was one.
     mutating func dropIdle(_ io: inout ReactorIO) -> Bool {
-        let tokens = pool.closeAll()
-        for token in tokens { dropPooled(Token(number: token), &io) }
-        let isEmpty = tokens.isEmpty && bound.count == 0
-        for index in bound.indices { boundEnded(index, &io) }
-        return !isEmpty
+        let dropped = upstreams.dropIdle(&io)
+        for client in dropped.clients { clients[client].bound = BoundUpstream.none }
+        return dropped.any
     }
 
     /// Parts from the client's upstream connection, or from the attempts to get one.
@@ -139,25 +136,6 @@ extension ProxyThread {
         clients[id].down.waits = false
         // What it has sent may still wait for the client: `drained` is to tell when it has left.
         _ = io.stopRelay(from: token)
-        closeUpstream(token, clients[id].route.origin, reset: reset, &io)
-    }
-
-    /// Closes an upstream socket that is counted with its origin.
-    mutating func closeUpstream(_ token: Token, _ origin: OriginIndex, reset: Bool, _ io: inout ReactorIO) {
-        forgetEnd(token)
-        if origin != .absent { pool.connectionClosed(origin) }
-        if reset { io.reset(token) } else { io.close(token) }
-    }
-}
-
-extension Token {
-    /// Both halves as one number, as the pool keeps it.
-    var number: UInt64 { UInt64(generation) << 32 | UInt64(index) }
-
-    init(number: UInt64) {
-        self.init(
-            index: UInt32(truncatingIfNeeded: number),
-            generation: UInt32(truncatingIfNeeded: number >> 32)
-        )
+        upstreams.close(token, clients[id].route.origin, reset: reset, &io)
     }
 }

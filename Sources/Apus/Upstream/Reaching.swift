@@ -10,8 +10,7 @@ extension ProxyThread {
         if clients[id].exchange.method == .connect, !holdTunnel(id) {
             return refuse(id, .refused(.tunnelLimit), &io)
         }
-        if let idle = pool.giveWay(clients[id].route.origin) { dropPooled(Token(number: idle), &io) }
-        guard clients[id].route.origin == .absent || pool.mayOpen(clients[id].route.origin) else {
+        guard upstreams.mayOpen(clients[id].route, &io) else {
             return refuse(id, .refused(.originConnectionLimit), &io)
         }
         if let address = clients[id].route.literal { return dial(id, AddressList(address), &io) }
@@ -23,7 +22,7 @@ extension ProxyThread {
         }
         clients[id].notes.lookUpBegan = clients[id].notes.since(io.now)
         let now = io.now
-        switch kept.withDialledHost(clients[id].kept, { names.lookUp($0, now: now) }) {
+        switch kept.withDialledHost(clients[id].kept, { upstreams.find($0, now: now) }) {
         case .fresh(let addresses):
             journal.count(.nameCached)
             dial(id, addresses, &io)
@@ -44,42 +43,21 @@ extension ProxyThread {
     private mutating func lookUp(_ id: UInt32, _ io: inout ReactorIO) {
         journal.count(.nameLookedUp)
         guard let wait = beginWait(id, for: .resolving, &io) else { return }
-        let now = io.now
-        switch kept.withDialledHost(clients[id].kept, { names.join($0, waiter: wait.number, now: now) }) {
-        case .joined(let ticket): shared.resolver.join(ticket: ticket, source: number, for: asker(id))
+        let asking = Asking(wait: wait, client: clients[id].address, now: io.now)
+        switch kept.withDialledHost(clients[id].kept, { upstreams.wait(for: $0, asking) }) {
+        case .joined: break
         case .full: return refuse(id, .lookUp(.overloaded), &io)
         case .startLookUp(let ticket):
-            let mail = shared.mail[number]
             let words = kept[clients[id].kept]
-            shared.resolver.resolve(words.text(words.dialRange), ticket: ticket, source: number, for: asker(id)) {
-                mail.post(.resolved($0))
-            }
+            upstreams.lookUp(words.text(words.dialRange), ticket: ticket, asking)
         }
-    }
-
-    /// The client as the resolver counts it.
-    private func asker(_ id: UInt32) -> ResolvedAddress {
-        let client = clients[id].address.counted(bits: shared.clientBits)
-        return ResolvedAddress(high: client.high, low: client.low, isV6: client.family == .v6)
-    }
-
-    /// A client has waited for a look-up as long as it may. Only a call that has itself been silent for half of that tells something of the
-    /// name: another waited for its turn, and who else asks for the name may be sooner.
-    mutating func giveUpLookUp(_ wait: WaitID, _ io: inout ReactorIO) {
-        var isSilent = false
-        if let ticket = names.ticket(of: wait.number),
-            let time = shared.resolver.runningTime(ticket: ticket, source: number)
-        {
-            isSilent = time >= .milliseconds(50 * Int(settings.ticks(.lookUp)))
-        }
-        names.gaveUp(wait.number, isSilent: isSilent, now: io.now)
     }
 
     /// The resolver has answered: all that wait for the name go on.
     mutating func resolved(_ answer: ResolverAnswer, _ io: inout ReactorIO) {
         let found = NameAnswer(answer)
         if case .failed = found { journal.count(.lookUpFailed) }
-        for number in names.answered(answer.ticket, found, now: io.now) {
+        for number in upstreams.resolved(answer.ticket, found, now: io.now) {
             answered(WaitID(number: number), .addresses(found), &io)
         }
     }
@@ -92,42 +70,48 @@ extension ProxyThread {
         case .failed(let failure): refuse(id, .lookUp(LookUpFault(failure)), &io)
         }
     }
-}
 
-extension NameAnswer {
-    /// What the resolver says, as the cache keeps it.
-    init(_ answer: ResolverAnswer) {
-        switch answer.result {
-        case .success(let addresses):
-            self = .addresses(
-                AddressList(
-                    addresses.map { address in
-                        address.isV6
-                            ? IPAddress(v6High: address.high, low: address.low)
-                            : IPAddress(v4: UInt32(truncatingIfNeeded: address.low))
-                    }
-                )
-            )
-        case .failure(.notFound): self = .failed(.notFound)
-        case .failure(.singleLabel): self = .failed(.singleLabel)
-        case .failure(.tryAgain): self = .failed(.tryAgain)
-        case .failure(.timedOut): self = .failed(.timedOut)
-        case .failure(.queueFull): self = .failed(.queueFull)
-        case .failure(.exhausted): self = .failed(.exhausted)
-        case .failure(.other(let code)): self = .failed(.other(code))
+    /// Judges every address, and dials those that may be: the address that was judged is the one that is dialled.
+    private mutating func dial(_ id: UInt32, _ addresses: AddressList, _ io: inout ReactorIO) {
+        // In the order in which they are tried: the first one decides.
+        let choice = choose(id, addresses.interleaved(upstreams.preference), now: io.now)
+        if choice.addresses.isEmpty, let refusal = adoptRefusal(id, choice) {
+            return refuse(id, refusal, &io)
+        }
+        clients[id].notes.upstream = nil
+        clients[id].notes.dialBegan = clients[id].notes.since(io.now)
+        guard let wait = beginWait(id, for: .dialling, &io) else { return }
+        let route = clients[id].route
+        perform(upstreams.dial(route, choice, for: wait, as: &clients[id].dial, &io), &io)
+    }
+
+    /// Carries out what an event of a dial has brought about; nil is an event of a dial that there is not. After this the client may be gone.
+    mutating func perform(_ news: DialNews?, _ io: inout ReactorIO) {
+        guard var news else { return ownFault(.dialAttempt, io) }
+        while true {
+            if news.hasBegun { journal.count(.upstreamDialed) }
+            if let tried = news.tried { clients[news.wait.client].notes.upstream = tried }
+            switch news.outcome {
+            case .pending: return
+            case .connected(let connection): return answered(news.wait, .connection(connection), &io)
+            case .failed(let fault): return answered(news.wait, .noConnection(fault), &io)
+            case .crowded(let crowded):
+                // What nobody waits for any more is a reserve of descriptors.
+                let hasRoom = makeRoom(&io)
+                news = upstreams.goOn(crowded, hasRoom: hasRoom, &io)
+            }
         }
     }
-}
 
-extension LookUpFault {
-    init(_ failure: LookUpFailure) {
-        switch failure {
-        case .notFound: self = .notFound
-        case .singleLabel: self = .singleLabel
-        case .tryAgain, .other: self = .failed
-        case .timedOut: self = .timedOut
-        case .queueFull: self = .overloaded
-        case .exhausted: self = .exhausted
-        }
+    /// A connection to a request's host stands: the request is sent by it, or its tunnel begins.
+    mutating func connected(_ id: UInt32, _ connection: DialledConnection, _ io: inout ReactorIO) {
+        clients[id].upstream = connection.token
+        clients[id].notes.upstream = connection.address
+        adoptNotes(id, connection.decision)
+        clients[id].notes.reused = false
+        clients[id].notes.connectedAt = clients[id].notes.since(io.now)
+        io.setRole(connection.token, Role(kind: .upstream, index: id))
+        io.disarm(connection.token)
+        sendKept(id, reused: false, &io)
     }
 }
