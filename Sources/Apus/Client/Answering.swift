@@ -74,7 +74,13 @@ extension ProxyThread {
             words = rule
         }
         if client.permission.limitRule != Decision.noRule, let snapshot = snapshots[client.notes.snapshot] {
-            words = RuleWords(snapshot.policy.rules, rule: client.permission.limitRule)
+            let (rules, index) = (snapshot.policy.rules, client.permission.limitRule)
+            words = RuleWords(rules, rule: index)
+            if case .refused(let refusal) = fault, Int(index) < rules.rules.count,
+                case .limit(let limit) = rules.rules[Int(index)].action
+            {
+                sentence += limit.words(refusal, wait: client.permission.retryAfter, tells: words?.rule != nil)
+            }
         }
         var hint = fault.hint.description
         if case .request(let request) = fault {

@@ -71,6 +71,27 @@ public struct UsageLimit: Sendable, Hashable {
     public init() {}
 }
 
+extension UsageLimit {
+    /// What a client that is over it is told beside the refusal: ` The limit is 5MB/hour; try again in 14m54s.`
+    ///
+    /// - Parameters:
+    ///   - wait: whole seconds after which it would be admitted; 0 where nobody knows.
+    ///   - tells: whether clients may know the bound.
+    package func words(_ refusal: Refusal, wait: UInt32, tells: Bool) -> String {
+        let bound: String? =
+            switch refusal {
+            case .requestRateLimit: requests?.text(isBytes: false)
+            case .volumeLimit: volume?.text(isBytes: true)
+            case .userConnectionLimit: connections.map { "\($0)" }
+            case .userTunnelLimit: tunnels.map { "\($0)" }
+            default: nil
+            }
+        let again = wait > 0 ? "ry again in \(Duration.seconds(Int64(wait)).settingText)." : ""
+        guard tells, let bound else { return again.isEmpty ? "" : " T\(again)" }
+        return again.isEmpty ? " The limit is \(bound)." : " The limit is \(bound); t\(again)"
+    }
+}
+
 extension UsageLimit: CustomStringConvertible {
     /// As it is written in a policy file: `requests 50/s, bandwidth 10MB/s, by user`.
     public var description: String {

@@ -19,6 +19,20 @@ struct UsageLimitTests {
         )
     }
 
+    @Test("a client that is over it is told the bound, where clients may know it, and when it may come again")
+    func refusals() {
+        var limit = UsageLimit()
+        limit.requests = .init(50, per: 1_000_000)
+        limit.volume = .init(5_000_000, per: 3_600_000_000)
+        limit.tunnels = 5
+        #expect(limit.words(.volumeLimit, wait: 894, tells: true) == " The limit is 5MB/hour; try again in 14m54s.")
+        #expect(limit.words(.volumeLimit, wait: 894, tells: false) == " Try again in 14m54s.")
+        #expect(limit.words(.requestRateLimit, wait: 1, tells: true) == " The limit is 50/s; try again in 1s.")
+        #expect(limit.words(.userTunnelLimit, wait: 0, tells: true) == " The limit is 5.")
+        #expect(limit.words(.userTunnelLimit, wait: 0, tells: false) == "")
+        #expect(limit.words(.usageTableFull, wait: 0, tells: true) == "")
+    }
+
     @Test(
         "periods have their usual names",
         arguments: [(1, "s"), (60, "min"), (3600, "hour"), (86_400, "day"), (604_800, "week"), (90, "90s")]

@@ -39,7 +39,7 @@ struct UsageTests {
         let seconds = try #require(refused.value("retry-after").flatMap { Int($0) })
         #expect((3_600...7_200).contains(seconds))
         #expect(refused.value("proxy-status")?.contains("error=http_request_denied") == true)
-        #expect(refused.text.contains("fair share"))
+        #expect(refused.text.contains("fair share") && refused.text.contains("The limit is 5/10h; try again in "))
         #expect(origin.connectionCount == 1 || origin.requests.count == 5)
         let records = try await proxy.settle(6)
         #expect(records[5].status == 429 && records[5].fault == "request_rate_limit" && records[5].rule == "fair share")
