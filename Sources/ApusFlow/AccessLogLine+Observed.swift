@@ -12,10 +12,10 @@ extension AccessLogLine {
         let address = outcome == .served ? upstreamAddress : nil
         let plain = "\(Refusal.tunnelNotTLS.metricLabel)"
         return ObservedRequest(
-            kind == AccessRecord.Kind.tunnel.word.description ? .https : .http,
+            method,
+            isTunnel: kind == AccessRecord.Kind.tunnel.word.description,
             host: host,
             port: port,
-            method: method,
             user: text("user"),
             isPrivate: address.map { AddressClass.of($0.unmapped).isPrivate } ?? false,
             isPlainTunnel: outcome == .served && (text("unjudged") == plain || text("would_deny") == plain),

@@ -43,7 +43,7 @@ public struct AccessRecord: Sendable, Equatable {
     public var groups: [String] = []
     /// The method; empty if the request line was not understood.
     public var method: String
-    /// `http` or `https`; nil for a tunnel, and if it was not understood.
+    /// `http`, or `https` once such URLs are fetched; nil for a tunnel, which ``kind`` tells, and if it was not understood.
     public var scheme: String?
     /// The host, normalised, without brackets; empty if it was not understood.
     public var host: String

@@ -103,11 +103,13 @@ struct AccessLogLineTests {
     func served() {
         var record = sampleRecord()
         record.user = "anna"
-        #expect(observed(record) == ObservedRequest(.http, host: "example.com", port: 80, method: "GET", user: "anna"))
+        #expect(
+            observed(record) == ObservedRequest("GET", isTunnel: false, host: "example.com", port: 80, user: "anna")
+        )
         record.kind = .upgrade
-        #expect(observed(record)?.scheme == .http)
+        #expect(observed(record)?.isTunnel == false)
         record = sampleTunnel()
-        #expect(observed(record) == ObservedRequest(.https, host: "2001:db8::1", port: 443, method: "CONNECT"))
+        #expect(observed(record) == ObservedRequest("CONNECT", isTunnel: true, host: "2001:db8::1", port: 443))
         #expect(observed(record)?.isPlainTunnel == false)
         record.unjudged = "tunnel_not_tls"
         #expect(observed(record)?.isPlainTunnel == true)

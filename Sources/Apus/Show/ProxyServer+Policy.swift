@@ -16,6 +16,7 @@ extension ProxyServer {
         }
         let question = PolicyQuestion(
             record.method,
+            scheme: record.scheme.flatMap { Scheme(rawValue: $0) } ?? .http,
             host: record.host,
             port: record.port,
             path: record.path,

@@ -111,6 +111,7 @@ package enum Explain {
         else { throw .unusable(["the line tells no method, host and client: the request was not understood"]) }
         return PolicyQuestion(
             method,
+            scheme: line.text("scheme").flatMap { Scheme(rawValue: $0) } ?? .http,
             host: host,
             port: UInt16(clamping: line.number("port") ?? 80),
             path: line.text("path") ?? "",

@@ -18,7 +18,10 @@ enum QuestionReader {
         }
         let target: RequestTarget
         do throws(RequestFault) { target = try RequestTarget.parse(bytes.span, parsed) } catch {
-            throw wrong(url, error.sentence.description)
+            throw wrong(
+                url,
+                error == .hostNotASCII ? "its host is not in ASCII; \(NameBeyondASCII.hint)" : "\(error.sentence)"
+            )
         }
         guard target.form == .absolute || target.form == .authority else { throw wrong(url, "it names no host") }
         let path = String(decoding: bytes[target.path.range], as: UTF8.self)
@@ -57,6 +60,7 @@ enum QuestionReader {
 
     /// The name of `--sni NAME` as a ClientHello may bear it: a host name without a trailing dot, in any case (RFC 6066 §3).
     static func serverName(_ text: String) throws(SettingFault) -> String {
+        if let fault = NameBeyondASCII.fault(text) { throw bad("--sni", fault.message, "xn--bcher-kva.example") }
         let bytes = Array(text.utf8)
         guard HostName.check(bytes.span, 0..<bytes.count) == nil, bytes.last != UInt8(ascii: ".") else {
             throw bad("--sni", "\"\(text)\" is no name that a ClientHello may bear", "www.example.org")

@@ -108,12 +108,14 @@ struct NodeBuilder: ~Copyable {
             if event.kind == .alias {
                 findings.fault(
                     place,
-                    "*\(name) stands for nothing here; write the value itself, or in quotes if a text is meant: \"*\(name)\""
+                    "YAML's aliases are not taken: in place of *\(name) write the value itself (lists and groups name "
+                        + "hosts and users once), or in quotes if a text is meant: \"*\(name)\""
                 )
             } else {
                 findings.fault(
                     place,
-                    "nothing refers to &\(name) here; leave it out, or put it in quotes if a text is meant: \"&\(name)\""
+                    "YAML's anchors are not taken: leave &\(name) out, and write the value wherever it is needed (lists "
+                        + "and groups name hosts and users once), or in quotes if a text is meant: \"&\(name)\""
                 )
             }
         }

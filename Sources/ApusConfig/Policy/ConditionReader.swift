@@ -96,7 +96,17 @@ struct ConditionReader {
                 schemes.append(scheme)
             }
         }
+        warnOfOldWord(schemes, node, &findings)
         return schemes
+    }
+
+    /// `https` was the word for tunnels when scheme and method were one fact; it goes on to take them.
+    private func warnOfOldWord(_ schemes: [Scheme], _ node: SettingsNode, _ findings: inout Findings) {
+        guard schemes.contains(.https) else { return }
+        let advice =
+            schemes.contains(.http)
+            ? "leave scheme out: with http it takes every request" : "write method: CONNECT in its place"
+        findings.warn(node.place, "scheme: https is the old word for tunnels, which it still takes; \(advice)")
     }
 
     private func users(_ node: SettingsNode, _ findings: inout Findings) -> [UserPattern] {

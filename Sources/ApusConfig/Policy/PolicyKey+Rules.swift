@@ -45,9 +45,12 @@ extension PolicyKey {
         PolicyKey(
             "scheme",
             .condition,
-            "http, https",
-            ["`http` is a plain request, `https` a tunnel."],
-            ["- allow: { scheme: https, to: all }"]
+            "http",
+            [
+                "What the URL of a plain request begins with. A tunnel shows no scheme: `method: CONNECT` takes it. `https` is the old "
+                    + "word for tunnels; it still takes them, with a warning."
+            ],
+            ["- allow: { scheme: http, to: all }"]
         ),
         PolicyKey(
             "path",

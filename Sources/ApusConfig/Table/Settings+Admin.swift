@@ -56,6 +56,7 @@ extension Settings {
                 + "else's may be made to point here (DNS rebinding).",
             example: "apus.internal.example",
             apply: { (configuration, texts) throws(ValueFault) in
+                for text in texts { if let fault = NameBeyondASCII.fault(text) { throw fault } }
                 for text in texts where text.isEmpty || text.contains(where: { $0 == "/" || $0 == ":" || $0 == " " }) {
                     throw ValueFault(
                         "\"\(text)\" is no name; it takes one without scheme and port, as apus.example.org"

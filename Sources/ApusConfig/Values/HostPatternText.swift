@@ -86,11 +86,8 @@ package enum HostPatternText {
             HostName.lowercase(bytes.span, 0..<bytes.count, into: &lower)
             return String(decoding: lower, as: UTF8.self)
         }
+        if let beyond = NameBeyondASCII.fault(whole) { throw beyond }
         switch fault {
-        case .nonASCII:
-            // No encoder here: which characters a name may have and how they fold (IDNA) is the registrar's matter.
-            let hint = "idn2 prints it, and so does python3 -c 'print(input().encode(\"idna\").decode())'"
-            throw ValueFault("\"\(whole)\" is not in ASCII; write its xn-- form: \(hint)")
         case .wildcard:
             throw ValueFault("\"\(whole)\" has a * that is not in front; it takes \"*.example.org\", or a network")
         default: break

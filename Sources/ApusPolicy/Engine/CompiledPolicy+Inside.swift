@@ -128,7 +128,7 @@ extension PolicyQuestionState {
         }
         let none: [UInt8] = []
         let ports = index.ports.set(query.port)
-        let methods = index.methods.set(query.method, none.span)
+        let methods = index.methods.set(query.method, query.scheme, none.span)
         let listeners = index.listeners[min(Int(query.listener), index.listeners.count &- 1)]
         var measure = ServerNameCheck.Measure.nothing
         for word in 0..<width {

@@ -46,7 +46,7 @@ struct PolicyQuestionState: BitwiseCopyable {
         index.postings.lay(index.users.set(query.who), into: &scratch.words, at: users)
         if !lacksUser && !query.groups.isEmpty { index.users.lay(query.groups, index.postings, &scratch.words, users) }
         let maybe = address == nil ? index.byListOrAddress : index.byList
-        let methods = index.methods.set(query.method, method)
+        let methods = index.methods.set(query.method, query.scheme, method)
         let ports = index.ports.set(query.port)
         let listeners = index.listeners[min(Int(query.listener), index.listeners.count &- 1)]
         for word in 0..<width {

@@ -19,7 +19,7 @@ final class ConditionCover {
     private let takesEveryUser: Bool
     /// The ports, those that touch joined.
     private let ports: [ClosedRange<Int>]
-    private let schemes: Set<Scheme>
+    private let kinds: Set<Kind>
     /// In lower case where case does not matter.
     private let methods: Set<String>
     /// Whether a match takes something away, so that one form of a path is enough, and the case of a method does not matter.
@@ -72,7 +72,7 @@ final class ConditionCover {
         }
         takesEveryUser = condition.users.contains(.anyone)
         ports = ConditionCover.joined(condition.ports)
-        schemes = ConditionCover.schemes(condition, methods, takesAway: takesAway)
+        kinds = ConditionCover.kinds(condition, methods, takesAway: takesAway)
     }
 
     /// Whether it is always true.
@@ -92,7 +92,7 @@ final class ConditionCover {
 
     /// The parts whose entries either are the same or have nothing in common.
     private func coversFew(of other: ConditionCover) -> Bool {
-        coversMethods(of: other) && schemes.isSuperset(of: other.schemes)
+        coversMethods(of: other) && kinds.isSuperset(of: other.kinds)
             && ConditionCover.covers(condition.listeners, other.condition.listeners)
             && ConditionCover.covers(condition.times, other.condition.times)
     }
@@ -183,15 +183,21 @@ final class ConditionCover {
         return joined
     }
 
-    /// The schemes that the scheme, the methods and the path leave: CONNECT is `https`, and a tunnel shows no path.
-    private static func schemes(_ condition: Condition, _ methods: Set<String>, takesAway: Bool) -> Set<Scheme> {
-        var schemes = Set(condition.schemes.isEmpty ? Scheme.allCases : condition.schemes)
-        if !methods.isEmpty {
-            if !methods.contains(takesAway ? "connect" : "CONNECT") { schemes.remove(.https) }
-            // In other cases it is a method of plain requests.
-            if !takesAway && methods == ["CONNECT"] { schemes.remove(.http) }
+    /// What a request is, as far as scheme, method and path tell it.
+    private enum Kind: Hashable {
+        case plain(Scheme)
+        case tunnel
+    }
+
+    /// The kinds that the scheme, the methods and the path leave: a tunnel shows neither scheme nor path.
+    private static func kinds(_ condition: Condition, _ methods: Set<String>, takesAway: Bool) -> Set<Kind> {
+        var kinds: Set<Kind> = []
+        // In other cases CONNECT is a method of plain requests.
+        if takesAway || methods != ["CONNECT"] {
+            for scheme in Scheme.allCases where condition.takesScheme(scheme) { kinds.insert(.plain(scheme)) }
         }
-        if !condition.paths.isEmpty { schemes.remove(.https) }
-        return schemes
+        let takesConnect = methods.isEmpty || methods.contains(takesAway ? "connect" : "CONNECT")
+        if takesConnect, condition.paths.isEmpty, condition.takesScheme(nil) { kinds.insert(.tunnel) }
+        return kinds
     }
 }

@@ -20,6 +20,8 @@ public struct PolicyQuestion: Sendable, Hashable {
     public var groups: [String]
     /// The method; CONNECT asks for a tunnel.
     public var method: String
+    /// The scheme of the URL; without meaning for CONNECT, which has none.
+    public var scheme: Scheme
     /// The host, in lower case without a trailing dot and without brackets.
     public var host: String
     /// The port.
@@ -34,6 +36,7 @@ public struct PolicyQuestion: Sendable, Hashable {
     /// Makes a question; the host may be in any case, and may have a trailing dot or brackets.
     public init(
         _ method: String = "GET",
+        scheme: Scheme = .http,
         host: String,
         port: UInt16 = 80,
         path: String = "/",
@@ -49,6 +52,7 @@ public struct PolicyQuestion: Sendable, Hashable {
         self.user = user
         self.groups = groups
         self.method = method
+        self.scheme = scheme
         var name = host.lowercased()
         if name.hasPrefix("[") && name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
         if name.hasSuffix(".") { name.removeLast() }

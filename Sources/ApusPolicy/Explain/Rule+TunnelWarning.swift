@@ -24,7 +24,7 @@ extension Rule {
 extension Condition {
     /// Whether it can match a tunnel, as far as path, method and scheme go.
     fileprivate var takesTunnels: Bool {
-        paths.isEmpty && (schemes.isEmpty || schemes.contains(.https))
+        paths.isEmpty && takesScheme(nil)
             && (methods.isEmpty || methods.contains("CONNECT"))
     }
 }

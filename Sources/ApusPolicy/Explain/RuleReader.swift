@@ -77,7 +77,7 @@ struct RuleReader {
         case .from: any(condition.from) { $0.contains(question.client) }
         case .user: users(condition.users, side)
         case .method: any(condition.methods) { isMethod($0, side) }
-        case .scheme: any(condition.schemes) { $0 == scheme }
+        case .scheme: condition.takesScheme(scheme) ? .yes : .no
         case .to: hosts(condition.hosts)
         case .ports: any(condition.ports) { $0.contains(question.port) }
         case .path: any(condition.paths) { begins(with: $0, side) }
@@ -91,7 +91,8 @@ struct RuleReader {
         entries.isEmpty || entries.contains(where: isTrue) ? .yes : .no
     }
 
-    private var scheme: Scheme { question.method == "CONNECT" ? .https : .http }
+    /// Nil for a tunnel.
+    private var scheme: Scheme? { question.method == "CONNECT" ? nil : question.scheme }
 
     private func users(_ patterns: [UserPattern], _ side: Side) -> PartAnswer {
         guard !patterns.isEmpty else { return .yes }
@@ -200,7 +201,7 @@ extension RuleReader {
             guard case .named(let name) = question.user else { return "nobody" }
             return question.groups.isEmpty ? name : "\(name) (\(question.groups.joined(separator: ", ")))"
         case .method: return question.method
-        case .scheme: return scheme.rawValue
+        case .scheme: return scheme?.rawValue ?? "that of a tunnel"
         case .to:
             guard let address = question.address, address.description != question.host else { return question.host }
             return "\(question.host) (\(address))"

@@ -30,7 +30,7 @@ struct LearnedCoverage {
         let users = request.user.map { [$0] } ?? []
         let right = LearnedPolicy.Grant.Right(
             users: users,
-            scheme: request.scheme,
+            isTunnel: request.isTunnel,
             ports: [request.port],
             isPrivate: request.isPrivate,
             isPlain: request.isPlainTunnel

@@ -55,7 +55,7 @@ extension LearnedPolicy {
     private func keys(_ right: Grant.Right) -> (before: [String], behind: [String]) {
         var before: [String] = []
         if !right.users.isEmpty { before.append("user: \(RuleYAML.list(right.users.map(RuleYAML.scalar)))") }
-        if right.scheme == .http { before.append("scheme: http") }
+        if !right.isTunnel { before.append("scheme: http") }
         var behind = ["ports: \(RuleYAML.list(right.ports.map(String.init)))"]
         if right.isPrivate { behind.append("private: true") }
         if right.isPlain { behind.append("tls: any") }

@@ -8,8 +8,8 @@ public struct LearnedPolicy: Sendable {
         public struct Right: Sendable, Hashable {
             /// The users, in order; empty for everybody.
             public var users: [String] = []
-            /// Plain requests alone, or tunnels, which take plain requests to the same port along.
-            public var scheme: Scheme
+            /// Whether there were tunnels, which take plain requests to the same port along; else plain requests alone.
+            public var isTunnel: Bool
             /// The ports, in order.
             public var ports: [UInt16]
             /// Whether private addresses were reached.
@@ -75,7 +75,7 @@ extension LearnedPolicy.Grant {
     public var rule: Rule {
         var condition = Condition()
         condition.users = right.users.map { .user($0) }
-        if right.scheme == .http { condition.schemes = [.http] }
+        if !right.isTunnel { condition.schemes = [.http] }
         condition.hosts = entries.map(\.pattern)
         condition.ports = right.ports.map { $0...$0 }
         var permission = Permission()
@@ -101,7 +101,8 @@ extension LearnedPolicy.Grant {
 
     /// What makes it unlike every other one.
     private var text: [String] {
-        entries.map(\.pattern.description) + right.users + [right.scheme.rawValue] + right.ports.map(String.init)
+        entries.map(\.pattern.description) + right.users + [right.isTunnel ? "tunnel" : "plain"]
+            + right.ports.map(String.init)
     }
 }
 
@@ -109,13 +110,13 @@ extension LearnedPolicy.Grant.Right {
     /// Whether who has the other right needs not have it beside this one.
     func includes(_ other: Self) -> Bool {
         (users.isEmpty || (!other.users.isEmpty && other.users.allSatisfy(users.contains)))
-            && (scheme == .https || other.scheme == .http) && other.ports.allSatisfy(ports.contains)
+            && (isTunnel || !other.isTunnel) && other.ports.allSatisfy(ports.contains)
             && (isPrivate || !other.isPrivate) && (isPlain || !other.isPlain)
     }
 
     /// A measure that is no smaller for a right that includes another, to be compared from the left.
     var breadth: [Int] {
-        [users.isEmpty ? .max : users.count, ports.count, isPrivate ? 1 : 0, scheme == .https ? 1 : 0, isPlain ? 1 : 0]
+        [users.isEmpty ? .max : users.count, ports.count, isPrivate ? 1 : 0, isTunnel ? 1 : 0, isPlain ? 1 : 0]
     }
 }
 

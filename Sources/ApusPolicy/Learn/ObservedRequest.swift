@@ -12,8 +12,8 @@ public struct ObservedRequest: Sendable, Hashable {
         case denied(String)
     }
 
-    /// Plain or by CONNECT.
-    public var scheme: Scheme
+    /// Whether it asked for a tunnel, by CONNECT; else it was plain.
+    public var isTunnel: Bool
     /// The host in lower case without trailing dot and brackets.
     public var host: String
     /// The port.
@@ -33,17 +33,17 @@ public struct ObservedRequest: Sendable, Hashable {
 
     /// Makes a request.
     public init(
-        _ scheme: Scheme,
+        _ method: String,
+        isTunnel: Bool,
         host: String,
         port: UInt16,
-        method: String,
         user: String? = nil,
         isPrivate: Bool = false,
         isPlainTunnel: Bool = false,
         metadataService: IPAddress? = nil,
         outcome: Outcome = .served
     ) {
-        self.scheme = scheme
+        self.isTunnel = isTunnel
         self.host = host
         self.port = port
         self.method = method

@@ -2,7 +2,7 @@ import ApusWire
 
 /// Gathers requests and makes the smallest readable allow-list of them.
 ///
-/// Only what was served is allowed: by scheme and port, and by user where every request to a host and port had one. Names are
+/// Only what was served is allowed: tunnels or plain requests by port, and by user where every request to a host and port had one. Names are
 /// grouped by ``HostGroups``'s rule, within the same users and ports only, so that no right grows but by names of one domain. What
 /// another rule of the list covers is left out. A host that had a private address once is an exception to the guard by its own name,
 /// in front of everything else. What a cloud's metadata service answered is left out and told: to open that is for a person to decide.
@@ -44,7 +44,7 @@ public struct PolicyLearner: Sendable {
                     policy.unwritten.append(remark)
                     continue
                 }
-                let use = Use(scheme: request.scheme, host: request.host, port: request.port)
+                let use = Use(isTunnel: request.isTunnel, host: request.host, port: request.port)
                 uses[use, default: Usage()].add(request, count)
             }
         }
@@ -59,7 +59,7 @@ public struct PolicyLearner: Sendable {
 
     /// Where requests went.
     private struct Use: Hashable {
-        var scheme: Scheme
+        var isTunnel: Bool
         var host: String
         var port: UInt16
         /// Whether tunnels there hold other protocols than TLS: those to port 80 do.
@@ -77,7 +77,7 @@ public struct PolicyLearner: Sendable {
         mutating func add(_ request: ObservedRequest, _ more: Int) {
             if let user = request.user { users.insert(user) } else { isEverybody = true }
             isPrivate = isPrivate || request.isPrivate
-            isPlain = isPlain || request.isPlainTunnel || request.scheme == .https && request.port == 80
+            isPlain = isPlain || request.isPlainTunnel || request.isTunnel && request.port == 80
             count += more
         }
     }
@@ -89,8 +89,8 @@ public struct PolicyLearner: Sendable {
         for (use, usage) in uses {
             let users = usage.isEverybody ? [] : usage.users.sorted()
             // Ports where TLS is spoken are not opened with those where it is not.
-            let host = Use(scheme: use.scheme, host: use.host, port: 0, isPlain: usage.isPlain)
-            let new = LearnedPolicy.Grant.Right(users: users, scheme: use.scheme, ports: [], isPlain: usage.isPlain)
+            let host = Use(isTunnel: use.isTunnel, host: use.host, port: 0, isPlain: usage.isPlain)
+            let new = LearnedPolicy.Grant.Right(users: users, isTunnel: use.isTunnel, ports: [], isPlain: usage.isPlain)
             var known = rights[host]?[users] ?? (new, 0)
             known.right.ports = (known.right.ports + [use.port]).sorted()
             known.right.isPrivate = privates.contains(use.host)

@@ -10,7 +10,8 @@ public struct Condition: Sendable, Hashable {
     public var users: [UserPattern] = []
     /// Methods, case-sensitive (`method`); CONNECT is one. A rule that denies or bounds ignores case, for servers that do.
     public var methods: [String] = []
-    /// `http` for plain requests, `https` for tunnels by CONNECT (`scheme`).
+    /// The schemes of plain requests (`scheme`). A tunnel by CONNECT shows none: ``methods`` names it. ``Scheme/https`` was the word for
+    /// tunnels once, and goes on to take them.
     public var schemes: [Scheme] = []
     /// Hosts (`to`).
     public var hosts: [HostPattern] = []
@@ -36,10 +37,17 @@ public struct Condition: Sendable, Hashable {
     public var isEmpty: Bool { self == Condition() }
 }
 
-/// Which kind of request a rule speaks of.
-public enum Scheme: String, Sendable, Hashable, CaseIterable {
-    /// A plain request.
+extension Condition {
+    /// Whether the schemes take a request; nil is that of a tunnel, which does not say what is inside.
+    func takesScheme(_ scheme: Scheme?) -> Bool {
+        schemes.isEmpty || schemes.contains(scheme ?? .https)
+    }
+}
+
+/// The scheme of the URL that a plain request asks for (RFC 9110 §4.2).
+public enum Scheme: String, Sendable, Hashable, CaseIterable, BitwiseCopyable {
+    /// Plain HTTP.
     case http
-    /// A tunnel by CONNECT, whatever is inside.
+    /// HTTP over TLS. As the word of a rule it also takes tunnels by CONNECT, whatever is inside.
     case https
 }

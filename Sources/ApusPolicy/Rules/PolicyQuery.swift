@@ -23,6 +23,8 @@ public struct PolicyQuery: Sendable, BitwiseCopyable {
     public var groups: GroupSet
     /// Which method it is; `other` sends the rules to the bytes.
     public var method: Method
+    /// The scheme of the URL; without meaning for CONNECT, which has none.
+    public var scheme: Scheme
     /// The port that is asked for.
     public var port: UInt16
     /// The host, if it is an address literal; or the address that is about to be dialled for a name.
@@ -39,6 +41,7 @@ public struct PolicyQuery: Sendable, BitwiseCopyable {
         who: Who = .unknown,
         groups: GroupSet = GroupSet(),
         method: Method = .get,
+        scheme: Scheme = .http,
         port: UInt16 = 80,
         address: IPAddress? = nil,
         hostIsAddress: Bool = false,
@@ -49,6 +52,7 @@ public struct PolicyQuery: Sendable, BitwiseCopyable {
         self.who = who
         self.groups = groups
         self.method = method
+        self.scheme = scheme
         self.port = port
         self.address = address
         self.hostIsAddress = hostIsAddress

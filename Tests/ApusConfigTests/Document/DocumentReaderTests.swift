@@ -75,10 +75,12 @@ import Testing
         let (root, faults) = read("base: &base { a: 1 }\nx: { <<: *base, b: 3, b: 4 }\ny: *base\n")
         #expect(
             faults == [
-                "f:1:7: nothing refers to &base here; leave it out, or put it in quotes if a text is meant: \"&base\"",
+                "f:1:7: YAML's anchors are not taken: leave &base out, and write the value wherever it is needed (lists and groups "
+                    + "name hosts and users once), or in quotes if a text is meant: \"&base\"",
                 "f:2:6: << puts no other mapping in here; write the keys that it stands for, or \"<<\" for a text",
                 "f:2:23: b is given again; it is there in line 2 already",
-                "f:3:4: *base stands for nothing here; write the value itself, or in quotes if a text is meant: \"*base\"",
+                "f:3:4: YAML's aliases are not taken: in place of *base write the value itself (lists and groups name hosts and "
+                    + "users once), or in quotes if a text is meant: \"*base\"",
             ]
         )
         #expect(root?["x"]?["a"] == nil && root?["x"]?["b"]?.text == "3")
@@ -180,7 +182,8 @@ import Testing
                 "f:4:12: x is given again; it is there in line 4 already",
                 "f:4:20: x is given again; it is there in line 4 already",
                 "f:5:1: b is given again; it is there in line 2 already",
-                "f:6:4: *none stands for nothing here; write the value itself, or in quotes if a text is meant: \"*none\"",
+                "f:6:4: YAML's aliases are not taken: in place of *none write the value itself (lists and groups name hosts and "
+                    + "users once), or in quotes if a text is meant: \"*none\"",
                 "f:7:1: a is given again; it is there in line 1 already",
             ]
         )

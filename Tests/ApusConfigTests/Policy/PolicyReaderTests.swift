@@ -255,6 +255,22 @@ import Testing
         return list?.contains(bytes.span) ?? false
     }
 
+    @Test("the old word for tunnels is taken, and told with its place and the new one, in exceptions too")
+    func oldWord() {
+        let text = """
+            rules:
+              - allow: { to: a.org, scheme: https }
+              - allow: { to: b.org, scheme: [http, https] }
+              - deny: { not: { scheme: https } }
+              - allow: { to: c.org, scheme: http, method: CONNECT }
+            """
+        let file = read(text)
+        #expect(file.faults == [] && file.policy.rules.rules[0].condition.schemes == [.https])
+        let told = file.warnings.filter { $0.message.contains("the old word for tunnels") }
+        #expect(told.map { [$0.place.line, $0.place.column] } == [[2, 31], [3, 31], [4, 26]])
+        #expect(told.map { $0.message.hasSuffix("write method: CONNECT in its place") } == [true, false, true])
+    }
+
     @Test("an allow rule says whether its tunnels must be TLS") func tunnels() {
         for word in ["required", "any"] {
             let file = read("rules:\n  - allow: { to: ssh.example, ports: 22, tls: \(word) }\n")

@@ -50,6 +50,7 @@ struct PolicyAsker {
             who: who,
             groups: policy.groupSet(question.groups),
             method: Self.methods[question.method] ?? .other,
+            scheme: question.scheme,
             port: question.port,
             address: question.address ?? literal,
             hostIsAddress: question.address == nil && literal != nil,

@@ -73,6 +73,7 @@ struct PolicyDice {
         let method = pick(Self.methods)
         return PolicyQuestion(
             method,
+            scheme: pick([.http, .http, .http, .https]),
             host: host,
             port: pick([0, 79, 80, 81, 443, 444, 8080, 65_535]),
             path: method == "CONNECT" && !chance(5) ? "" : path,

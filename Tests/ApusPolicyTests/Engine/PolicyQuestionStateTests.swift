@@ -83,6 +83,12 @@ struct PolicyQuestionStateTests {
         }
         #expect(try matches(Condition { $0.schemes = [.https] }, .ask("a", "CONNECT")))
         #expect(try !matches(Condition { $0.schemes = [.https] }, .ask("a")))
+        var secure = PolicyQuestion.ask("a")
+        secure.scheme = .https
+        #expect(try matches(Condition { $0.schemes = [.https] }, secure))
+        #expect(try !matches(Condition { $0.schemes = [.http] }, secure))
+        #expect(try !matches(Condition { $0.methods = ["CONNECT"] }, secure))
+        #expect(try !matches(Condition { $0.schemes = [.http] }, .ask("a", "CONNECT")))
         #expect(try matches(Condition { $0.schemes = [.http] }, .ask("a", "BREW")))
         #expect(try matches(Condition { $0.listeners = ["b:2"] }, .ask("a", listener: "b:2")))
         #expect(try !matches(Condition { $0.listeners = ["b:2"] }, .ask("a", listener: "a:1")))

@@ -31,6 +31,8 @@ struct RuleReaderTests {
         let time = mismatch(Condition { $0.times = [TimeWindow(days: 1, start: 0, end: 1)] }, question)
         #expect(time?.part == .time && time?.had == "Thu 00:00 UTC")
         #expect(mismatch(Condition { $0.paths = ["/"] }, .ask("a", "CONNECT"))?.had == "that of a tunnel")
+        let plain = mismatch(Condition { $0.schemes = [.http] }, .ask("a", "CONNECT"))
+        #expect(plain?.description == "scheme is that of a tunnel, not http")
     }
 
     @Test("the first part that is not true is told, and an exception by what it says")

@@ -4,16 +4,15 @@ import Testing
 
 @Suite("Learned coverage")
 struct LearnedCoverageTests {
-    private func coverage(_ patterns: HostPattern..., users: [String] = [], scheme: Scheme = .https) -> LearnedCoverage
-    {
-        let right = LearnedPolicy.Grant.Right(users: users, scheme: scheme, ports: [443, 8443])
+    private func coverage(_ patterns: HostPattern..., users: [String] = [], isTunnel: Bool = true) -> LearnedCoverage {
+        let right = LearnedPolicy.Grant.Right(users: users, isTunnel: isTunnel, ports: [443, 8443])
         return LearnedCoverage([.init(right: right, entries: patterns.map { .init(pattern: $0) })])
     }
 
-    private func request(_ host: String, _ scheme: Scheme = .https, port: UInt16 = 443, user: String? = nil)
+    private func request(_ host: String, isTunnel: Bool = true, port: UInt16 = 443, user: String? = nil)
         -> ObservedRequest
     {
-        ObservedRequest(scheme, host: host, port: port, method: "GET", user: user)
+        ObservedRequest("GET", isTunnel: isTunnel, host: host, port: port, user: user)
     }
 
     @Test("a pattern covers names under it, a name itself")
@@ -23,23 +22,23 @@ struct LearnedCoverageTests {
         for host in ["a.one.test", "x.example", "ax.example", "example", "192.0.2.1"] {
             #expect(!coverage.covers(request(host)), "\(host)")
         }
-        let right = LearnedPolicy.Grant.Right(scheme: .https, ports: [443])
+        let right = LearnedPolicy.Grant.Right(isTunnel: true, ports: [443])
         #expect(coverage.find(.under("y.x.example"), for: right)?.entry == 1)
         #expect(coverage.find(.under("x.example"), for: right)?.entry == 1)
         #expect(coverage.find(.under("one.test"), for: right) == nil)
     }
 
-    @Test("users, ports, scheme and the exception to the guard count")
+    @Test("users, ports, tunnels and the exception to the guard count")
     func rights() {
         let anna = coverage(.name("one.test"), users: ["anna"])
         #expect(anna.covers(request("one.test", user: "anna")))
         #expect(!anna.covers(request("one.test", user: "bo")))
         #expect(!anna.covers(request("one.test")))
-        let all = coverage(.name("one.test"), scheme: .http)
-        #expect(all.covers(request("one.test", .http, port: 8443, user: "anna")))
-        #expect(!all.covers(request("one.test", .http, port: 80)))
+        let all = coverage(.name("one.test"), isTunnel: false)
+        #expect(all.covers(request("one.test", isTunnel: false, port: 8443, user: "anna")))
+        #expect(!all.covers(request("one.test", isTunnel: false, port: 80)))
         #expect(!all.covers(request("one.test")))
-        var inner = request("one.test", .http)
+        var inner = request("one.test", isTunnel: false)
         inner.isPrivate = true
         #expect(!all.covers(inner))
     }

@@ -8,7 +8,7 @@ struct LearnedPolicyTests {
     private func tunnel(_ host: String, _ outcome: ObservedRequest.Outcome = .served, user: String? = nil)
         -> ObservedRequest
     {
-        ObservedRequest(.https, host: host, port: 443, method: "CONNECT", user: user, outcome: outcome)
+        ObservedRequest("CONNECT", isTunnel: true, host: host, port: 443, user: user, outcome: outcome)
     }
 
     @Test("a policy file with all there is")
@@ -19,19 +19,19 @@ struct LearnedPolicyTests {
         ] {
             learner.observe(tunnel(host), count: count)
         }
-        learner.observe(ObservedRequest(.http, host: "docs.example", port: 80, method: "GET"), count: 3)
+        learner.observe(ObservedRequest("GET", isTunnel: false, host: "docs.example", port: 80), count: 3)
         for user in ["bo", "anna"] {
             let inner = ObservedRequest(
-                .https,
+                "CONNECT",
+                isTunnel: true,
                 host: "wiki.corp.example",
                 port: 8443,
-                method: "CONNECT",
                 user: user,
                 isPrivate: true
             )
             learner.observe(inner, count: 5)
         }
-        learner.observe(ObservedRequest(.http, host: "192.0.2.1", port: 8080, method: "GET"))
+        learner.observe(ObservedRequest("GET", isTunnel: false, host: "192.0.2.1", port: 8080))
         learner.observe(tunnel("evil.example", .denied("policy")), count: 12)
         learner.observe(tunnel("docs.example", .denied("no docs")), count: 2)
         learner.observe(tunnel("typo.example", .failed("dns_error")))
@@ -40,10 +40,10 @@ struct LearnedPolicyTests {
         for (host, count) in [("metadata.example", 3), ("100.100.100.200", 1)] {
             let address = IPAddress(v4: 0x6464_64c8)
             let asked = ObservedRequest(
-                .http,
+                "GET",
+                isTunnel: false,
                 host: host,
                 port: 80,
-                method: "GET",
                 isPrivate: true,
                 metadataService: address
             )
@@ -107,10 +107,14 @@ struct LearnedPolicyTests {
     @Test("no text of a client breaks a line", arguments: ["a\n- allow: all", "\u{2028}", "\u{1b}[31m", "\r"])
     func hostile(_ text: String) {
         var learner = PolicyLearner()
-        learner.observe(ObservedRequest(.http, host: text, port: 80, method: text, user: text, outcome: .denied(text)))
-        learner.observe(ObservedRequest(.http, host: text, port: 80, method: text, user: text, outcome: .failed(text)))
-        learner.observe(ObservedRequest(.http, host: text, port: 80, method: text))
-        learner.observe(ObservedRequest(.http, host: "a.example", port: 80, method: text, user: text))
+        learner.observe(
+            ObservedRequest(text, isTunnel: false, host: text, port: 80, user: text, outcome: .denied(text))
+        )
+        learner.observe(
+            ObservedRequest(text, isTunnel: false, host: text, port: 80, user: text, outcome: .failed(text))
+        )
+        learner.observe(ObservedRequest(text, isTunnel: false, host: text, port: 80))
+        learner.observe(ObservedRequest(text, isTunnel: false, host: "a.example", port: 80, user: text))
         let learned = learner.learn().text
         #expect(!learned.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0.value == 0x2028 })
         for line in learned.split(separator: "\n") {

@@ -6,10 +6,10 @@ struct ObservedRequestTests {
     @Test("a request reads as people write it")
     func text() {
         #expect(
-            ObservedRequest(.https, host: "a.example", port: 443, method: "CONNECT").description
+            ObservedRequest("CONNECT", isTunnel: true, host: "a.example", port: 443).description
                 == "CONNECT a.example:443"
         )
-        let request = ObservedRequest(.http, host: "2001:db8::1", port: 80, method: "GET", user: "anna")
+        let request = ObservedRequest("GET", isTunnel: false, host: "2001:db8::1", port: 80, user: "anna")
         #expect(request.description == "GET [2001:db8::1]:80 by anna")
     }
 }

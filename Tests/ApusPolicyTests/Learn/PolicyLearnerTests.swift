@@ -8,11 +8,11 @@ struct PolicyLearnerTests {
     private func tunnel(_ host: String, port: UInt16 = 443, user: String? = nil, isPrivate: Bool = false)
         -> ObservedRequest
     {
-        ObservedRequest(.https, host: host, port: port, method: "CONNECT", user: user, isPrivate: isPrivate)
+        ObservedRequest("CONNECT", isTunnel: true, host: host, port: port, user: user, isPrivate: isPrivate)
     }
 
     private func plain(_ host: String, port: UInt16 = 80, user: String? = nil) -> ObservedRequest {
-        ObservedRequest(.http, host: host, port: port, method: "GET", user: user)
+        ObservedRequest("GET", isTunnel: false, host: host, port: port, user: user)
     }
 
     /// The allow rules' lines, without comments.
@@ -143,12 +143,19 @@ struct PolicyLearnerTests {
 
         mutating func request() -> ObservedRequest {
             let host = hosts[Int.random(in: 0..<hosts.count, using: &random)]
-            let scheme = Bool.random(using: &random) ? Scheme.https : .http
+            let isTunnel = Bool.random(using: &random)
             let port = [80, 443, 8443][Int.random(in: 0..<3, using: &random)] as UInt16
             let user = [nil, "anna", "bo"][Int.random(in: 0..<3, using: &random)]
             let isPrivate = Int.random(in: 0..<6, using: &random) == 0
-            let method = scheme == .https ? "CONNECT" : "GET"
-            return ObservedRequest(scheme, host: host, port: port, method: method, user: user, isPrivate: isPrivate)
+            let method = isTunnel ? "CONNECT" : "GET"
+            return ObservedRequest(
+                method,
+                isTunnel: isTunnel,
+                host: host,
+                port: port,
+                user: user,
+                isPrivate: isPrivate
+            )
         }
     }
 
@@ -157,19 +164,19 @@ struct PolicyLearnerTests {
         let query = PolicyQuery(
             client: IPAddress(v4: 0x7f00_0001),
             who: request.user.map { policy.userIndex($0) } ?? .unknown,
-            method: request.scheme == .https ? .connect : .get,
+            method: request.isTunnel ? .connect : .get,
             port: request.port,
             address: IPAddress(request.host)
         )
         let (method, host, path) = (Array(request.method.utf8), Array(request.host.utf8), Array("/".utf8))
-        let none = request.scheme == .https ? [] : path
+        let none = request.isTunnel ? [] : path
         return policy.decide(query, method: method.span, host: host.span, path: none.span, scratch: &scratch)
     }
 
     /// Whether what was served justifies that the request is allowed, told without the learner's own means.
     private func isJustified(_ request: ObservedRequest, by served: [ObservedRequest]) -> Bool {
         let alike = served.filter {
-            $0.port == request.port && ($0.scheme == .https || request.scheme == .http)
+            $0.port == request.port && ($0.isTunnel || !request.isTunnel)
                 && ($0.user == nil || $0.user == request.user)
         }
         if alike.contains(where: { $0.host == request.host }) { return true }
