@@ -59,6 +59,15 @@ extension ProxyThread {
         return answer.count
     }
 
+    /// What there is to say of the limit that refused a request.
+    private func bound(_ fault: Fault, _ permission: RequestPermission, _ rules: PolicyRules, tells: Bool) -> String {
+        let index = Int(permission.limitRule)
+        guard case .refused(let refusal) = fault, index < rules.rules.count,
+            case .limit(let limit) = rules.rules[index].action
+        else { return "" }
+        return limit.words(refusal, wait: permission.retryAfter, tells: tells)
+    }
+
     private func ownAnswer(_ fault: Fault, _ client: ClientConnection, _ headOnly: Bool) -> OwnAnswer {
         var status = fault.status
         var sentence = fault.sentence.description
@@ -74,13 +83,8 @@ extension ProxyThread {
             words = rule
         }
         if client.permission.limitRule != Decision.noRule, let snapshot = snapshots[client.notes.snapshot] {
-            let (rules, index) = (snapshot.policy.rules, client.permission.limitRule)
-            words = RuleWords(rules, rule: index)
-            if case .refused(let refusal) = fault, Int(index) < rules.rules.count,
-                case .limit(let limit) = rules.rules[Int(index)].action
-            {
-                sentence += limit.words(refusal, wait: client.permission.retryAfter, tells: words?.rule != nil)
-            }
+            words = RuleWords(snapshot.policy.rules, rule: client.permission.limitRule)
+            sentence += bound(fault, client.permission, snapshot.policy.rules, tells: words?.rule != nil)
         }
         var hint = fault.hint.description
         if case .request(let request) = fault {
