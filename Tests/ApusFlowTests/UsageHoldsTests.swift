@@ -173,7 +173,7 @@ struct UsageHoldsTests {
         let shared = SharedUsage()
         let rules = shared.take([limit { $0.bandwidth = .init(100_000, per: 1_000_000) }])
         var holds = UsageHolds(shared)
-        let hold = try #require(ask(&holds, [0], rules).hold)
+        var hold = try #require(ask(&holds, [0], rules).hold)
         expect(holds.begin(hold, .down, 40_000, total: 0, at: moment) == .move(16 << 10))
         expect(holds.moved(hold, .down) == 16 << 10)
         expect(holds.next(hold, .down, total: 32 << 10, at: moment) == .move(16 << 10))
@@ -188,7 +188,7 @@ struct UsageHoldsTests {
         expect(holds.next(hold, .down, total: 132_768, at: later) == .move(40_000 - 2 * (16 << 10)))
         expect(!holds[hold].pacer.hasMore(.down))
         holds.stop(hold, .up)
-        holds.release(hold)
+        holds.release(&hold)
         expect(holds.count == 0)
     }
 }
