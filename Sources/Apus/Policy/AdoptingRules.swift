@@ -8,7 +8,7 @@ extension ProxyThread {
     /// Works by other settings from the next request on. With `endsDenied`, what runs and is denied by them is ended.
     mutating func adopt(_ new: ThreadSettings, endsDenied: Bool, _ io: inout ReactorIO) {
         settings = new
-        upstreams.adopt(new)
+        upstreams.adopt(new.upstream, new.rules.destinations)
         io.limitPipes(to: new.pipes.count, size: new.pipes.size)
         if new.snapshot.serial != snapshots.serial(of: snapshots.current) {
             journal.adopt(new.snapshot, hits: ruleScratch.listHits)

@@ -97,8 +97,6 @@ extension ProxyThread {
         return snapshot.responseChanges[Int(clients[id].notes.rule)]
     }
 
-    static let root = Array("/".utf8)
-
     /// What the rules are asked about a client's request.
     mutating func ruleQuery(_ id: UInt32, _ snapshot: PolicySnapshot, address: IPAddress?) -> PolicyQuery {
         let context = clients[id].context(now: 0)

@@ -47,7 +47,17 @@ struct ProxyThread: ~Copyable {
         let settings = shared.newest.withLock { $0 }
         self.settings = settings
         text = HeadText(pseudonym: settings.pseudonym)
-        upstreams = Upstreams(shared: shared, number: number, settings)
+        upstreams = Upstreams(
+            settings.upstream,
+            names: HostNames(
+                shared.resolver,
+                shared.mail[number],
+                number: number,
+                clientBits: shared.clientBits,
+                settings.upstream.names
+            ),
+            ownEnds: OwnEnds(shared.ownDials, settings.rules.destinations)
+        )
         ruleScratch = PolicyScratch(settings.snapshot.policy)
         usage = UsageHolds(shared.usage, bits: shared.clientBits)
         hasRules = !settings.snapshot.policy.isEmpty

@@ -11,14 +11,26 @@ struct Asking {
 
 /// The names of hosts that a thread knows, and its look-ups of those that it does not.
 struct HostNames: ~Copyable {
-    private let shared: SharedState
-    /// The number of the thread, as the resolver counts who asks.
+    private let resolver: Resolver
+    /// Where the thread is told of answers.
+    private let mail: Mailbox<ThreadMail>
+    /// The number of the thread, by which the resolver tells whose tickets they are.
     private let number: Int
+    /// How many bits of an IPv6 address name one client.
+    private let clientBits: UInt8
     private var cache: NameCache
 
-    init(shared: SharedState, number: Int, _ settings: NameCacheSettings) {
-        self.shared = shared
+    init(
+        _ resolver: Resolver,
+        _ mail: Mailbox<ThreadMail>,
+        number: Int,
+        clientBits: UInt8,
+        _ settings: NameCacheSettings
+    ) {
+        self.resolver = resolver
+        self.mail = mail
         self.number = number
+        self.clientBits = clientBits
         cache = NameCache(settings)
     }
 
@@ -29,22 +41,21 @@ struct HostNames: ~Copyable {
     mutating func wait(for host: Span<UInt8>, _ asking: Asking) -> NameJoin {
         let join = cache.join(host, waiter: asking.wait.number, now: asking.now)
         if case .joined(let ticket) = join {
-            shared.resolver.join(ticket: ticket, source: number, for: counted(asking.client))
+            resolver.join(ticket: ticket, source: number, for: counted(asking.client))
         }
         return join
     }
 
     /// Has a name looked up for a wait that got a ticket for it; the thread is told by mail.
     func lookUp(_ host: String, ticket: UInt64, _ asking: Asking) {
-        let mail = shared.mail[number]
-        shared.resolver.resolve(host, ticket: ticket, source: number, for: counted(asking.client)) {
+        resolver.resolve(host, ticket: ticket, source: number, for: counted(asking.client)) { [mail] in
             mail.post(.resolved($0))
         }
     }
 
     /// A client as the resolver counts it.
     private func counted(_ client: IPAddress) -> ResolvedAddress {
-        let client = client.counted(bits: shared.clientBits)
+        let client = client.counted(bits: clientBits)
         return ResolvedAddress(high: client.high, low: client.low, isV6: client.family == .v6)
     }
 
@@ -58,7 +69,7 @@ struct HostNames: ~Copyable {
     mutating func giveUp(_ wait: WaitID, after ticks: UInt32, now: UInt64) {
         var isSilent = false
         if let ticket = cache.ticket(of: wait.number),
-            let time = shared.resolver.runningTime(ticket: ticket, source: number)
+            let time = resolver.runningTime(ticket: ticket, source: number)
         {
             isSilent = time >= .milliseconds(50 * Int(ticks))
         }

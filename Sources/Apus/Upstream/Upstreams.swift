@@ -19,17 +19,17 @@ struct Upstreams: ~Copyable {
     /// Whether what is not used any more is kept: not behind a drain.
     private var keepsIdle = true
 
-    init(shared: SharedState, number: Int, _ settings: ThreadSettings) {
-        self.settings = settings.upstream
-        pool = UpstreamPool(settings.upstream.pool)
-        names = HostNames(shared: shared, number: number, settings.upstream.names)
-        ownEnds = OwnEnds(shared.ownDials, settings.rules.destinations)
+    init(_ settings: UpstreamSettings, names: consuming HostNames, ownEnds: consuming OwnEnds) {
+        self.settings = settings
+        pool = UpstreamPool(settings.pool)
+        self.names = names
+        self.ownEnds = ownEnds
     }
 
     /// Works by other settings from now on; pool and names stay as large as at the start.
-    mutating func adopt(_ settings: ThreadSettings) {
-        self.settings = settings.upstream
-        ownEnds.adopt(settings.rules.destinations)
+    mutating func adopt(_ settings: UpstreamSettings, _ destinations: DestinationGuard) {
+        self.settings = settings
+        ownEnds.adopt(destinations)
     }
 
     /// Keeps no connection from now on that nobody uses; those that are idle already stay.
