@@ -47,7 +47,7 @@ struct DocumentationTests {
     func parents() {
         #expect(
             faults("rules: [{ allow: { to: a.example, route: up } }]") == [
-                "apus.yaml:1:9: there is no parent “up” to go through; leave `route` out: parents cannot be named yet"
+                "apus.yaml:1:35: route: parent proxies are not there yet; leave it out"
             ]
         )
     }
