@@ -1,13 +1,13 @@
 import ApusFlow
 import ApusWire
 
-// One keep-alive request after the other through everything that is pure: parser, facts, rewriter and exchange, both
+// One keep-alive request after the other through everything that is pure: parser, facts, rewriter, session and exchange, both
 // ways. `scripts/thresholds` counts what a thousand of them cost.
 
 /// The pieces that a thread owns.
 struct PurePath: ~Copyable {
     var fields = FieldTable()
-    var exchange = Exchange()
+    var session = Session()
     let text = HeadText(pseudonym: Array("apus-01234567".utf8))
     let limits = HeadLimits()
 
@@ -16,6 +16,8 @@ struct PurePath: ~Copyable {
             return -1
         }
         var written = 0
+        guard session.headEnded() == .none else { return -9 }
+        var exchange = session.newExchange()
         do throws(RequestFault) {
             let target = try RequestTarget.parse(request, head)
             let facts = try RequestFacts.judge(request, head, target, fields, pseudonym: [])
@@ -48,7 +50,8 @@ struct PurePath: ~Copyable {
             )
             written += count ?? 0
         } catch { return -7 }
-        guard exchange.responseBodyEnded().client == .next else { return -8 }
+        guard let leaves = exchange.responseBodyEnded().leaves else { return -8 }
+        guard session.exchangeOver(leaves).client == .next else { return -10 }
         return written
     }
 }

@@ -21,6 +21,8 @@ public enum OwnFault: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case ownAnswer
     /// A deadline passed that is none of an exchange.
     case exchangeDeadline
+    /// An exchange was over on a connection on which none runs.
+    case exchangeEnd
     /// A ClientHello was judged in a tunnel that holds none.
     case tunnelHello
     /// Credentials were to be verified, and there is no authenticator.
@@ -48,6 +50,7 @@ public enum OwnFault: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         case .responseHead: "response_head"
         case .ownAnswer: "own_answer"
         case .exchangeDeadline: "exchange_deadline"
+        case .exchangeEnd: "exchange_end"
         case .tunnelHello: "tunnel_hello"
         case .authenticator: "authenticator"
         case .dialAttempt: "dial_attempt"

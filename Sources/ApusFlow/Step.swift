@@ -8,18 +8,19 @@ public struct Step: Sendable, Equatable {
         case forwardHead
         /// Rewrite an interim (1xx) head and send it.
         case forwardInterim
-        /// Send the own final answer in `answer`; then as `linger`, as `close` where the client has sent FIN, or as `next` where
-        /// the exchange is idle again.
-        case answer
         /// Say that the tunnel stands (2xx to CONNECT) and relay both ways.
         case establish
         /// Read the next request.
         case next
         /// Send FIN and discard what comes until the client closes.
         case linger
+        /// The same; or close at once, where all has been handed over and nothing lies unread: there is nothing that a close could destroy.
+        case finish
         /// FIN after what waits; the other direction goes on.
         case shutdown
         /// Close once what waits has left.
+        case flush
+        /// Close at once.
         case close
         /// Close at once by RST: the client must see that the response is not whole.
         case reset
@@ -39,6 +40,8 @@ public struct Step: Sendable, Equatable {
         case stopBody
         /// Relay both ways from here on.
         case tunnel
+        /// Give up what is waited for on the way to the origin: its time has passed.
+        case giveUp
         /// Put the connection into the pool.
         case pool
         /// Keep the connection for the client's next requests: its origin has authenticated it as the client's.
@@ -51,14 +54,54 @@ public struct Step: Sendable, Equatable {
         case reset
     }
 
+    /// What an exchange that is over leaves of its client's connection.
+    public enum Leaving: UInt8, Sendable, CaseIterable {
+        /// It may serve another request.
+        case next
+        /// Its client has said that the request, which is whole, is its last (RFC 9112 §9.6).
+        case last
+        /// It serves no further request, though its client may send one.
+        case ends
+        /// The same, and a part of the request still comes, which nobody reads.
+        case early
+        /// It closes behind what was sent of a response that is not whole.
+        case cut
+        /// It is reset.
+        case reset
+        /// Its client is gone.
+        case gone
+        /// It is a tunnel.
+        case tunnel
+    }
+
+    /// What a session tells its exchange.
+    public enum ExchangeEvent: Sendable, Equatable {
+        /// ``Exchange/clientEnded()``.
+        case clientEnded
+        /// ``Exchange/clientFailed()``.
+        case clientFailed
+        /// ``Exchange/drained()``.
+        case drained
+        /// ``Exchange/stopped()``.
+        case stopped
+        /// ``Exchange/expired(stalled:)``.
+        case expired
+        /// ``Exchange/broken(_:)``.
+        case broken(OwnFault)
+    }
+
     /// What to do on the client's side.
     public var client = ClientAction.none
     /// What to do on the upstream's side.
     public var upstream = UpstreamAction.none
     /// Which deadline runs from now on.
     public var deadline = Deadline.keep
-    /// The own answer that `ClientAction.answer` sends.
+    /// The own final answer to send.
     public var answer: Answer?
+    /// Set when an exchange is over: what it leaves of its client's connection, for its session.
+    public var leaves: Leaving?
+    /// What a session tells the exchange that runs.
+    public var exchange: ExchangeEvent?
     /// Set when the exchange or tunnel is over: the one record is written now.
     public var ending: Ending?
     /// What went wrong, for the record; set with `ending` only, but for an own fault where no request runs.
@@ -69,12 +112,16 @@ public struct Step: Sendable, Equatable {
         client: ClientAction = .none,
         upstream: UpstreamAction = .none,
         deadline: Deadline = .keep,
-        answer: Answer? = nil
+        answer: Answer? = nil,
+        leaves: Leaving? = nil,
+        exchange: ExchangeEvent? = nil
     ) {
         self.client = client
         self.upstream = upstream
         self.deadline = deadline
         self.answer = answer
+        self.leaves = leaves
+        self.exchange = exchange
     }
 
     /// Nothing to do.

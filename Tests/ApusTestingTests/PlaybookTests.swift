@@ -4,18 +4,18 @@ import ApusWire
 import Testing
 
 @Suite("A playbook") struct PlaybookTests {
-    private static let get = Move<Exchange>.requested("GET http://a.example/ HTTP/1.1", "Host: a.example")
-        .gives(upstream: .reach, deadline: .reach)
+    private static let get = Move<HTTP1Connection>.requested("GET http://a.example/ HTTP/1.1", "Host: a.example")
+        .gives(upstream: .reach)
 
     @Test("that is followed answers the machine at its end") func followed() throws {
-        let exchange = try Playbook(Exchange(), [.headBegan, PlaybookTests.get]).run()
+        let exchange = try Playbook(HTTP1Connection(), [.headBegan, PlaybookTests.get]).run()
         #expect(exchange.phase == .reaching)
     }
 
     @Test("that is not followed shows the conversation, what was expected and what came") func difference() {
         let fault = Fault.timeout(.connect)
         do throws(PlaybookDifference) {
-            try Playbook(Exchange(), [.headBegan, PlaybookTests.get, .expired, .clientEnded.gives(client: .next)]).run()
+            try Playbook(HTTP1Connection(), [.headBegan, PlaybookTests.get, .refused(fault), .clientEnded]).run()
             Issue.record("the playbook was followed")
         } catch {
             #expect(
@@ -23,10 +23,10 @@ import Testing
                     the machine did not follow its playbook:
                         on headBegan
                         on requested(GET http://a.example/ HTTP/1.1 | Host: a.example)
-                            upstream: reach, deadline: reach
-                        on expired
+                            upstream: reach
+                        on \(Move<HTTP1Connection>.refused(fault).name)
                       -     nothing
-                      +     client: answer, upstream: close, deadline: linger, answer: \(Answer.fault(fault)), \
+                      +     client: linger, upstream: close, deadline: linger, answer: \(Answer.fault(fault)), \
                     ending: \(fault.ending), fault: reach_timeout
                     """
             )
@@ -35,7 +35,7 @@ import Testing
 
     @Test("a faulty head is told as its fault") func faulty() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .requested("GET http://a.example/ HTTP/1.1").refuses(.request(.missingHost))
             ]

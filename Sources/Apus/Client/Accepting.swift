@@ -49,17 +49,18 @@ extension ProxyThread {
         var client = ClientConnection(
             token,
             peer: peer,
-            listener: UInt16(position)
+            listener: UInt16(position),
+            draining: isDraining
         )
         client.refusal = refusal
-        if isDraining { client.exchange = Exchange(draining: true) }
         let id = clients.insert(client)
         io.setRole(token, Role(kind: .client, index: id))
         if let refusal, !isCounted(refusal) {
             // There is no room to wait for its request.
             beginNotes(id, &io)
+            perform(clients[id].session.headEnded(), id, &io)
             return refuse(id, .refused(refusal), &io)
         }
-        perform(clients[id].exchange.accepted(), id, &io)
+        perform(clients[id].session.accepted(), id, &io)
     }
 }

@@ -10,15 +10,18 @@ extension ProxyThread {
         perform(clients[id].exchange.refused(.fault(fault)), id, &io)
     }
 
-    /// Writes and sends an own answer; what follows it is the step's to say.
-    mutating func sendAnswer(_ answer: Answer, _ id: UInt32, _ io: inout ReactorIO) {
+    /// Writes and sends an own answer.
+    ///
+    /// - Parameter closes: whether the client's connection ends behind it.
+    mutating func sendAnswer(_ answer: Answer, closes: Bool, _ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
         let headOnly = client.exchange.method == .head
         let second = SystemFacts.unixMicroseconds() / 1_000_000
         var bytes: [UInt8] = []
         switch answer {
         case .fault(let fault):
-            ownAnswer(fault, client, headOnly).append(to: &bytes, form: client.form, secondsSince1970: second)
+            let own = ownAnswer(fault, client, closes: closes, headOnly)
+            own.append(to: &bytes, form: client.form, secondsSince1970: second)
         case .options: OptionsAnswer(close: true).append(to: &bytes, secondsSince1970: second)
         case .help:
             let page = HelpPage(listener: listeners[Int(client.listener)].name, close: true, headOnly: headOnly)
@@ -68,7 +71,7 @@ extension ProxyThread {
         return limit.words(refusal, wait: permission.retryAfter, tells: tells)
     }
 
-    private func ownAnswer(_ fault: Fault, _ client: ClientConnection, _ headOnly: Bool) -> OwnAnswer {
+    private func ownAnswer(_ fault: Fault, _ client: ClientConnection, closes: Bool, _ headOnly: Bool) -> OwnAnswer {
         var status = fault.status
         var sentence = fault.sentence.description
         if case .refused(.denied) = fault, let denial = shared.denials[client.notes.id] {
@@ -120,8 +123,7 @@ extension ProxyThread {
             contact: words?.contact,
             id: client.notes.id,
             fields: fields,
-            // After a challenge the connection may go on.
-            close: client.exchange.phase != .idle,
+            close: closes,
             headOnly: headOnly
         )
     }

@@ -10,7 +10,9 @@ struct ClientConnection: BitwiseCopyable {
     let listener: UInt16
     /// Why this client is not served at all.
     var refusal: Refusal?
-    var exchange = Exchange()
+    var session: Session
+    /// Its request that runs, or the last one.
+    var exchange: Exchange
     var upstream = Token.absent
     /// The upstream connection that is kept for it alone, for its origin has authenticated it.
     var bound = BoundUpstream.none
@@ -48,11 +50,16 @@ struct ClientConnection: BitwiseCopyable {
     var bodies = OpenBodies.none
     var notes = Notes()
 
-    init(_ token: Token, peer: SocketAddress, listener: UInt16) {
+    init(_ token: Token, peer: SocketAddress, listener: UInt16, draining: Bool) {
+        session = Session(draining: draining)
+        exchange = session.newExchange()
         self.token = token
         self.peer = peer
         self.listener = listener
     }
+
+    /// The deadline that runs, of the connection or of the request on it.
+    var deadline: Deadline { session.phase == .busy ? exchange.deadline : session.deadline }
 
     /// The client's address as rules judge it.
     var address: IPAddress { IPAddress(peer) }

@@ -82,7 +82,7 @@ extension ProxyThread {
         guard settings.authenticator != nil else { return refuse(id, .refused(.denied), &io) }
         let step = clients[id].exchange.challenged(.fault(.refused(refusal)))
         // What lies behind the request is shown when the pause ends; without one it would wait for the next read.
-        if clients[id].exchange.phase == .idle { io.pause(clients[id].token) }
+        if step.leaves == .next { io.pause(clients[id].token) }
         perform(step, id, &io)
     }
 
@@ -106,7 +106,7 @@ extension ProxyThread {
             return bytes.count
         }
         challenge(id, refusal, &io)
-        return clients.contains(id) && clients[id].exchange.phase == .idle ? head.end : bytes.count
+        return clients.contains(id) && clients[id].session.phase == .idle ? head.end : bytes.count
     }
 
     /// The request's user is no longer needed.

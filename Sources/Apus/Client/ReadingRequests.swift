@@ -13,7 +13,7 @@ extension ProxyThread {
         _ io: inout ReactorIO
     ) -> Int {
         let token = clients[id].token
-        let counted = clients[id].exchange.phase == .idle ? 0 : clients[id].notes.fromClient
+        let counted = clients[id].session.phase == .idle ? 0 : clients[id].notes.fromClient
         let consumed = readClient(id, bytes, &scratch, &io)
         if !owed.isEmpty, owed[id] != nil { countUnread(id, counted: counted, consumed: consumed) }
         // What lies behind a request waits for its turn: the reactor shows it again on `resume`. A client that is gone has
@@ -32,18 +32,18 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        switch clients[id].exchange.phase {
-        case .idle, .head: return readRequest(id, bytes, &scratch, &io)
-        case _ where clients[id].exchange.awaitsRequestChunks:
+        switch clients[id].session.received() {
+        case .head: return readRequest(id, bytes, &scratch, &io)
+        case .exchange where clients[id].exchange.awaitsRequestChunks:
             if clients[id].permission.usage != UsageHolds.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
                 return consumed
             }
             return relayChunks(id, .up, bytes, from: 0, head: 0, &scratch, &io)
-        case .reaching, .exchanging, .tunnel:
+        case .exchange:
             // What comes early waits, in the reactor's one block for it and then in the kernel.
             io.pause(clients[id].token)
             return 0
-        case .flushing, .lingering, .closed: return bytes.count
+        case .discard: return bytes.count
         }
     }
 
@@ -53,7 +53,7 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        if clients[id].exchange.phase == .idle { beginNotes(id, &io) }
+        if clients[id].session.phase == .idle { beginNotes(id, &io) }
         guard clients[id].requestHead.isWorthParsing(bytes) else { return 0 }
         clients[id].requestHead.reset()
         switch RequestParser.parse(bytes, limits: settings.requestLimits, fields: &fields) {
@@ -62,12 +62,13 @@ extension ProxyThread {
             clients[id].requestHead.wasIncomplete(at: bytes.count)
             // Empty lines in front of a request begin none (RFC 9112 §2.2).
             if RequestParser.isOnlyEmptyLines(bytes) { return 0 }
-            perform(clients[id].exchange.headBegan(), id, &io)
+            perform(clients[id].session.headBegan(), id, &io)
             return 0
         case .invalid(let fault):
             clients[id].notes.fromClient = UInt64(bytes.count)
             clients[id].notes.requestHead = journal.keep(bytes, 0..<min(bytes.count, ProxyThread.shownOfFaulty))
             explainFaulty(id, fault, bytes, &scratch)
+            perform(clients[id].session.headEnded(), id, &io)
             refuse(id, .request(fault), &io)
             return bytes.count
         }
@@ -104,6 +105,7 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
+        perform(clients[id].session.headEnded(), id, &io)
         clients[id].notes.fromClient = UInt64(head.end)
         clients[id].notes.version = head.minorVersion(bytes) &+ 1
         clients[id].progress = UInt64(head.end)

@@ -16,12 +16,6 @@ struct OwedRecord {
 
 /// Stage 7, record, of what is answered early: written when the lingering close ends.
 extension ProxyThread {
-    /// Whether a request is over that has a body of which not all has come, and whose client lingers.
-    func owesRecord(_ id: UInt32) -> Bool {
-        let exchange = clients[id].exchange
-        return exchange.phase == .lingering && !exchange.requestIsDone && exchange.requestBody != .none
-    }
-
     /// Keeps what is known of the end, as ``recordExchange(_:_:_:owed:_:)`` would tell it.
     mutating func oweRecord(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
         if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }

@@ -7,6 +7,7 @@ internal import ApusWire
 extension ProxyThread {
     /// The first byte of a request.
     mutating func beginNotes(_ id: UInt32, _ io: inout ReactorIO) {
+        clients[id].exchange = clients[id].session.newExchange()
         clients[id].notes = journal.begin(io.now)
         clients[id].permission.times = RuleTicks()
         clients[id].progress = 0

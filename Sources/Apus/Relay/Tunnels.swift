@@ -167,7 +167,7 @@ extension Tunnels {
             io.close(client)
         case .linger: io.linger(client, limit: lingerLimit)
         // A tunnel has no heads and no answers.
-        case .none, .forwardHead, .forwardInterim, .answer, .establish, .next: break
+        case .none, .forwardHead, .forwardInterim, .establish, .next, .finish, .flush: break
         }
         switch step.upstream {
         case .shutdown: io.shutdown(upstream)
@@ -175,7 +175,7 @@ extension Tunnels {
         case .close: io.close(upstream)
         // Its relay is begun by whoever knows its limits.
         case .tunnel: break
-        case .none, .reach, .reachFresh, .sendHead, .stopBody, .pool, .keep: break
+        case .none, .reach, .reachFresh, .giveUp, .sendHead, .stopBody, .pool, .keep: break
         }
         if step.deadline != .keep, step.deadline != .none { io.arm(client, ticks: ticks) }
     }

@@ -71,7 +71,7 @@ extension ProxyThread {
                 case .dialling, .idle: .connecting
                 }
             case .exchanging, .tunnel: client.exchange.isAnswered ? .relaying : .waiting
-            case .idle, .head, .flushing, .lingering, .closed: .relaying
+            case .head, .over: .relaying
             }
         let kind: AccessRecord.Kind = client.exchange.method == .connect ? .tunnel : .request
         return open(notes, kind, phase, client.peer, client.listener, client.permission.user, words(of: client), io)

@@ -8,10 +8,9 @@ extension ProxyThread {
         let client = clients[id]
         if client.permission.usage != UsageHolds.none, usage[client.permission.usage].pacer.isWaiting {
             // It is this proxy that lets nothing pass.
-            return arm(client.exchange.deadline, id, &io)
+            return arm(client.deadline, id, &io)
         }
-        switch client.exchange.deadline {
-        case .reach: performPreparation(clients[id].preparation.expired(), id, &io)
+        switch client.deadline {
         case .requestBody:
             if requestBodyProgresses(id, &io) { return arm(.requestBody, id, &io) }
             expire(id, &io)
@@ -28,7 +27,7 @@ extension ProxyThread {
     /// took.
     private mutating func transferExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
-        var limit = ticks(client.exchange.deadline, id)
+        var limit = ticks(client.deadline, id)
         var last = io.lastActivity(client.token)
         if io.waiting(client.token) > 0 {
             limit = settings.ticks(.flush)
@@ -78,10 +77,13 @@ extension ProxyThread {
     }
 
     private mutating func expire(_ id: UInt32, _ io: inout ReactorIO) {
-        var stalled: Side?
-        if io.waiting(clients[id].upstream) > 0 { stalled = .upstream }
-        if io.waiting(clients[id].token) > 0 { stalled = .client }
-        perform(clients[id].exchange.expired(stalled: stalled), id, &io)
+        perform(clients[id].session.expired(), id, &io)
+    }
+
+    /// The side that does not take what waits for it, if one does not.
+    func stalledSide(_ id: UInt32, _ io: borrowing ReactorIO) -> Side? {
+        if io.waiting(clients[id].token) > 0 { return .client }
+        return io.waiting(clients[id].upstream) > 0 ? .upstream : nil
     }
 
     /// A request body must come at a minimum rate, unless it is the origin that does not take it.

@@ -2,32 +2,20 @@ internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
 
-/// Carries out what a client's exchange asks for. Heads that are rewritten from a read are sent where they are read.
+/// Carries out what a client's session and its exchange ask for. Heads that are rewritten from a read are sent where they are read.
 extension ProxyThread {
     /// After this the client may be gone: its index must not be used any more unless the step says that it goes on.
     mutating func perform(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
         if case .internalError(let place)? = step.fault { ownFault(place, io) }
-        if step.client == .answer, let answer = step.answer { sendAnswer(answer, id, &io) }
-        if let ending = step.ending {
-            if owesRecord(id) {
-                oweRecord(id, ending, step.fault, &io)
-            } else {
-                recordExchange(id, ending, step.fault, io)
-            }
-        }
+        if let answer = step.answer { sendAnswer(answer, closes: step.leaves != .next, id, &io) }
+        if let ending = step.ending { endRequest(id, step, ending, &io) }
         switch step.upstream {
         case .none, .reach, .sendHead, .tunnel, .shutdown: break
         case .reachFresh:
             releaseUpstream(id, reset: false, &io)
-            // Its wait has a deadline of its own.
-            return startReaching(id, &io)
-        case .stopBody:
-            // What it has taken has come, though not all of it may go.
-            clients[id].notes.fromClient &+= io.relayTaken(from: clients[id].token)
-            clients[id].notes.toUpstream &+= io.stopRelay(from: clients[id].token)
-            clients[id].up.relaying = 0
-            if clients[id].permission.usage != UsageHolds.none { usage.stop(clients[id].permission.usage, .up) }
-            io.pause(clients[id].token)
+            startReaching(id, &io)
+        case .giveUp: performPreparation(clients[id].preparation.expired(), id, &io)
+        case .stopBody: stopBody(id, &io)
         case .pool: poolUpstream(id, &io)
         case .keep: bindUpstream(id, &io)
         case .close: releaseUpstream(id, reset: false, &io)
@@ -38,40 +26,72 @@ extension ProxyThread {
             forgetUser(id)
         }
         if step.deadline != .keep { arm(step.deadline, id, &io) }
-        performClient(step, id, &io)
+        if step.client != .none { performClient(step.client, id, &io) }
+        if let event = step.exchange { tellExchange(event, id, &io) }
+        if let leaves = step.leaves { perform(clients[id].session.exchangeOver(leaves), id, &io) }
         if step.upstream == .tunnel { openTunnel(id, &io) }
     }
 
-    private mutating func performClient(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
+    private mutating func performClient(_ action: Step.ClientAction, _ id: UInt32, _ io: inout ReactorIO) {
         let token = clients[id].token
         // What is kept for its next request is kept no longer than that can come.
-        if clients[id].bound != BoundUpstream.none, clients[id].exchange.isOver {
+        if clients[id].bound != BoundUpstream.none, clients[id].session.isOver {
             upstreams.release(bound: &clients[id].bound, &io)
         }
-        switch step.client {
-        case .answer where clients[id].exchange.phase == .idle: awaitNext(id, &io)
+        switch action {
         case .none, .forwardHead, .forwardInterim: break
         case .establish: sendEstablished(id, &io)
         case .shutdown: io.shutdown(token)
-        case .answer where clients[id].exchange.phase == .flushing, .close:
-            if clients[id].exchange.phase == .flushing, io.waiting(token) > 0 { return }
+        case .next: awaitNext(id, &io)
+        case .flush where io.waiting(token) > 0: break
+        case .flush, .close:
             removeClient(id, io)
             io.close(token)
-        case .linger where clients[id].exchange.clientCloses && io.waiting(token) == 0 && !io.hasUnseenInput(token):
-            // Its last request is whole, all of the answer has been handed over, and nothing lies unread: there is nothing
-            // that a close could destroy, and nothing to wait for.
+        case .finish where io.waiting(token) == 0 && !io.hasUnseenInput(token):
             removeClient(id, io)
             io.close(token)
-        case .answer, .linger:
+        case .linger, .finish:
             clients[id].lingersSince = io.tick
             // Who is served and sends what nobody reads any more loses the answer if he is not heard to the end; a stranger may lose it.
             io.linger(token, limit: clients[id].refusal == nil ? .max : settings.lingerLimit)
             mayGiveWay(id, io)
-        case .next: awaitNext(id, &io)
         case .reset:
             removeClient(id, io)
             io.reset(token)
         }
+    }
+
+    /// Tells the exchange what its client's connection has met.
+    private mutating func tellExchange(_ event: Step.ExchangeEvent, _ id: UInt32, _ io: inout ReactorIO) {
+        let step =
+            switch event {
+            case .clientEnded: clients[id].exchange.clientEnded()
+            case .clientFailed: clients[id].exchange.clientFailed()
+            case .drained: clients[id].exchange.drained()
+            case .stopped: clients[id].exchange.stopped()
+            case .expired: clients[id].exchange.expired(stalled: stalledSide(id, io))
+            case .broken(let place): clients[id].exchange.broken(place)
+            }
+        perform(step, id, &io)
+    }
+
+    /// A request is over: its record is written, or owed while the rest of it still comes.
+    private mutating func endRequest(_ id: UInt32, _ step: Step, _ ending: Ending, _ io: inout ReactorIO) {
+        if step.leaves == .early {
+            oweRecord(id, ending, step.fault, &io)
+        } else {
+            recordExchange(id, ending, step.fault, io)
+        }
+    }
+
+    /// Forwards no more of a request body.
+    private mutating func stopBody(_ id: UInt32, _ io: inout ReactorIO) {
+        // What it has taken has come, though not all of it may go.
+        clients[id].notes.fromClient &+= io.relayTaken(from: clients[id].token)
+        clients[id].notes.toUpstream &+= io.stopRelay(from: clients[id].token)
+        clients[id].up.relaying = 0
+        if clients[id].permission.usage != UsageHolds.none { usage.stop(clients[id].permission.usage, .up) }
+        io.pause(clients[id].token)
     }
 
     /// The next request: it may already be there, kept by the reactor.
@@ -137,13 +157,13 @@ extension ProxyThread {
                 io.resume(clients[id].upstream)
             }
         }
-        perform(clients[id].exchange.clientDrained(), id, &io)
+        perform(clients[id].session.outputDrained(), id, &io)
         mayGiveWay(id, io)
     }
 
     /// Notes a client that lingers and has all of its answer: it gives its place where places are short.
     private mutating func mayGiveWay(_ id: UInt32, _ io: borrowing ReactorIO) {
-        guard clients.contains(id), clients[id].exchange.phase == .lingering, io.waiting(clients[id].token) == 0 else {
+        guard clients.contains(id), clients[id].session.phase == .lingering, io.waiting(clients[id].token) == 0 else {
             return
         }
         lingering.add(id, isCounted: isCounted(clients[id].refusal))

@@ -41,7 +41,7 @@ package struct Move<Machine>: Sendable {
         var ending = fault.ending
         if let stage { ending.stage = stage }
         return gives(
-            client: .answer,
+            client: .linger,
             upstream: upstream,
             deadline: .linger,
             answer: .fault(fault),

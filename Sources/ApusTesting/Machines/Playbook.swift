@@ -3,7 +3,7 @@ package import ApusFlow
 /// A conversation with a machine of `ApusFlow`: what happens, and what the machine shall ask for each time.
 ///
 /// ```swift
-/// try Playbook(Exchange(), [
+/// try Playbook(HTTP1Connection(), [
 ///     .requested("GET http://a.example/ HTTP/1.1", "Host: a.example").gives(upstream: .reach, deadline: .reach),
 ///     .reached().gives(upstream: .sendHead, deadline: .firstByte),
 ///     .responded("HTTP/1.1 204 No Content").gives(client: .forwardHead, deadline: .responseBody),
@@ -57,12 +57,14 @@ package struct PlaybookDifference: Error, Equatable, CustomStringConvertible {
 }
 
 extension Step {
-    /// The slots that ask for something: `client: answer, upstream: close, deadline: linger`; `nothing` if none does.
+    /// The slots that ask for something: `client: linger, upstream: close, deadline: linger`; `nothing` if none does.
     package var words: String {
         var words: [String] = []
         if client != .none { words.append("client: \(client)") }
         if upstream != .none { words.append("upstream: \(upstream)") }
         if deadline != .keep { words.append("deadline: \(deadline)") }
+        if let leaves { words.append("leaves: \(leaves)") }
+        if let exchange { words.append("exchange: \(exchange)") }
         if let answer { words.append("answer: \(answer)") }
         if let ending { words.append("ending: \(ending)") }
         if let fault { words.append("fault: \(fault.label)") }

@@ -5,7 +5,7 @@ import ApusWire
 @testable import ApusFlow
 
 /// Every event, with each of the arguments that make a difference.
-let everyEvent: [Move<Exchange>] = [
+let everyEvent: [Move<HTTP1Connection>] = [
     .accepted, .stopped,
     .headBegan, .get, .post, .postChunks, .oldGet, .upgrade, .connect,
     .requested("HEAD http://a.example/ HTTP/1.1", "Host: a.example"),
@@ -35,9 +35,9 @@ extension Move {
     var kind: String { String(name.prefix { $0 != "(" }) }
 }
 
-/// All that an exchange holds.
+/// All that a connection and its exchange hold.
 struct Snapshot: Equatable {
-    let phase: Exchange.Phase
+    let phase: HTTP1Connection.Phase
     let deadline: Deadline
     let flags: UInt32
     let method: Method
@@ -45,8 +45,9 @@ struct Snapshot: Equatable {
     let status: UInt16
     let bodies: [BodyFraming]
     let offers: UInt8
+    let ends: [Bool]
 
-    init(_ exchange: Exchange) {
+    init(_ exchange: HTTP1Connection) {
         phase = exchange.phase
         deadline = exchange.deadline
         flags = exchange.flags.rawValue
@@ -55,5 +56,6 @@ struct Snapshot: Equatable {
         status = exchange.status
         bodies = [exchange.requestBody, exchange.responseBody]
         offers = exchange.upgrade.count
+        ends = [exchange.session.clientEnded, exchange.session.isDraining]
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite("An exchange with a request body") struct ExchangeBodyTests {
     @Test("its first byte of answer is awaited once the body is through") func length() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .sentHead(), .requestBodyEnded.gives(deadline: .firstByte), .requestBodyEnded, .ok, .done,
             ]
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test("chunks are shown to the decoder until their end") func chunked() throws {
-        let before = try Playbook(Exchange(), [.postChunks]).run()
+        let before = try Playbook(HTTP1Connection(), [.postChunks]).run()
         #expect(!before.awaitsRequestChunks)
         let during = try Playbook(before, [.sentHead()]).run()
         #expect(during.awaitsRequestChunks)
@@ -25,7 +25,7 @@ import Testing
 
     @Test("a 100 (Continue) passes, and then the body") func expectation() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .requested(
                     "PUT http://a.example/ HTTP/1.1",
@@ -33,7 +33,7 @@ import Testing
                     "Content-Length: 3",
                     "Expect: 100-continue"
                 )
-                .gives(upstream: .reach, deadline: .reach),
+                .gives(upstream: .reach),
                 .sentHead(),
                 .responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim),
                 .requestBodyEnded.gives(deadline: .firstByte), .ok, .done,
@@ -43,7 +43,7 @@ import Testing
 
     @Test("an early 413 stops the body; neither connection serves another request") func earlyRefusal() throws {
         let exchange = try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .postChunks, .sentHead(),
                 .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 5")
@@ -59,7 +59,7 @@ import Testing
         arguments: [("Content-Length: 5", true), ("Content-Length: 5 | Connection: close", false), ("X: y", false)]
     )
     func earlySuccess(_ fields: String, _ stays: Bool) throws {
-        var exchange = try Playbook(Exchange(), [.postChunks, .sentHead()]).run()
+        var exchange = try Playbook(HTTP1Connection(), [.postChunks, .sentHead()]).run()
         let step = exchange.responded(try "HTTP/1.1 200 OK | \(fields)".facts(for: exchange))
         #expect(step == Step(client: .forwardHead, deadline: .responseBody))
         #expect(exchange.closesClient && exchange.awaitsRequestChunks)
@@ -71,7 +71,7 @@ import Testing
     @Test("behind an early 200 that is over the origin is sent the rest, and the client has FIN") func readsOn() throws
     {
         let exchange = try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .sentHead(), .ok,
                 .responseBodyEnded.gives(client: .shutdown, deadline: .requestBody),
@@ -100,13 +100,13 @@ import Testing
     }
 
     @Test("a client that waits for a 100 sends no body behind a final answer") func finalForExpect() throws {
-        let put = Move<Exchange>.requested(
+        let put = Move<HTTP1Connection>.requested(
             "PUT http://a.example/ HTTP/1.1",
             "Host: a.example",
             "Content-Length: 3",
             "Expect: 100-continue"
-        ).gives(upstream: .reach, deadline: .reach)
-        try Playbook(Exchange(), [put, .sentHead(), .ok, .doneAndLinger(upstream: .reset)]).run()
+        ).gives(upstream: .reach)
+        try Playbook(HTTP1Connection(), [put, .sentHead(), .ok, .doneAndLinger(upstream: .reset)]).run()
     }
 
     @Test(
@@ -114,9 +114,9 @@ import Testing
         arguments: [true, false]
     )
     func uncontinued(isContinued: Bool) throws {
-        let continued = Move<Exchange>.responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim)
+        let continued = Move<HTTP1Connection>.responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim)
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [.expectingPost, .sentHead()] + (isContinued ? [continued] : [.requestBodyBegan]) + [
                 .requestBodyEnded.gives(deadline: .firstByte), .ok,
                 .responseBodyEnded.gives(
@@ -132,9 +132,9 @@ import Testing
     @Test("an answer that comes while a part of the request waits to leave leaves the connection to nobody")
     func waiting() throws {
         for opening in [
-            [Move<Exchange>.get, .sent()], [.post, .sentHead(), .requestBodyEnded.gives(deadline: .firstByte)],
+            [Move<HTTP1Connection>.get, .sent()], [.post, .sentHead(), .requestBodyEnded.gives(deadline: .firstByte)],
         ] {
-            var exchange = try Playbook(Exchange(), opening).run()
+            var exchange = try Playbook(HTTP1Connection(), opening).run()
             let facts = try "HTTP/1.1 200 OK | Content-Length: 5".facts(for: exchange)
             #expect(exchange.responded(facts, requestWaits: true).client == .forwardHead)
             #expect(exchange.responseBodyEnded().upstream == .close)
@@ -143,7 +143,7 @@ import Testing
 
     @Test("an HTTP/1.0 origin that answers before it has read the body is still sent it") func oldOrigin() throws {
         let exchange = try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .sentHead(),
                 .responded("HTTP/1.0 200 OK", "Content-Length: 5").gives(client: .forwardHead, deadline: .responseBody),
@@ -154,7 +154,7 @@ import Testing
 
     @Test("an error behind a whole request body leaves the client's connection open") func lateRefusal() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .sentHead(), .requestBodyEnded.gives(deadline: .firstByte),
                 .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 5")
@@ -166,7 +166,7 @@ import Testing
 
     @Test("a fault in the body is answered while nothing has been sent, and resets the origin") func faulty() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .postChunks, .sentHead(),
                 .refused(.request(.malformedChunk)).refuses(.request(.malformedChunk), upstream: .reset, at: .relay),
@@ -176,7 +176,7 @@ import Testing
 
     @Test("a fault in the body behind a part of the answer cuts the answer short") func faultyBehindAnswer() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .postChunks, .sentHead(), .ok,
                 .refused(.request(.malformedChunk)).cuts(.request(.malformedChunk), upstream: .reset),

@@ -6,16 +6,16 @@ import Testing
 
 @Suite("An exchange that a side leaves") struct ExchangeEndTests {
     @Test("an upstream that ends or breaks before it has answered is a 502") func upstreamBeforeAnswer() throws {
-        try Playbook(Exchange(), [.get, .sent(), .upstreamEnded().refuses(.response(.noResponse))]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .upstreamEnded().refuses(.response(.noResponse))]).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .upstreamEnded(partialHead: true).refuses(.response(.incompleteHead)),
             ]
         ).run()
-        try Playbook(Exchange(), [.get, .sent(), .upstreamFailed().refuses(.terminated)]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .upstreamFailed().refuses(.terminated)]).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .sentHead(), .upstreamFailed().refuses(.terminated, upstream: .reset),
             ]
@@ -24,16 +24,16 @@ import Testing
 
     @Test("an upstream that ends or breaks within its answer leaves the client's short of its length or last chunk")
     func upstreamInAnswer() throws {
-        for head in [Move<Exchange>.ok, .okChunks] {
+        for head in [Move<HTTP1Connection>.ok, .okChunks] {
             try Playbook(
-                Exchange(),
+                HTTP1Connection(),
                 [
                     .get, .sent(), head, .upstreamEnded().cuts(.response(.incompleteBody)), .clientDrained.closes(),
                 ]
             ).run()
-            try Playbook(Exchange(), [.get, .sent(), head, .upstreamFailed().cuts(.terminated)]).run()
+            try Playbook(HTTP1Connection(), [.get, .sent(), head, .upstreamFailed().cuts(.terminated)]).run()
             try Playbook(
-                Exchange(),
+                HTTP1Connection(),
                 [
                     .get, .sent(), head, .responseFaulted(.malformedChunk).cuts(.response(.malformedChunk)),
                 ]
@@ -42,12 +42,12 @@ import Testing
     }
 
     @Test("a close-delimited answer that breaks becomes a reset of the client") func brokenUntilClose() throws {
-        try Playbook(Exchange(), [.get, .sent(), .okUntilClose, .upstreamFailed().breaks(.terminated)]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .okUntilClose, .upstreamFailed().breaks(.terminated)]).run()
     }
 
     @Test("a faulty response head is a 502") func faultyHead() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(),
                 .responded("HTTP/1.1 200 OK", "Content-Length: 1", "Content-Length: 2")
@@ -57,34 +57,36 @@ import Testing
     }
 
     @Test("a client's FIN between requests ends its connection, without a record") func clientLeaves() throws {
-        try Playbook(Exchange(), [.clientEnded.closes()]).run()
-        try Playbook(Exchange(), [.get, .sent(), .ok, .done, .clientEnded.closes()]).run()
-        try Playbook(Exchange(), [.clientFailed.closes()]).run()
+        try Playbook(HTTP1Connection(), [.clientEnded.closes()]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .ok, .done, .clientEnded.closes()]).run()
+        try Playbook(HTTP1Connection(), [.clientFailed.closes()]).run()
     }
 
     @Test("a client that leaves within a head leaves a record") func clientLeavesInHead() throws {
-        try Playbook(Exchange(), [.headBegan, .clientEnded.closes(ending: Ending(.client, .read, .closed))]).run()
-        try Playbook(Exchange(), [.headBegan, .clientFailed.closes(ending: Ending(.client, .read, .reset))]).run()
+        try Playbook(HTTP1Connection(), [.headBegan, .clientEnded.closes(ending: Ending(.client, .read, .closed))])
+            .run()
+        try Playbook(HTTP1Connection(), [.headBegan, .clientFailed.closes(ending: Ending(.client, .read, .reset))])
+            .run()
     }
 
     @Test("a client's FIN behind its request is a half-close: the answer is sent, then the connection closes")
     func halfClose() throws {
-        let close = Move<Exchange>.responseBodyEnded
-            .gives(client: .close, upstream: .pool, deadline: .flush, ending: .complete)
-        let ok = Move<Exchange>.responded("HTTP/1.1 200 OK", "Content-Length: 5")
+        let close = Move<HTTP1Connection>.responseBodyEnded
+            .gives(client: .flush, upstream: .pool, deadline: .flush, ending: .complete)
+        let ok = Move<HTTP1Connection>.responded("HTTP/1.1 200 OK", "Content-Length: 5")
             .gives(client: .forwardHead, deadline: .responseBody)
-        let sent = Move<Exchange>.reached().gives(upstream: .sendHead, deadline: .clientEnded)
-        let early = try Playbook(Exchange(), [.get, .clientEnded, sent, ok]).run()
+        let sent = Move<HTTP1Connection>.reached().gives(upstream: .sendHead, deadline: .clientEnded)
+        let early = try Playbook(HTTP1Connection(), [.get, .clientEnded, sent, ok]).run()
         #expect(early.closesClient)
         try Playbook(early, [close, .clientDrained.closes()]).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .clientEnded.gives(deadline: .clientEnded), ok, close, .clientDrained.closes(),
             ]
         ).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .ok, .clientEnded, .clientEnded, close,
             ]
@@ -95,10 +97,10 @@ import Testing
         "a half-closed client's time is that of the first byte alone: from the later of FIN and the request's sending"
     )
     func halfClosedTime() throws {
-        let interim = Move<Exchange>.responded("HTTP/1.1 103 Early Hints")
+        let interim = Move<HTTP1Connection>.responded("HTTP/1.1 103 Early Hints")
         let told = interim.gives(client: .forwardInterim, deadline: .firstByte)
-        let late = Move<Exchange>.expired.gives(
-            client: .answer,
+        let late = Move<HTTP1Connection>.expired.gives(
+            client: .flush,
             upstream: .close,
             deadline: .flush,
             answer: .fault(.timeout(.response)),
@@ -106,18 +108,18 @@ import Testing
             fault: .timeout(.response)
         )
         // An origin that has said anything is given the time that others are, and is the one to blame then.
-        try Playbook(Exchange(), [.get, .sent(), .clientEnded.gives(deadline: .clientEnded), told, late]).run()
-        try Playbook(Exchange(), [.get, .sent(), told, .clientEnded, late]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .clientEnded.gives(deadline: .clientEnded), told, late]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), told, .clientEnded, late]).run()
     }
 
     @Test("a half-closed client is answered by the proxy, and closed when it has all") func halfCloseRefused() throws {
         let fault = Fault.lookUp(.notFound)
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .clientEnded,
                 .refused(fault).gives(
-                    client: .answer,
+                    client: .flush,
                     upstream: .close,
                     deadline: .flush,
                     answer: .fault(fault),
@@ -131,9 +133,10 @@ import Testing
 
     @Test("a client's FIN within its request body abandons the request upstream") func clientLeavesInBody() throws {
         let ending = Ending(.client, .relay, .closed)
-        try Playbook(Exchange(), [.post, .sentHead(), .clientEnded.closes(upstream: .reset, ending: ending)]).run()
+        try Playbook(HTTP1Connection(), [.post, .sentHead(), .clientEnded.closes(upstream: .reset, ending: ending)])
+            .run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .clientEnded.closes(upstream: .reset, ending: Ending(.client, .reach, .closed)),
             ]
@@ -142,13 +145,13 @@ import Testing
 
     @Test("a client's FIN behind an early answer waits for the rest of it") func clientLeavesAfterEarly() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .sentHead(),
                 .responded("HTTP/1.1 413 Content Too Large", "Content-Length: 5")
                     .gives(client: .forwardHead, upstream: .stopBody, deadline: .responseBody),
                 .clientEnded,
-                .responseBodyEnded.gives(client: .close, upstream: .reset, deadline: .flush, ending: .complete),
+                .responseBodyEnded.gives(client: .flush, upstream: .reset, deadline: .flush, ending: .complete),
             ]
         ).run()
     }
@@ -156,29 +159,31 @@ import Testing
     @Test("a client's reset aborts the exchange upstream, at each point") func clientBreaks() throws {
         let relay = Ending(.client, .relay, .reset)
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .clientFailed.closes(upstream: .reset, ending: Ending(.client, .reach, .reset)),
             ]
         ).run()
-        try Playbook(Exchange(), [.get, .sent(), .clientFailed.closes(upstream: .reset, ending: relay)]).run()
-        try Playbook(Exchange(), [.get, .sent(), .ok, .clientFailed.closes(upstream: .reset, ending: relay)]).run()
-        try Playbook(Exchange(), [.post, .sentHead(), .clientFailed.closes(upstream: .reset, ending: relay)]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .clientFailed.closes(upstream: .reset, ending: relay)]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .ok, .clientFailed.closes(upstream: .reset, ending: relay)])
+            .run()
+        try Playbook(HTTP1Connection(), [.post, .sentHead(), .clientFailed.closes(upstream: .reset, ending: relay)])
+            .run()
     }
 
     @Test("a client that closes while it lingers gets what still waits for it") func lingering() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .refused(.help).gives(
-                    client: .answer,
+                    client: .linger,
                     upstream: .close,
                     deadline: .linger,
                     answer: .help,
                     ending: .complete
                 ),
                 .clientDrained.gives(deadline: .linger),
-                .clientEnded.gives(client: .close, deadline: .flush),
+                .clientEnded.gives(client: .flush, deadline: .flush),
                 .clientDrained.closes(),
             ]
         ).run()
@@ -191,7 +196,7 @@ import Testing
             Fault.refused(.connectPort), .refused(.loopback), .lookUp(.notFound), .dial(.refused),
             .refused(.policyTimeout),
         ] {
-            try Playbook(Exchange(), [.get, .refused(fault).refuses(fault), .expired.closes()]).run()
+            try Playbook(HTTP1Connection(), [.get, .refused(fault).refuses(fault), .expired.closes()]).run()
         }
     }
 
@@ -200,40 +205,40 @@ import Testing
     )
     func challenged() throws {
         let fault = Fault.refused(.credentialsMissing)
-        let asked = Move<Exchange>.challenged(fault).gives(
-            client: .answer,
+        let asked = Move<HTTP1Connection>.challenged(fault).gives(
+            client: .next,
             upstream: .close,
             deadline: .keepAlive,
             answer: .fault(fault),
             ending: fault.ending,
             fault: fault
         )
-        try Playbook(Exchange(), [.get, asked, .get, asked, .get, .sent(), .ok, .done]).run()
+        try Playbook(HTTP1Connection(), [.get, asked, .get, asked, .get, .sent(), .ok, .done]).run()
         // Its body would have to be read first; an HTTP/1.0 client closes; what lies behind a CONNECT or an Upgrade may be no request;
         // and who has sent FIN asks no more.
-        let h2c = Move<Exchange>.requested(
+        let h2c = Move<HTTP1Connection>.requested(
             "GET http://a.example/ HTTP/1.1",
             "Host: a.example",
             "Connection: upgrade",
             "Upgrade: h2c"
-        ).gives(upstream: .reach, deadline: .reach)
-        for opening in [Move<Exchange>.post, .postChunks, .oldGet, .connect, .upgrade, h2c] {
-            try Playbook(Exchange(), [opening, .challenged(fault).refuses(fault), .expired.closes()]).run()
+        ).gives(upstream: .reach)
+        for opening in [Move<HTTP1Connection>.post, .postChunks, .oldGet, .connect, .upgrade, h2c] {
+            try Playbook(HTTP1Connection(), [opening, .challenged(fault).refuses(fault), .expired.closes()]).run()
         }
-        for end in [Move<Exchange>.clientEnded, .drained] {
-            var exchange = try Playbook(Exchange(), [.get]).run()
+        for end in [Move<HTTP1Connection>.clientEnded, .drained] {
+            var exchange = try Playbook(HTTP1Connection(), [.get]).run()
             _ = end.apply(&exchange)
             let step = exchange.challenged(.fault(fault))
-            #expect(step.client == .answer && exchange.phase == (exchange.hasEndedClient ? .flushing : .lingering))
+            #expect(step.answer != nil && exchange.phase == (exchange.hasEndedClient ? .flushing : .lingering))
         }
     }
 
     @Test("a faulty head is answered, also behind a request that was served") func faultyHead() throws {
-        let faulty = Move<Exchange>.requested("GET http://a.example/ HTTP/1.1").refuses(.request(.missingHost))
-        try Playbook(Exchange(), [faulty]).run()
-        let head = Move<Exchange>.requested("HEAD http://a.example/ HTTP/1.1", "Host: a.example")
-            .gives(upstream: .reach, deadline: .reach)
-        let exchange = try Playbook(Exchange(), [head, .sent(), .ok, .done, faulty]).run()
+        let faulty = Move<HTTP1Connection>.requested("GET http://a.example/ HTTP/1.1").refuses(.request(.missingHost))
+        try Playbook(HTTP1Connection(), [faulty]).run()
+        let head = Move<HTTP1Connection>.requested("HEAD http://a.example/ HTTP/1.1", "Host: a.example")
+            .gives(upstream: .reach)
+        let exchange = try Playbook(HTTP1Connection(), [head, .sent(), .ok, .done, faulty]).run()
         // The answer has a body although the request before was a HEAD.
         #expect(exchange.method == .other)
         #expect(exchange.status == 400)
@@ -241,7 +246,7 @@ import Testing
 
     @Test("a head that does not end behind a request that was served is a 408") func slowHead() throws {
         let exchange = try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .ok, .done, .headBegan.gives(deadline: .head), .expired.refuses(.timeout(.requestHead)),
             ]
@@ -251,7 +256,7 @@ import Testing
 
     @Test("a request that bears the own pseudonym is a loop") func loop() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Via: 1.1 other, 1.1 apus-test")
                     .refuses(.loop)
@@ -260,14 +265,14 @@ import Testing
     }
 
     @Test("TRACE and OPTIONS end here when Max-Forwards is 0, and only they") func maxForwards() throws {
-        func request(_ method: String, _ hops: String) -> Move<Exchange> {
+        func request(_ method: String, _ hops: String) -> Move<HTTP1Connection> {
             .requested("\(method) http://a.example/ HTTP/1.1", "Host: a.example", "Max-Forwards: \(hops)")
         }
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 request("TRACE", "0").gives(
-                    client: .answer,
+                    client: .linger,
                     upstream: .close,
                     deadline: .linger,
                     answer: .trace,
@@ -276,10 +281,10 @@ import Testing
             ]
         ).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 request("OPTIONS", "0").gives(
-                    client: .answer,
+                    client: .linger,
                     upstream: .close,
                     deadline: .linger,
                     answer: .options,
@@ -288,55 +293,55 @@ import Testing
             ]
         ).run()
         for others in [request("TRACE", "1"), request("OPTIONS", "7"), request("GET", "0")] {
-            try Playbook(Exchange(), [others.gives(upstream: .reach, deadline: .reach)]).run()
+            try Playbook(HTTP1Connection(), [others.gives(upstream: .reach)]).run()
         }
-        try Playbook(Exchange(), [request("TRACE", "x").refuses(.request(.malformedMaxForwards))]).run()
+        try Playbook(HTTP1Connection(), [request("TRACE", "x").refuses(.request(.malformedMaxForwards))]).run()
     }
 
     @Test("draining closes idle connections, and others behind their response") func draining() throws {
-        let linger = Move<Exchange>.drained.gives(client: .linger, deadline: .linger)
-        try Playbook(Exchange(), [linger]).run()
-        try Playbook(Exchange(), [.get, .sent(), .ok, .done, linger]).run()
-        try Playbook(Exchange(), [.get, .drained, .sent(), .ok, .doneAndLinger()]).run()
-        try Playbook(Exchange(), [.headBegan, .drained, .get, .sent(), .ok, .doneAndLinger()]).run()
+        let linger = Move<HTTP1Connection>.drained.gives(client: .linger, deadline: .linger)
+        try Playbook(HTTP1Connection(), [linger]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .ok, .done, linger]).run()
+        try Playbook(HTTP1Connection(), [.get, .drained, .sent(), .ok, .doneAndLinger()]).run()
+        try Playbook(HTTP1Connection(), [.headBegan, .drained, .get, .sent(), .ok, .doneAndLinger()]).run()
         // The head has already promised that the connection goes on.
-        try Playbook(Exchange(), [.get, .sent(), .ok, .drained, .doneAndLinger()]).run()
-        try Playbook(Exchange(draining: true), [.get, .sent(), .ok, .doneAndLinger()]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .ok, .drained, .doneAndLinger()]).run()
+        try Playbook(HTTP1Connection(draining: true), [.get, .sent(), .ok, .doneAndLinger()]).run()
     }
 
     @Test("a stop resets both connections, and a request that runs leaves its record") func stopping() throws {
         let record = Ending(.proxy, .relay, .stopped)
-        let opening = Move<Exchange>.accepted.gives(deadline: .head)
-        let stories: [(moves: [Move<Exchange>], isRunning: Bool)] = [
+        let opening = Move<HTTP1Connection>.accepted.gives(deadline: .head)
+        let stories: [(moves: [Move<HTTP1Connection>], isRunning: Bool)] = [
             ([opening], false), ([opening, .headBegan], false), ([.get], true), ([.post, .sentHead()], true),
             ([.get, .sent(), .ok], true), ([.get, .sent(), .ok, .done], false),
             ([.oldGet, .sent(), .ok, .doneAndLinger()], false),
         ]
         for (moves, isRunning) in stories {
-            let stop = Move<Exchange>.stopped
+            let stop = Move<HTTP1Connection>.stopped
                 .gives(client: .reset, upstream: .reset, deadline: .none, ending: isRunning ? record : nil)
             // Only the first stop finds a connection.
-            try Playbook(Exchange(), moves + [stop, .stopped]).run()
+            try Playbook(HTTP1Connection(), moves + [stop, .stopped]).run()
         }
     }
 }
 
 @Suite("An exchange and its deadlines") struct ExchangeTimeTests {
     @Test("no connection in time is a 504") func reach() throws {
-        try Playbook(Exchange(), [.get, .expired.refuses(.timeout(.connect))]).run()
+        try Playbook(HTTP1Connection(), [.get, .expired.gives(upstream: .giveUp)]).run()
     }
 
     @Test("a request body that does not come is a 408, one that the origin does not take a 504") func requestBody()
         throws
     {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .sentHead(), .expired.refuses(.timeout(.requestBody), upstream: .reset),
             ]
         ).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .post, .sentHead(), .expired(stalled: .upstream).refuses(.timeout(.requestWrite), upstream: .reset),
             ]
@@ -349,32 +354,33 @@ import Testing
     func expected()
         throws
     {
-        let opening: [Move<Exchange>] = [.expectingPost, .sentHead()]
-        try Playbook(Exchange(), opening + [.expired.refuses(.timeout(.response), upstream: .reset)]).run()
-        let hints = Move<Exchange>.responded("HTTP/1.1 103 Early Hints").gives(client: .forwardInterim)
-        try Playbook(Exchange(), opening + [hints, .expired.refuses(.timeout(.response), upstream: .reset)]).run()
-        let late = Move<Exchange>.expired.refuses(.timeout(.requestBody), upstream: .reset)
-        try Playbook(Exchange(), opening + [.requestBodyBegan, late]).run()
-        let go = Move<Exchange>.responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim)
-        try Playbook(Exchange(), opening + [go, late]).run()
-        let stuck = Move<Exchange>.expired(stalled: .upstream)
-        try Playbook(Exchange(), opening + [stuck.refuses(.timeout(.requestWrite), upstream: .reset)]).run()
+        let opening: [Move<HTTP1Connection>] = [.expectingPost, .sentHead()]
+        try Playbook(HTTP1Connection(), opening + [.expired.refuses(.timeout(.response), upstream: .reset)]).run()
+        let hints = Move<HTTP1Connection>.responded("HTTP/1.1 103 Early Hints").gives(client: .forwardInterim)
+        try Playbook(HTTP1Connection(), opening + [hints, .expired.refuses(.timeout(.response), upstream: .reset)])
+            .run()
+        let late = Move<HTTP1Connection>.expired.refuses(.timeout(.requestBody), upstream: .reset)
+        try Playbook(HTTP1Connection(), opening + [.requestBodyBegan, late]).run()
+        let go = Move<HTTP1Connection>.responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim)
+        try Playbook(HTTP1Connection(), opening + [go, late]).run()
+        let stuck = Move<HTTP1Connection>.expired(stalled: .upstream)
+        try Playbook(HTTP1Connection(), opening + [stuck.refuses(.timeout(.requestWrite), upstream: .reset)]).run()
     }
 
     @Test("no answer in time is a 504") func firstByte() throws {
-        try Playbook(Exchange(), [.get, .sent(), .expired.refuses(.timeout(.response))]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .expired.refuses(.timeout(.response))]).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .expired(stalled: .upstream).refuses(.timeout(.requestWrite)),
             ]
         ).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .clientEnded.gives(deadline: .clientEnded),
                 .expired.gives(
-                    client: .answer,
+                    client: .flush,
                     upstream: .close,
                     deadline: .flush,
                     answer: .fault(.timeout(.halfClosedClient)),
@@ -387,10 +393,10 @@ import Testing
 
     @Test("an answer that stops is cut short") func responseBody() throws {
         let fault = Fault.timeout(.responseBody)
-        try Playbook(Exchange(), [.get, .sent(), .ok, .expired.cuts(fault, upstream: .reset)]).run()
-        try Playbook(Exchange(), [.get, .sent(), .okUntilClose, .expired.breaks(fault, upstream: .reset)]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .ok, .expired.cuts(fault, upstream: .reset)]).run()
+        try Playbook(HTTP1Connection(), [.get, .sent(), .okUntilClose, .expired.breaks(fault, upstream: .reset)]).run()
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .ok, .clientEnded, .expired.cuts(fault, upstream: .reset),
             ]
@@ -399,7 +405,7 @@ import Testing
 
     @Test("a client that does not take its answer is to blame, and reset") func stalledClient() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .ok,
                 .expired(stalled: .client).gives(
@@ -414,7 +420,7 @@ import Testing
 
     @Test("a client that does not take the rest is reset") func flush() throws {
         try Playbook(
-            Exchange(),
+            HTTP1Connection(),
             [
                 .get, .sent(), .ok, .upstreamEnded().cuts(.response(.incompleteBody)),
                 .expired.gives(client: .reset, deadline: .none),
@@ -423,6 +429,6 @@ import Testing
     }
 
     @Test("a client that does not close is closed") func linger() throws {
-        try Playbook(Exchange(), [.oldGet, .sent(), .ok, .doneAndLinger(), .expired.closes()]).run()
+        try Playbook(HTTP1Connection(), [.oldGet, .sent(), .ok, .doneAndLinger(), .expired.closes()]).run()
     }
 }

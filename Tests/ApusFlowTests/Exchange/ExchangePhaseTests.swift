@@ -5,7 +5,7 @@ import Testing
 
 @Suite("An exchange and every event in every phase") struct ExchangePhaseTests {
     /// The events that a phase knows; all others are own faults or harmless races there.
-    private static let known: [Exchange.Phase: Set<String>] = [
+    private static let known: [HTTP1Connection.Phase: Set<String>] = [
         .idle: [
             "accepted", "headBegan", "requested", "refused", "challenged", "clientEnded", "clientFailed", "drained",
             "stopped", "expired",
@@ -26,7 +26,7 @@ import Testing
     ]
 
     /// The events that cannot be in a phase, with all or some of their arguments.
-    private static let ownFaults: [Exchange.Phase: Set<String>] = [
+    private static let ownFaults: [HTTP1Connection.Phase: Set<String>] = [
         .idle: ["reached", "responded"],
         .head: ["reached", "responded"],
         .reaching: ["headBegan", "requested", "responded"],
@@ -45,10 +45,12 @@ import Testing
     ]
 
     /// Exchanges in all phases, with the variety that the phase has.
-    private static func examples() throws -> [Exchange] {
-        func exchange(_ moves: [Move<Exchange>]) throws -> Exchange { try Playbook(Exchange(), moves).run() }
+    private static func examples() throws -> [HTTP1Connection] {
+        func exchange(_ moves: [Move<HTTP1Connection>]) throws -> HTTP1Connection {
+            try Playbook(HTTP1Connection(), moves).run()
+        }
         return try [
-            Exchange(),
+            HTTP1Connection(),
             exchange([.get, .sent(), .ok, .done]),
             exchange([.headBegan]),
             exchange([.get]), exchange([.post]), exchange([.connect]),
@@ -64,8 +66,8 @@ import Testing
 
     @Test("a phase knows its events; any other is an own fault with its place, or changes nothing and asks for nothing")
     func table() throws {
-        var effective: [Exchange.Phase: Set<String>] = [:]
-        var faulty: [Exchange.Phase: Set<String>] = [:]
+        var effective: [HTTP1Connection.Phase: Set<String>] = [:]
+        var faulty: [HTTP1Connection.Phase: Set<String>] = [:]
         for example in try ExchangePhaseTests.examples() {
             effective[example.phase, default: []].formUnion([])
             for event in everyEvent {
@@ -85,17 +87,17 @@ import Testing
                 )
             }
         }
-        #expect(Set(effective.keys) == Set(Exchange.Phase.allCases))
+        #expect(Set(effective.keys) == Set(HTTP1Connection.Phase.allCases))
         #expect(effective == ExchangePhaseTests.known)
         #expect(faulty == ExchangePhaseTests.ownFaults)
     }
 
     /// Whether an own fault ends what there is: by one record and an answer or a cut where a request runs, else by a reset.
-    private static func isSafe(_ step: Step, _ before: Exchange, _ after: Exchange) -> Bool {
+    private static func isSafe(_ step: Step, _ before: HTTP1Connection, _ after: HTTP1Connection) -> Bool {
         switch before.phase {
         case .head, .reaching, .exchanging:
             let ends = step.ending == Ending(.proxy, .relay, .failure) && step.upstream != .none
-            let answers = step.client == .answer && step.answer == step.fault.map { .fault($0) }
+            let answers = step.answer != nil && step.answer == step.fault.map { .fault($0) }
             return ends && answers != before.isAnswered && [.lingering, .flushing, .closed].contains(after.phase)
         case .idle, .flushing, .lingering:
             return step.client == .reset && step.ending == nil && step.answer == nil && after.phase == .closed
@@ -108,8 +110,8 @@ import Testing
 
     @Test("no event undoes the end of a connection, or begins a deadline behind it") func closed() throws {
         for event in everyEvent {
-            for end in [Move<Exchange>.clientEnded, .clientFailed, .expired] {
-                var exchange = Exchange()
+            for end in [Move<HTTP1Connection>.clientEnded, .clientFailed, .expired] {
+                var exchange = HTTP1Connection()
                 _ = end.apply(&exchange)
                 #expect(exchange.phase == .closed)
                 var step = event.apply(&exchange)

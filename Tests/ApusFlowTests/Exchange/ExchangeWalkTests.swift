@@ -14,7 +14,7 @@ import Testing
             try walker.take(event, "seed \(seed), event \(count)")
         }
         // A walk that goes nowhere proves nothing.
-        #expect(walker.phases == Set(Exchange.Phase.allCases.map(\.rawValue)))
+        #expect(walker.phases == Set(HTTP1Connection.Phase.allCases.map(\.rawValue)))
         #expect(walker.ownFaults > 20)
         #expect(walker.completed > 200 && walker.retried > 5 && walker.connections > 200)
     }
@@ -25,7 +25,7 @@ private struct Walker {
     /// What the shell holds towards the origin.
     enum Upstream { case none, reaching, held, tunnel }
 
-    private(set) var exchange = Exchange()
+    private(set) var exchange = HTTP1Connection()
     private var upstream = Upstream.none
     private var deadline = Deadline.head
     private var retries = 0
@@ -38,7 +38,7 @@ private struct Walker {
     private var trail: [String] = []
 
     /// Any event, but more often one that leads on.
-    func next(_ random: inout SplitMix) -> Move<Exchange>? {
+    func next(_ random: inout SplitMix) -> Move<HTTP1Connection>? {
         if Int.random(in: 0..<4, using: &random) == 0, let event = everyEvent.randomElement(using: &random) {
             var probe = exchange
             // An own fault ends the connection: now and then is enough.
@@ -57,7 +57,7 @@ private struct Walker {
         return everyEvent.filter { likely.contains($0.kind) }.randomElement(using: &random)
     }
 
-    mutating func take(_ event: Move<Exchange>, _ place: String) throws {
+    mutating func take(_ event: Move<HTTP1Connection>, _ place: String) throws {
         let before = exchange
         let step = event.apply(&exchange)
         trail.append("\(event.name): \(step.words)")
@@ -83,13 +83,13 @@ private struct Walker {
     }
 
     /// What is wrong, if anything is.
-    private mutating func perform(_ step: Step, _ before: Exchange) -> String? {
+    private mutating func perform(_ step: Step, _ before: HTTP1Connection) -> String? {
         wrongRequest(step, before) ?? wrongAnswer(step, before) ?? wrongUpstream(step, before) ?? wrongDeadline(step)
             ?? wrongEnd(step, before)
     }
 
     /// One record for each request: never two, and none is missing.
-    private mutating func wrongRequest(_ step: Step, _ before: Exchange) -> String? {
+    private mutating func wrongRequest(_ step: Step, _ before: HTTP1Connection) -> String? {
         if exchange.isRunning, !before.isRunning {
             endings = 0
             retries = 0
@@ -114,13 +114,13 @@ private struct Walker {
     }
 
     /// One final answer for each request.
-    private func wrongAnswer(_ step: Step, _ before: Exchange) -> String? {
+    private func wrongAnswer(_ step: Step, _ before: HTTP1Connection) -> String? {
         let isFirst = before.phase == .idle || before.phase == .head || !before.isAnswered
-        switch step.client {
-        case .answer:
+        if let answer = step.answer {
             if !isFirst { return "an answer behind an answer" }
-            if step.answer == nil { return "no answer to send" }
-            if exchange.status != step.answer?.status { return "another status" }
+            if exchange.status != answer.status { return "another status" }
+        }
+        switch step.client {
         case .forwardHead:
             if !isFirst || before.phase != .exchanging { return "a head behind an answer" }
         case .forwardInterim:
@@ -136,7 +136,7 @@ private struct Walker {
     }
 
     /// A connection to the origin is reached, held and given up in this order.
-    private mutating func wrongUpstream(_ step: Step, _ before: Exchange) -> String? {
+    private mutating func wrongUpstream(_ step: Step, _ before: HTTP1Connection) -> String? {
         switch step.upstream {
         case .none: break
         case .reach:
@@ -169,6 +169,7 @@ private struct Walker {
             if !before.flags.contains(.bound) || before.flags.contains(.early) { return "a bad connection kept" }
             upstream = .none
         case .close, .reset: upstream = .none
+        case .giveUp: if upstream != .reaching { return "nothing to give up" }
         case .shutdown: return "half-closed upstream"
         }
         switch exchange.phase {
@@ -182,12 +183,14 @@ private struct Walker {
     /// One deadline runs in each phase that waits, and it is one of that phase.
     private mutating func wrongDeadline(_ step: Step) -> String? {
         if step.deadline != .keep { deadline = step.deadline }
+        // On the way to the origin it is its preparation's.
+        guard exchange.phase != .reaching else { return nil }
         if deadline != exchange.deadline { return "the machine means another deadline" }
         let fitting: Set<Deadline> =
             switch exchange.phase {
             case .idle: [.head, .keepAlive]
             case .head: [.head]
-            case .reaching: [.reach]
+            case .reaching: []
             case .exchanging where exchange.hasResponded: [.requestBody]
             case .exchanging where exchange.isAnswered: [.responseBody]
             case .exchanging: [.requestBody, .firstByte, .clientEnded]
@@ -200,7 +203,7 @@ private struct Walker {
     }
 
     /// A response that is not whole must not look whole.
-    private func wrongEnd(_ step: Step, _ before: Exchange) -> String? {
+    private func wrongEnd(_ step: Step, _ before: HTTP1Connection) -> String? {
         if exchange.phase == .closed, before.phase != .closed, step.client != .close, step.client != .reset {
             return "closed without closing"
         }

@@ -2,16 +2,16 @@ import ApusFlow
 import ApusTesting
 
 /// Openings that most stories share.
-extension Move where Machine == Exchange {
+extension Move where Machine == HTTP1Connection {
     /// A GET that asks for nothing special.
     static var get: Move {
-        .requested("GET http://a.example/ HTTP/1.1", "Host: a.example").gives(upstream: .reach, deadline: .reach)
+        .requested("GET http://a.example/ HTTP/1.1", "Host: a.example").gives(upstream: .reach)
     }
 
     /// A POST of ten bytes.
     static var post: Move {
         .requested("POST http://a.example/ HTTP/1.1", "Host: a.example", "Content-Length: 10")
-            .gives(upstream: .reach, deadline: .reach)
+            .gives(upstream: .reach)
     }
 
     /// A POST that waits for a 100 before its body.
@@ -22,28 +22,28 @@ extension Move where Machine == Exchange {
             "Content-Length: 10",
             "Expect: 100-continue"
         )
-        .gives(upstream: .reach, deadline: .reach)
+        .gives(upstream: .reach)
     }
 
     /// A POST of chunks.
     static var postChunks: Move {
         .requested("POST http://a.example/ HTTP/1.1", "Host: a.example", "Transfer-Encoding: chunked")
-            .gives(upstream: .reach, deadline: .reach)
+            .gives(upstream: .reach)
     }
 
     /// A GET of an HTTP/1.0 client.
     static var oldGet: Move {
-        .requested("GET http://a.example/ HTTP/1.0").gives(upstream: .reach, deadline: .reach)
+        .requested("GET http://a.example/ HTTP/1.0").gives(upstream: .reach)
     }
 
     /// A GET that offers a WebSocket.
     static var upgrade: Move {
         .requested("GET http://a.example/ HTTP/1.1", "Host: a.example", "Connection: upgrade", "Upgrade: websocket")
-            .gives(upstream: .reach, deadline: .reach)
+            .gives(upstream: .reach)
     }
 
     static var connect: Move {
-        .requested("CONNECT a.example:443 HTTP/1.1", "Host: a.example:443").gives(upstream: .reach, deadline: .reach)
+        .requested("CONNECT a.example:443 HTTP/1.1", "Host: a.example:443").gives(upstream: .reach)
     }
 
     /// A connection for a request without a body.
@@ -92,7 +92,7 @@ extension Move {
     func cuts(_ fault: Fault, upstream: Step.UpstreamAction = .close) -> Move {
         var ending = fault.ending
         ending.stage = .relay
-        return gives(client: .close, upstream: upstream, deadline: .flush, ending: ending, fault: fault)
+        return gives(client: .flush, upstream: upstream, deadline: .flush, ending: ending, fault: fault)
     }
 
     /// The response is cut where only a reset shows it.

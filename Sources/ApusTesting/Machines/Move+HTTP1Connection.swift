@@ -1,9 +1,9 @@
 package import ApusFlow
 package import ApusWire
 
-/// The events of a client's exchange. Heads are written as their lines; a head that is faulty is told as its fault, as
+/// The events of a client's connection and its exchange. Heads are written as their lines; a head that is faulty is told as its fault, as
 /// the proxy does it.
-extension Move where Machine == Exchange {
+extension Move where Machine == HTTP1Connection {
     /// A part of a head has come.
     package static var headBegan: Move { Move("headBegan") { $0.headBegan() } }
 
@@ -14,11 +14,11 @@ extension Move where Machine == Exchange {
     ///   - pseudonym: the proxy's own name in Via.
     package static func requested(_ lines: String..., pseudonym: String = "apus-test") -> Move {
         let bytes = WireHead.bytes(lines)
-        return Move("requested(\(lines.joined(separator: " | ")))") { exchange in
+        return Move("requested(\(lines.joined(separator: " | ")))") { connection in
             do throws(RequestFault) {
-                return exchange.requested(try WireHead.request(bytes, pseudonym: Array(pseudonym.utf8)))
+                return connection.requested(try WireHead.request(bytes, pseudonym: Array(pseudonym.utf8)))
             } catch {
-                return exchange.refused(.fault(.request(error)))
+                return connection.refused(.fault(.request(error)))
             }
         }
     }
@@ -41,8 +41,8 @@ extension Move where Machine == Exchange {
 
     /// The connection that is kept for the client will serve the request.
     package static var bind: Move {
-        Move("bind") { exchange in
-            exchange.bind()
+        Move("bind") { connection in
+            connection.bind()
             return .none
         }
     }
@@ -52,12 +52,12 @@ extension Move where Machine == Exchange {
     /// - Parameter lines: the status line and the field lines, without line ends.
     package static func responded(_ lines: String...) -> Move {
         let bytes = WireHead.bytes(lines)
-        return Move("responded(\(lines.joined(separator: " | ")))") { exchange in
+        return Move("responded(\(lines.joined(separator: " | ")))") { connection in
             do throws(ResponseFault) {
-                let facts = try WireHead.response(bytes, method: exchange.method, upgrade: exchange.upgrade)
-                return exchange.responded(facts)
+                let facts = try WireHead.response(bytes, method: connection.method, upgrade: connection.upgrade)
+                return connection.responded(facts)
             } catch {
-                return exchange.responseFaulted(error)
+                return connection.responseFaulted(error)
             }
         }
     }
@@ -78,8 +78,8 @@ extension Move where Machine == Exchange {
     }
     /// Bytes have come behind the response.
     package static var upstreamOverran: Move {
-        Move("upstreamOverran") { exchange in
-            exchange.upstreamOverran()
+        Move("upstreamOverran") { connection in
+            connection.upstreamOverran()
             return .none
         }
     }
