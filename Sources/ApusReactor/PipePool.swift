@@ -3,11 +3,11 @@ internal import CApusReactor
 /// The pipes through which bytes are spliced. They are lent for a burst, newest first.
 struct PipePool: ~Copyable {
     /// What is wished for as capacity, in bytes; without privileges the kernel gives some pipes less.
-    var capacity = 1 << 20
+    private(set) var capacity = 1 << 20
     /// How many pipes may be open; who finds none copies.
-    var limit = 64
+    private var limit = 64
     /// Their numbers stay below this.
-    var ceiling = Int32.max
+    private var ceiling = Int32.max
     /// How many empty pipes are kept open.
     private static let spare = 32
 
@@ -34,8 +34,25 @@ struct PipePool: ~Copyable {
 
     subscript(_ index: Int32) -> Pipe {
         @inline(__always) get { pipes[Int(index)] }
-        @inline(__always) _modify { yield &pipes[Int(index)] }
     }
+
+    /// So many bytes are in a pipe that was empty.
+    @inline(__always)
+    mutating func filled(_ index: Int32, _ count: Int) { pipes[Int(index)].bytes = count }
+
+    /// So many bytes have left a pipe.
+    @inline(__always)
+    mutating func emptied(_ index: Int32, by count: Int) { pipes[Int(index)].bytes -= count }
+
+    /// Bounds the pipes; those that are open and idle beyond that are closed.
+    mutating func limit(to count: Int, size: Int) {
+        limit = max(0, count)
+        capacity = size
+        if self.count > count { _ = releaseIdle() }
+    }
+
+    /// Has pipes that are opened from now on keep below a number.
+    mutating func keepBelow(_ ceiling: Int32) { self.ceiling = ceiling }
 
     /// How many are open, lent ones and idle ones.
     var count: Int { pipes.count - vacant.count }

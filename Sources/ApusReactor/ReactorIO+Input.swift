@@ -5,11 +5,11 @@ extension ReactorIO {
     /// Does what an event or the run queue asks of a socket: output first, then input, then its end.
     @inline(__always)
     mutating func serve(_ token: Token, _ slot: UnsafeMutablePointer<Slot>, _ handler: any ReactorHandler) {
-        serving = token.index
+        queue.begin(token.index)
         let goesOn =
             (slot.pointee.flags.isDisjoint(with: .outputWork) || serveOutput(token, slot, handler))
             && serveInput(token, slot, handler)
-        serving = Slot.none
+        queue.end()
         if goesOn, !slot.pointee.flags.isDisjoint(with: [.finished, .failing, .broken]) {
             serveEnd(token, slot, handler)
         }
@@ -164,11 +164,11 @@ extension ReactorIO {
         kept: Int,
         _ handler: any ReactorHandler
     ) {
-        shown = count
+        buffers.show(count)
         let bytes = UnsafeBufferPointer(start: input, count: count).span
         var scratch = UnsafeMutableBufferPointer(start: self.scratch, count: ReactorIO.scratchCapacity).mutableSpan
         let consumed = handler.received(token, tag: slot.pointee.tag, bytes, &scratch, &self)
-        shown = 0
+        buffers.show(0)
         if consumed == count && kept == 0 { return }
         guard isAlive(token) else { return }
         keep(token.index, from: min(max(consumed, 0), count), of: count, kept: kept, handler)

@@ -11,7 +11,7 @@ extension ReactorIO {
     public mutating func send(_ token: Token, scratch: Range<Int>, input: Range<Int>) -> SendResult {
         guard let slot = slots.find(token) else { return .stale }
         let first = scratch.clamped(to: 0..<ReactorIO.scratchCapacity)
-        let second = input.clamped(to: 0..<shown)
+        let second = input.clamped(to: 0..<buffers.shown)
         let runs = Runs(
             first: self.scratch + first.lowerBound,
             firstCount: first.count,
@@ -31,7 +31,7 @@ extension ReactorIO {
     @discardableResult
     public mutating func send(_ token: Token, _ kept: Span<UInt8>, input: Range<Int>) -> SendResult {
         guard let slot = slots.find(token) else { return .stale }
-        let second = input.clamped(to: 0..<shown)
+        let second = input.clamped(to: 0..<buffers.shown)
         return kept.withUnsafeBufferPointer { kept in
             let runs = Runs(
                 first: kept.baseAddress ?? UnsafePointer(self.input),
@@ -178,7 +178,7 @@ extension ReactorIO {
             while pipes[index].bytes > 0 {
                 let count = apus_read(pipes[index].reader, start, min(room.count, pipes[index].bytes))
                 guard count > 0, Block.append(start, count, to: &slot.pointee.output) else { return false }
-                pipes[index].bytes -= count
+                pipes.emptied(index, by: count)
             }
             return true
         }
@@ -212,7 +212,7 @@ extension ReactorIO {
                 let sent = apus_splice(pipe.reader, slot.pointee.descriptor, pipe.bytes)
                 guard sent > 0 else { return stall(index, sent) }
                 slot.pointee.activity = tick
-                pipes[slot.pointee.pipe].bytes -= sent
+                pipes.emptied(slot.pointee.pipe, by: sent)
             }
         }
         if slot.pointee.flags.contains(.opening) {

@@ -45,9 +45,7 @@ extension ReactorIO {
     ///   - count: how many may be open at once; 0: all is copied.
     ///   - size: what is asked for as the capacity of one, in bytes.
     public mutating func limitPipes(to count: Int, size: Int) {
-        pipes.limit = max(0, count)
-        pipes.capacity = size
-        if pipes.count > count { _ = pipes.releaseIdle() }
+        pipes.limit(to: count, size: size)
     }
 
     /// Says whether much is expected behind the next bytes of a socket, from what came before: then only a little is
@@ -260,7 +258,7 @@ extension ReactorIO {
         }
         slot.pointee.taken &+= UInt64(count)
         if slot.pointee.left != .max { slot.pointee.left -= UInt64(count) }
-        pipes[target.pointee.pipe].bytes = count
+        pipes.filled(target.pointee.pipe, count)
         target.pointee.flags.insert(.waiting)
         flush(slot.pointee.partner)
         return .moved(spliced: count)

@@ -33,8 +33,7 @@ extension ReactorIO {
     /// Has a handshake go on in this turn or the next.
     mutating func queueStep(_ index: UInt32) {
         seals.queueStep(Token(index: index, generation: slots[index].pointee.generation))
-        // The run queue is what keeps the loop from sleeping; this one names no socket.
-        if queue.isEmpty { queue.append(.none) }
+        queue.keepAwake()
     }
 
     /// Takes the steps that are due, as many as a turn may.
@@ -47,13 +46,13 @@ extension ReactorIO {
             left -= 1
             step(token, slot, handler)
         }
-        if seals.queuedSteps > 0, queue.isEmpty { queue.append(.none) }
+        if seals.queuedSteps > 0 { queue.keepAwake() }
     }
 
     /// One step of a handshake: opens what has come. When it is through, `secured` is told, and what came behind it is shown.
     private mutating func step(_ token: Token, _ slot: UnsafeMutablePointer<Slot>, _ handler: any ReactorHandler) {
         guard slot.pointee.flags.isDisjoint(with: [.connecting, .failing, .dead]) else { return }
-        serving = token.index
+        queue.begin(token.index)
         let clear = openFirst(token.index)
         if !slot.pointee.flags.contains(.opening) {
             handler.secured(token, tag: slot.pointee.tag, &self)
@@ -67,7 +66,7 @@ extension ReactorIO {
                 guard isAlive(token) else { return }
             }
         }
-        serving = Slot.none
+        queue.end()
         serve(token, slot, handler)
     }
 

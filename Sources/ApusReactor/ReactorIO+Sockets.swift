@@ -68,7 +68,7 @@ extension ReactorIO {
     /// gives the lowest number that is free, so that a number tells how many there are at least.
     public mutating func limitDescriptors(below ceiling: Int) {
         self.ceiling = Int32(clamping: max(0, ceiling))
-        pipes.ceiling = self.ceiling
+        pipes.keepBelow(self.ceiling)
     }
 
     /// Gives a descriptor a slot and has the poller watch it; closes it where that is refused.
@@ -120,8 +120,7 @@ extension ReactorIO {
         if slot.pointee.flags.contains(.sealed) { seals.remove(index) }
         wheel.unlink(index, slots)
         slots.give(index)
-        // The slot may be taken again in this very step.
-        if serving == index { serving = Slot.none }
+        queue.forget(index)
         listeners.descriptorWasClosed()
     }
 
@@ -138,7 +137,7 @@ extension ReactorIO {
         guard let slot = slots.find(token), slot.pointee.flags.contains(.paused) else { return }
         slot.pointee.flags.remove(.paused)
         // Inside `received`, what it leaves is not kept yet. In a relay it is moved, not shown.
-        let isKept = slot.pointee.kept != nil || (serving == token.index && shown > 0)
+        let isKept = slot.pointee.kept != nil || (queue.isServing(token.index) && buffers.shown > 0)
         if isKept && slot.pointee.flags.isDisjoint(with: [.relaying, .opening]) {
             slot.pointee.flags.insert(.showKept)
         }
@@ -156,7 +155,7 @@ extension ReactorIO {
         // During a handshake what is kept still belongs to that: what waits is to go out.
         if slot.pointee.flags.isDisjoint(with: .opening) {
             // What is shown at this moment the handler itself consumes.
-            var block = serving == token.index && shown > 0 ? nil : slot.pointee.kept
+            var block = queue.isServing(token.index) && buffers.shown > 0 ? nil : slot.pointee.kept
             while let current = block {
                 slot.pointee.taken &+= UInt64(current.count)
                 block = current.pointee.next

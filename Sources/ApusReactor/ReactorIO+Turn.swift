@@ -32,17 +32,14 @@ extension ReactorIO {
 
     /// Serves what is queued by now; what is queued meanwhile waits for the next turn, after new events.
     private mutating func serveQueue(_ handler: any ReactorHandler) {
-        var batch: [Token] = []
-        swap(&batch, &spareQueue)
-        swap(&batch, &queue)
+        var batch = queue.takeBatch()
         for place in batch.indices {
             let token = batch[place]
             guard let slot = slots.find(token) else { continue }
             slot.pointee.flags.remove(.queued)
             serve(token, slot, handler)
         }
-        batch.removeAll(keepingCapacity: true)
-        swap(&batch, &spareQueue)
+        queue.giveBack(&batch)
         if seals.queuedSteps > 0 { serveSteps(handler) }
     }
 

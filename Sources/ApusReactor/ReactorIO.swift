@@ -43,23 +43,8 @@ public struct ReactorIO: ~Copyable {
     /// How many connections either way were turned away for want of a descriptor.
     public internal(set) var turnedAway: UInt64 = 0
 
-    /// Room for kept bytes, and one read behind them.
-    let input: UnsafeMutablePointer<UInt8>
-    let scratch: UnsafeMutablePointer<UInt8>
-    /// The scratch outside of `received`, where the handler may hold the other one.
-    let spare: UnsafeMutablePointer<UInt8>
-    /// What was read of a sealed socket.
-    let sealedInput: UnsafeMutablePointer<UInt8>
-    /// What a seal has written.
-    let sealedOutput: UnsafeMutablePointer<UInt8>
-    /// How much the current `received` shows.
-    var shown = 0
-    /// The socket that is being served: it need not be queued, its service goes on.
-    var serving = Slot.none
-
-    /// Sockets with something to do that no event will tell of.
-    var queue: [Token] = []
-    var spareQueue: [Token] = []
+    var buffers: Buffers
+    var queue = RunQueue()
 
     /// Monotonic microseconds, read once a turn of the loop (CLOCK_MONOTONIC).
     public internal(set) var now: UInt64
@@ -78,15 +63,7 @@ public struct ReactorIO: ~Copyable {
         let poller = try Poller()
         let code = poller.addDoorbell(doorbell.number, Token(index: ReactorIO.doorbellIndex, generation: 0))
         guard code == 0 else { throw SocketError(code: -code) }
-        // The pages of the buffers cost nothing until they are touched.
-        let scratchEnd = 2 * ReactorIO.inputCapacity + ReactorIO.scratchCapacity
-        let spareEnd = scratchEnd + ReactorIO.scratchCapacity
-        guard let memory = calloc(spareEnd + SealRoom.opened + SealRoom.sealed, 1) else { throw .outOfMemory }
-        input = memory.assumingMemoryBound(to: UInt8.self)
-        scratch = input + 2 * ReactorIO.inputCapacity
-        spare = input + scratchEnd
-        sealedInput = input + spareEnd
-        sealedOutput = sealedInput + SealRoom.opened
+        buffers = try Buffers()
         now = manualClock ?? apus_now_us()
         tick = UInt32(truncatingIfNeeded: now / Wheel.tick)
         nextTick = UInt64(tick) * Wheel.tick + Wheel.tick
@@ -105,7 +82,6 @@ public struct ReactorIO: ~Copyable {
             Block.clear(&slot.pointee.output)
             Block.clear(&slot.pointee.kept)
         }
-        free(input)
     }
 
     /// Indices of events that are not about a slot.
@@ -131,21 +107,32 @@ public struct ReactorIO: ~Copyable {
     }
 
     /// Serves a socket again in this turn or the next.
-    mutating func enqueue(_ index: UInt32) {
-        let slot = slots[index]
-        if slot.pointee.flags.contains(.queued) { return }
-        slot.pointee.flags.insert(.queued)
-        queue.append(Token(index: index, generation: slot.pointee.generation))
-    }
+    mutating func enqueue(_ index: UInt32) { queue.add(index, slots[index]) }
 
     /// Serves a socket again, unless its service is under way and will come to it anyhow.
     mutating func wake(_ index: UInt32) {
-        if index != serving { enqueue(index) }
+        if !queue.isServing(index) { enqueue(index) }
     }
 
     /// Whether an index and generation, kept across a call of the handler, still name an open socket.
     @inline(__always)
     func isAlive(_ token: Token) -> Bool {
         slots[token.index].pointee.generation == token.generation
+    }
+
+    var input: UnsafeMutablePointer<UInt8> {
+        @inline(__always) get { buffers.input }
+    }
+    var scratch: UnsafeMutablePointer<UInt8> {
+        @inline(__always) get { buffers.scratch }
+    }
+    var spare: UnsafeMutablePointer<UInt8> {
+        @inline(__always) get { buffers.spare }
+    }
+    var sealedInput: UnsafeMutablePointer<UInt8> {
+        @inline(__always) get { buffers.sealedInput }
+    }
+    var sealedOutput: UnsafeMutablePointer<UInt8> {
+        @inline(__always) get { buffers.sealedOutput }
     }
 }

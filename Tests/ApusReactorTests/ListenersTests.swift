@@ -103,7 +103,7 @@ import Testing
         var io = try ReactorIO.make(clock: 10_000_000)
         let handler = Recorder()
         let (listener, port) = try listening(&io)
-        io.listeners.acceptFault = EMFILE
+        io.listeners.failAccepts(with: EMFILE)
         let peer = Peer(port: port)
         io.turn(handler, until: { _ in handler.events == [.exhausted(listener, .descriptorsExhausted)] })
         let calls = io.listeners.acceptCalls
@@ -115,10 +115,10 @@ import Testing
         }
         #expect(io.listeners.acceptCalls == calls + 5)
         #expect(handler.events.count == 1)
-        io.listeners.acceptFault = 0
+        io.listeners.failAccepts(with: 0)
         io.manualClock = 20_000_000
         io.turn(handler, until: { _ in handler.tokens.count == 1 })
-        io.listeners.acceptFault = ENFILE
+        io.listeners.failAccepts(with: ENFILE)
         let second = Peer(port: port)
         io.turn(handler, until: { _ in handler.events.last == .exhausted(listener, .systemDescriptorsExhausted) })
         withExtendedLifetime((peer, second)) {}
@@ -131,10 +131,10 @@ import Testing
         let (_, port) = try listening(&io)
         let first = Peer(port: port)
         io.turn(handler, until: { _ in handler.tokens.count == 1 })
-        io.listeners.acceptFault = EMFILE
+        io.listeners.failAccepts(with: EMFILE)
         let second = Peer(port: port)
         io.turn(handler, until: { _ in handler.events.count == 2 })
-        io.listeners.acceptFault = 0
+        io.listeners.failAccepts(with: 0)
         io.close(handler.tokens[0])
         io.turn(handler, until: { _ in handler.tokens.count == 2 })
         #expect(io.now == 10_000_000)
@@ -149,7 +149,7 @@ import Testing
         let taken = io.pipes.take()
         let pipe = try #require(taken)
         io.pipes.give(pipe)
-        io.listeners.acceptFault = EMFILE
+        io.listeners.failAccepts(with: EMFILE)
         let peer = Peer(port: port)
         io.turn(handler, until: { _ in handler.events == [.exhausted(listener, .descriptorsExhausted)] })
         #expect(io.listeners.acceptCalls == 2)
@@ -186,11 +186,11 @@ import Testing
         var io = try ReactorIO.make()
         let handler = Recorder()
         let (_, port) = try listening(&io)
-        io.listeners.acceptFault = ECONNABORTED
+        io.listeners.failAccepts(with: ECONNABORTED)
         let peer = Peer(port: port)
         io.turn(handler, timeoutMilliseconds: 1000)
         #expect(handler.events.isEmpty)
-        io.listeners.acceptFault = 0
+        io.listeners.failAccepts(with: 0)
         io.turn(handler, until: { _ in handler.tokens.count == 1 })
         withExtendedLifetime(peer) {}
     }
