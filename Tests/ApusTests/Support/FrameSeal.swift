@@ -1,0 +1,1 @@
+../../ApusReactorTests/Support/FrameSeal.swift
