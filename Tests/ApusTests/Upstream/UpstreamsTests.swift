@@ -166,6 +166,49 @@ struct UpstreamsTests {
         #expect(try origin.accept().read() == [])
     }
 
+    @Test("each connection is idle or somebody's, and after a random walk none is left", arguments: [1, 2, 3, 4, 5, 6])
+    func walk(seed: UInt64) throws {
+        var reach = try Reach()
+        let origin = try PlainSocket.bound(to: "127.0.0.1", backlog: 8)
+        let route = reach.route(origin.port)
+        var peers: [PlainSocket] = []
+        var used: [IdleUpstream] = []
+        var handles = [UInt32](repeating: BoundUpstream.none, count: 4)
+        var state = seed
+        func random(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % count
+        }
+        for step in 0..<200 {
+            let client = random(handles.count)
+            switch random(9) {
+            case 0, 1:
+                used.append(try reach.connect(route))
+                peers.append(try origin.accept())
+            case 2: if let idle = used.popLast() { reach.put(idle) }
+            case 3: if let idle = reach.take(route) { used.append(idle) }
+            case 4: if let idle = reach.take(route) { reach.decline(idle) }
+            case 5:
+                reach.release(bound: &handles[client])
+                if let idle = used.popLast() { handles[client] = reach.bind(idle, to: UInt32(client)) }
+            case 6:
+                guard case .candidate(let idle) = reach.findBound(handles[client], route) else { continue }
+                reach.upstreams.take(bound: &handles[client])
+                used.append(idle)
+            case 7:
+                reach.giveUp(reach.dial(route))
+                peers.append(try origin.accept())
+            default:
+                for client in reach.dropIdle() { handles[Int(client)] = BoundUpstream.none }
+            }
+            #expect(reach.idle + used.count == reach.sockets, "step \(step)")
+        }
+        for idle in used { reach.decline(idle) }
+        _ = reach.dropIdle()
+        #expect(reach.idle == 0)
+        #expect(reach.sockets == 0)
+    }
+
     @Test("of two that wait for a name the one that has left is told nothing")
     func names() throws {
         var reach = try Reach(lookUp: { _ in .success([ResolvedAddress(high: 0, low: 0x7f00_0001, isV6: false)]) })
