@@ -42,12 +42,20 @@ let package = Package(
         .target(name: "ApusWire", swiftSettings: safe),
         .target(name: "ApusPolicy", dependencies: ["ApusWire"], swiftSettings: safe),
         .target(name: "ApusFlow", dependencies: ["ApusWire", "ApusPolicy"], swiftSettings: safe),
+        // What is said of what has happened.
+        .target(name: "ApusReport", dependencies: ["ApusWire", "ApusPolicy", "ApusFlow"], swiftSettings: safe),
+        // Questions about a policy that no request waits for.
+        .target(
+            name: "ApusAdvice",
+            dependencies: ["ApusWire", "ApusPolicy", "ApusFlow", "ApusReport"],
+            swiftSettings: safe
+        ),
         .target(name: "CApusReactor"),
         .target(name: "ApusReactor", dependencies: ["CApusReactor"], swiftSettings: strict),
         .target(
             name: "Apus",
             dependencies: [
-                "ApusWire", "ApusPolicy", "ApusFlow", "ApusReactor",
+                "ApusWire", "ApusPolicy", "ApusFlow", "ApusReport", "ApusAdvice", "ApusReactor",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -84,13 +92,13 @@ let package = Package(
         ),
         .target(
             name: "ApusConfig",
-            dependencies: ["Apus", "ApusFlow", "ApusPolicy", "ApusWire", "CApusYaml"],
+            dependencies: ["Apus", "ApusAdvice", "ApusPolicy", "ApusReport", "ApusWire", "CApusYaml"],
             swiftSettings: safe
         ),
         .target(
             name: "ApusAdmin",
             dependencies: [
-                "Apus", "ApusFlow", "ApusPolicy", "ApusWire",
+                "Apus", "ApusFlow", "ApusPolicy", "ApusReport", "ApusWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -103,11 +111,11 @@ let package = Package(
             swiftSettings: safe
         ),
         // What apus top shows, without its terminal and its connection.
-        .target(name: "ApusTop", dependencies: ["ApusFlow", "ApusWire"], swiftSettings: safe),
+        .target(name: "ApusTop", dependencies: ["ApusReport", "ApusWire"], swiftSettings: safe),
         .executableTarget(
             name: "ApusCommand",
             dependencies: [
-                "Apus", "ApusAuth", "ApusConfig", "ApusFlow", "ApusPolicy", "ApusTop",
+                "Apus", "ApusAdvice", "ApusAuth", "ApusConfig", "ApusPolicy", "ApusReport", "ApusTop",
                 .target(name: "ApusAdmin", condition: .when(traits: ["AdminListener"])),
                 .target(name: "ApusJWT", condition: .when(traits: ["JWT"])),
                 .product(name: "Logging", package: "swift-log"),
@@ -137,11 +145,34 @@ let package = Package(
             dependencies: ["Apus", "ApusFlow", "ApusWire", .product(name: "Logging", package: "swift-log")],
             swiftSettings: safe
         ),
+        // What the tests of several targets draw from: random policies, sample records.
+        .target(
+            name: "ApusSamples",
+            dependencies: ["ApusAdvice", "ApusFlow", "ApusPolicy", "ApusReport", "ApusWire"],
+            path: "Tests/ApusSamples",
+            swiftSettings: strict
+        ),
         .testTarget(name: "ApusWireTests", dependencies: ["ApusWire"], swiftSettings: strict),
-        .testTarget(name: "ApusPolicyTests", dependencies: ["ApusPolicy", "ApusWire"], swiftSettings: strict),
+        .testTarget(
+            name: "ApusPolicyTests",
+            dependencies: ["ApusPolicy", "ApusAdvice", "ApusSamples", "ApusWire"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ApusFlowTests",
-            dependencies: ["ApusFlow", "ApusPolicy", "ApusTesting", "ApusWire"],
+            dependencies: [
+                "ApusFlow", "ApusAdvice", "ApusPolicy", "ApusReport", "ApusSamples", "ApusTesting", "ApusWire",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusReportTests",
+            dependencies: ["ApusReport", "ApusFlow", "ApusPolicy", "ApusSamples", "ApusWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ApusAdviceTests",
+            dependencies: ["ApusAdvice", "ApusFlow", "ApusPolicy", "ApusReport", "ApusSamples", "ApusWire"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -180,11 +211,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "ApusTopTests", dependencies: ["ApusTop", "ApusFlow", "ApusWire"], swiftSettings: strict),
+        .testTarget(name: "ApusTopTests", dependencies: ["ApusTop", "ApusReport", "ApusWire"], swiftSettings: strict),
         .testTarget(
             name: "ApusAdminTests",
             dependencies: [
-                "ApusAdmin", "Apus", "ApusFlow", "ApusPolicy", "ApusTesting", "ApusWire",
+                "ApusAdmin", "Apus", "ApusFlow", "ApusPolicy", "ApusReport", "ApusTesting", "ApusWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -194,12 +225,14 @@ let package = Package(
         ),
         .testTarget(
             name: "ApusConfigTests",
-            dependencies: ["ApusConfig", "Apus", "ApusFlow", "ApusPolicy", "ApusWire"],
+            dependencies: ["ApusConfig", "Apus", "ApusAdvice", "ApusFlow", "ApusPolicy", "ApusWire"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ApusCommandTests",
-            dependencies: ["ApusCommand", "ApusConfig", "Apus", "ApusPolicy", "ApusTesting"],
+            dependencies: [
+                "ApusCommand", "ApusConfig", "Apus", "ApusAdvice", "ApusPolicy", "ApusReport", "ApusTesting",
+            ],
             swiftSettings: strict
         ),
     ],

@@ -1,5 +1,5 @@
 import Apus
-import ApusFlow
+import ApusReport
 
 /// Writes what the recorder holds into files: at USR2, and when errors have become too many.
 actor FlightRecords {

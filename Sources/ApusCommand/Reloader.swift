@@ -1,6 +1,6 @@
 import Apus
+import ApusAdvice
 import ApusConfig
-import ApusPolicy
 
 /// Reads the settings anew and puts them in place of the old ones: all of them, or none.
 ///

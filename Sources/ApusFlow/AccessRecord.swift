@@ -1,4 +1,4 @@
-import ApusWire
+package import ApusWire
 
 /// What is known of one request or tunnel when it is over. There is one for each, always.
 ///
@@ -153,7 +153,7 @@ extension AccessRecord {
 
 extension AccessRecord {
     /// The upstream's address without its port; nil if there was none, or it is no address.
-    var upstreamAddress: IPAddress? {
+    package var upstreamAddress: IPAddress? {
         guard let upstream, let colon = upstream.utf8.lastIndex(of: Ascii.colon) else { return nil }
         let host = upstream[..<colon]
         return IPAddress(host.utf8.first == Ascii.leftBracket ? host.dropFirst().dropLast() : host)

@@ -71,7 +71,7 @@ public struct Ending: Sendable, Hashable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    func writeCode(into bytes: inout [UInt8]) {
+    package func writeCode(into bytes: inout [UInt8]) {
         bytes.append(isComplete ? 0x2d : how == .timeout ? who.letter | 0x20 : who.letter)
         bytes.append(isComplete ? 0x2d : stage.letter)
     }

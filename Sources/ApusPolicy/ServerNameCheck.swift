@@ -50,7 +50,7 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         public var refuses: Bool { self == .rules || self == .rulesInTLS }
 
         /// The same for a tunnel that has to be TLS.
-        var inTLS: Measure {
+        package var inTLS: Measure {
             switch self {
             case .nothing, .nothingInTLS: .nothingInTLS
             case .rules, .reportingRules, .rulesInTLS: .rulesInTLS
@@ -59,7 +59,7 @@ public struct ServerNameCheck: Sendable, Hashable, BitwiseCopyable {
         }
 
         /// The same for a tunnel that need not be TLS.
-        var orPlain: Measure { self == .host ? .hostOrPlain : self }
+        package var orPlain: Measure { self == .host ? .hostOrPlain : self }
     }
 
     /// Why CONNECT may not open a tunnel that hides plain requests: see ``Decision/hidesRequests``; nil if it may.

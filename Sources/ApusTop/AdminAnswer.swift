@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 import ApusWire
 
 /// Reads one response of the admin listener as it comes, cut anywhere.

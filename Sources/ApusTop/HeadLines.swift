@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 
 /// The figures above the list.
 struct HeadLines {

@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 
 /// The list of the chosen tab, or all of one request.
 struct ListLines {

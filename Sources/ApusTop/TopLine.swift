@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 
 /// How a piece of a line looks.
 enum TopStyle: String {

@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 
 /// What `apus top` knows and what it is looking at: fed with events and keys, drawn by ``TopScreen``.
 package struct TopModel: Sendable {

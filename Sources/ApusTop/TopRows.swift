@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 
 /// A request that has ended, as the log has it.
 package struct RequestRow: Sendable, Equatable {

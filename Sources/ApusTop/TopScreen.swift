@@ -1,5 +1,3 @@
-import ApusFlow
-
 /// Draws the model on a terminal of any size; at 40 columns and 10 rows all of it can be used.
 package enum TopScreen {
     /// How many rows of a screen the list takes.

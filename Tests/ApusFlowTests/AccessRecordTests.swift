@@ -1,4 +1,5 @@
 import ApusFlow
+import ApusSamples
 import Testing
 
 @Suite struct AccessRecordTests {

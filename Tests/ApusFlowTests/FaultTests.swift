@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusReport
 import ApusWire
 import Testing
 

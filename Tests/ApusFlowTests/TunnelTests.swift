@@ -1,5 +1,6 @@
 import ApusFlow
 import ApusPolicy
+import ApusSamples
 import ApusTesting
 import Testing
 

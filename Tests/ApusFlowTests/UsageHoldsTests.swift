@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusSamples
 import ApusWire
 import Testing
 

@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 import Testing
 
 @testable import ApusTop

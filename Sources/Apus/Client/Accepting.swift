@@ -1,5 +1,4 @@
 internal import ApusFlow
-internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
 

@@ -1,6 +1,7 @@
 internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
+internal import ApusReport
 internal import ApusWire
 
 /// A client's connection and the exchange that runs on it.

@@ -1,6 +1,7 @@
 internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
+internal import ApusReport
 internal import ApusWire
 
 /// Stage 3, decide: whether it may be.

@@ -1,6 +1,7 @@
 internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
+internal import ApusReport
 internal import ApusWire
 
 /// Stage 2, read: bytes become a request head and its facts.

@@ -1,4 +1,4 @@
-package import ApusFlow
+package import ApusReport
 
 extension ProxyConfiguration {
     /// The access log: one line for each request or tunnel.

@@ -1,4 +1,4 @@
-package import ApusFlow
+internal import ApusAdvice
 public import ApusPolicy
 
 extension ProxyConfiguration {

@@ -1,5 +1,5 @@
-internal import ApusFlow
 internal import ApusReactor
+internal import ApusReport
 internal import Synchronization
 
 /// Answers lines on a socket in the file system, by a thread of its own: one line in, lines out, and the connection closes.

@@ -1,5 +1,5 @@
-internal import ApusFlow
 internal import ApusReactor
+internal import ApusReport
 internal import ApusWire
 internal import Logging
 

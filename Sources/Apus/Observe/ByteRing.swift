@@ -1,4 +1,3 @@
-internal import ApusFlow
 internal import ApusWire
 
 /// Where bytes lie in a ``ByteRing``: the number of the chunk since the beginning, the place in it, how many.

@@ -1,6 +1,7 @@
 internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
+internal import ApusReport
 internal import ApusWire
 
 /// What a thread notes of its traffic: counts, what decided, the flight recorder, the lines of this turn. It is told, and asks nobody.

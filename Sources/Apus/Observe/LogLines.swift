@@ -1,6 +1,6 @@
-internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
+internal import ApusReport
 internal import ApusWire
 
 /// The JSON lines of a thread's turn, written from the notes without a string: what `JSONLogLine` would write, byte for

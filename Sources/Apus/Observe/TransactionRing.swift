@@ -1,4 +1,3 @@
-internal import ApusFlow
 internal import ApusWire
 
 /// The last requests and tunnels that ended, each with places in a ``ByteRing`` for its words and its heads.

@@ -1,5 +1,5 @@
-internal import ApusFlow
 internal import ApusPolicy
+internal import ApusReport
 
 /// What the rules of a policy are called, and what those that refuse say: all that is needed of a policy once it has decided.
 /// It outlives the policy, and holds none of its lists.

@@ -1,4 +1,3 @@
-internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire

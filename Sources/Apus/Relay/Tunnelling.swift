@@ -1,6 +1,7 @@
 internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
+internal import ApusReport
 internal import ApusWire
 
 /// Where tunnels meet the other owners: the rules and limits by which they were allowed, the record, the pool, the caps.

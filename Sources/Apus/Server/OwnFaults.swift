@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusReport
 internal import Logging
 internal import Synchronization
 

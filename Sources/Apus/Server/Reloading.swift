@@ -1,4 +1,3 @@
-internal import ApusFlow
 public import ApusPolicy
 internal import ApusWire
 internal import Synchronization

@@ -1,4 +1,4 @@
-internal import ApusFlow
+internal import ApusReport
 internal import Logging
 internal import Synchronization
 

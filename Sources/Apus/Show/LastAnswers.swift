@@ -1,4 +1,3 @@
-internal import ApusFlow
 internal import Synchronization
 
 /// What each thread last said that it has counted: one that does not answer in time, or has ended while others drain, keeps its sums,

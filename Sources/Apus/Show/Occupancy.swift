@@ -1,4 +1,3 @@
-internal import ApusFlow
 internal import ApusReactor
 
 /// How near a server is to its caps; asked for without its threads.

@@ -1,4 +1,5 @@
 public import ApusFlow
+internal import ApusPolicy
 internal import ApusWire
 
 /// A request or tunnel that runs.

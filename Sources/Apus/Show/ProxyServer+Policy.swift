@@ -1,3 +1,4 @@
+public import ApusAdvice
 public import ApusFlow
 public import ApusPolicy
 internal import ApusWire

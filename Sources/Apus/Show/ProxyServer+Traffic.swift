@@ -1,4 +1,4 @@
-public import ApusFlow
+public import ApusReport
 internal import ApusWire
 internal import Synchronization
 

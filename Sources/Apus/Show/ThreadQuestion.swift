@@ -1,5 +1,3 @@
-internal import ApusFlow
-
 /// What somebody wants to know of a thread, or have done; put into its mailbox, answered by a value.
 struct ThreadQuestion: Sendable {
     /// Which transactions that are over.

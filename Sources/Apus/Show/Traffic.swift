@@ -1,4 +1,5 @@
 public import ApusFlow
+public import ApusReport
 
 /// What a server has counted, all threads together.
 public struct Traffic: Sendable, Equatable {

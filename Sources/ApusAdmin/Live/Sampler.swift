@@ -1,5 +1,5 @@
 internal import Apus
-internal import ApusFlow
+internal import ApusReport
 
 /// Looks at the traffic once a second, or twice while somebody watches, for all who watch together.
 actor Sampler {

@@ -1,4 +1,4 @@
-internal import ApusFlow
+internal import ApusReport
 
 /// A page in Prometheus' text format 0.0.4: families of samples, each with its help and type.
 struct PrometheusText {

@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusReport
 
 /// Which of the recorded requests are wanted: every condition that is given must hold.
 struct RequestFilter {

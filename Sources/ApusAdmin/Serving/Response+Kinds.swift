@@ -1,4 +1,4 @@
-internal import ApusFlow
+internal import ApusReport
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore

@@ -1,5 +1,5 @@
 internal import Apus
-internal import ApusFlow
+internal import ApusReport
 internal import HTTPTypes
 internal import HummingbirdCore
 

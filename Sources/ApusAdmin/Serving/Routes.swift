@@ -1,6 +1,6 @@
 internal import Apus
-internal import ApusFlow
 internal import ApusPolicy
+internal import ApusReport
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore

@@ -1,5 +1,5 @@
 internal import Apus
-internal import ApusFlow
+internal import ApusReport
 
 extension OpenTransaction {
     /// One of `open` of the interface.

@@ -1,6 +1,6 @@
 internal import Apus
-internal import ApusFlow
 internal import ApusPolicy
+internal import ApusReport
 
 /// `/proxy.pac`: how a browser finds Apus.
 ///

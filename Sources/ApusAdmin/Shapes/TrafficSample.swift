@@ -1,5 +1,5 @@
 internal import Apus
-internal import ApusFlow
+internal import ApusReport
 
 /// The traffic of one moment, with the rates since an earlier one.
 struct TrafficSample: Sendable {

@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusReport
 
 extension AccessRecord {
     /// The object of the JSON access log.

@@ -1,7 +1,7 @@
 import Apus
 import ApusConfig
-import ApusFlow
 import ApusPolicy
+import ApusReport
 import Synchronization
 
 /// The control socket of a server: whatever changes the state of the process comes by it, or by a signal.

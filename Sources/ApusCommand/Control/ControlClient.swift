@@ -1,5 +1,5 @@
 import Apus
-import ApusFlow
+import ApusReport
 
 /// Why a running Apus cannot be asked: a sentence, and what to do.
 struct ControlFault: Error {

@@ -1,7 +1,7 @@
 import Apus
 import ApusConfig
-import ApusFlow
 import ApusPolicy
+import ApusReport
 
 /// How a server is, as `apus status --json` shows it; times are seconds since 1970.
 struct ControlStatus {

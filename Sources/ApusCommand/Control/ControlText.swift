@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 
 /// What comes by the control socket, in words.
 enum ControlText {

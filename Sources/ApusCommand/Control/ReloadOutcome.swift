@@ -1,7 +1,7 @@
 import Apus
+import ApusAdvice
 import ApusConfig
-import ApusFlow
-import ApusPolicy
+import ApusReport
 
 /// What a reload has come to.
 struct ReloadOutcome: Sendable {

@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 
 /// What `apus reload` prints when it has succeeded.
 enum ReloadText {

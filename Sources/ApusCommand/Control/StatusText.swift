@@ -1,4 +1,4 @@
-import ApusFlow
+import ApusReport
 import ApusTop
 
 /// What `apus status` prints: one screen.

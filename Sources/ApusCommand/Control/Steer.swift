@@ -1,6 +1,6 @@
 import Apus
 import ApusConfig
-import ApusFlow
+import ApusReport
 
 /// `apus status`, `reload`, `drain`, `stop` and `end`: ask a running Apus by its control socket, and print what it answers.
 struct Steer {

@@ -1,5 +1,4 @@
 internal import Apus
-internal import ApusFlow
 internal import ApusWire
 
 /// Where a client that somebody asks about comes in: the listener that is named, or the first that it could have reached.

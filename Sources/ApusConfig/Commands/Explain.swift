@@ -1,6 +1,6 @@
 internal import Apus
-internal import ApusFlow
 internal import ApusPolicy
+internal import ApusReport
 internal import ApusWire
 
 /// `apus explain`: what would become of a request, or why it became what a log shows.

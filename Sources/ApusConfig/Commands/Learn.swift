@@ -1,5 +1,5 @@
-internal import ApusFlow
-internal import ApusPolicy
+internal import ApusAdvice
+internal import ApusReport
 
 /// `apus learn`: the policy that covers what access logs show.
 package enum Learn {

@@ -1,5 +1,4 @@
 internal import Apus
-internal import ApusPolicy
 internal import ApusWire
 
 /// Makes a question to a policy of what somebody typed; what is wrong is told like a wrong option.

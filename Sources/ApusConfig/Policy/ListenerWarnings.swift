@@ -1,5 +1,4 @@
 internal import Apus
-internal import ApusPolicy
 
 /// Rules that speak of a listener that is not there: nothing would ever come by it.
 func listenerWarnings(_ rules: PolicyRules, _ configuration: ProxyConfiguration) -> [FileFault] {

@@ -5,7 +5,7 @@ internal import ApusWire
 /// Methods are case-sensitive (RFC 9110 §9.1), but not every server knows: a row that takes away ignores case.
 ///
 /// Not copyable, so that nothing of it is retained for a question.
-struct MethodIndex: ~Copyable, Sendable {
+package struct MethodIndex: ~Copyable, Sendable {
     /// For each scheme by the raw value of a method; the first is for those that no row names.
     private var sets: [Int] = []
     /// Methods that only their bytes tell.
@@ -65,7 +65,7 @@ struct MethodIndex: ~Copyable, Sendable {
     private static let places = known.count + 1
 
     /// A method in lower case.
-    static func folded(_ name: String) -> String {
+    package static func folded(_ name: String) -> String {
         String(decoding: name.utf8.map(ByteClass.lowercased), as: UTF8.self)
     }
 

@@ -7,7 +7,7 @@ internal import ApusWire
 /// it was *sent*, with unreserved characters decoded (RFC 3986 §6.2.2.2), and *unified*, as the most generous server would read it.
 /// A rule that takes away looks at both, and one that gives wants both. A path that climbs by `.` or `..`, in whatever spelling, is
 /// not interpreted: where it leads is for the server to say.
-enum PathForm {
+package enum PathForm {
     /// What is known of a question's path.
     enum Kind: UInt8 {
         case unread
@@ -54,7 +54,7 @@ enum PathForm {
     }
 
     /// A prefix from a rule in both forms; its dots stay, for they may be the beginning of a name.
-    static func prefix(_ text: String) -> (sent: [UInt8], unified: [UInt8]) {
+    package static func prefix(_ text: String) -> (sent: [UInt8], unified: [UInt8]) {
         let bytes = Array(text.utf8)
         var sent: [UInt8] = []
         var unified: [UInt8] = []
@@ -65,12 +65,12 @@ enum PathForm {
 
     /// Whether a byte of a form as sent is the one that a prefix has there.
     @inline(__always)
-    static func isSame(_ byte: UInt8, as wanted: UInt8) -> Bool {
+    package static func isSame(_ byte: UInt8, as wanted: UInt8) -> Bool {
         byte == wanted || (wanted == eitherSlash && byte == Ascii.slash)
     }
 
     /// Whether a prefix ends in a scope of npm, as `/@team`, so that it is the beginning of other scopes too.
-    static func isOpenScope(_ text: String) -> Bool {
+    package static func isOpenScope(_ text: String) -> Bool {
         let last = prefix(text).unified.split(separator: Ascii.slash, omittingEmptySubsequences: false).last
         return last?.first == Ascii.at
     }

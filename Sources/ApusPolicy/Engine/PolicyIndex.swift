@@ -189,7 +189,7 @@ extension RuleAction {
 
 extension Rule {
     /// Whether it decides or reports: a rule that allows and only reports does neither.
-    var mayDecide: Bool {
+    package var mayDecide: Bool {
         switch action {
         case .allow: !isReportOnly
         case .deny: true

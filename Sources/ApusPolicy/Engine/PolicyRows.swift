@@ -53,7 +53,7 @@ extension Rule {
 
     /// Whether a match refuses or bounds: where a request can be read in two ways, such a rule matches if one of them does, and one
     /// that allows only if both do.
-    var takesAway: Bool {
+    package var takesAway: Bool {
         if case .allow = action { false } else { true }
     }
 }

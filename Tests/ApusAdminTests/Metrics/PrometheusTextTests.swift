@@ -1,4 +1,5 @@
 import ApusFlow
+import ApusReport
 import Testing
 
 @testable import ApusAdmin

@@ -1,6 +1,7 @@
 import Apus
-import ApusFlow
+import ApusAdvice
 import ApusPolicy
+import ApusReport
 import Testing
 
 @testable import ApusCommand

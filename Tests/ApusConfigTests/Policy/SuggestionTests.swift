@@ -1,4 +1,5 @@
 import Apus
+import ApusAdvice
 import ApusFlow
 import ApusPolicy
 import ApusWire

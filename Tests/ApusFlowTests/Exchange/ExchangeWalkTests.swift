@@ -1,3 +1,4 @@
+import ApusSamples
 import ApusTesting
 import ApusWire
 import Testing

@@ -1,3 +1,4 @@
+import ApusAdvice
 import ApusPolicy
 import ApusWire
 

@@ -1,4 +1,6 @@
+import ApusAdvice
 import ApusPolicy
+import ApusSamples
 import ApusWire
 
 /// Random policies that speak of networks and of names, and requests for names with several addresses: from a small world, so that

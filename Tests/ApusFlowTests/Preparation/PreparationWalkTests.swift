@@ -1,4 +1,5 @@
 import ApusFlow
+import ApusSamples
 import Testing
 
 @Suite("The preparation of a request on random walks") struct PreparationWalkTests {

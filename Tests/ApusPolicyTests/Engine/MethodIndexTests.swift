@@ -1,3 +1,4 @@
+import ApusSamples
 import ApusWire
 import Testing
 

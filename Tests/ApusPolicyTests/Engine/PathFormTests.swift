@@ -1,5 +1,7 @@
+import ApusSamples
 import Testing
 
+@testable import ApusAdvice
 @testable import ApusPolicy
 
 @Suite("the forms of a path")

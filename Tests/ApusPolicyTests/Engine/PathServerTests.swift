@@ -1,4 +1,6 @@
+import ApusAdvice
 import ApusPolicy
+import ApusSamples
 import Testing
 
 /// What a rule by path is worth before servers that Apus does not know.

@@ -1,4 +1,6 @@
+import ApusAdvice
 import ApusPolicy
+import ApusSamples
 import ApusWire
 import Testing
 

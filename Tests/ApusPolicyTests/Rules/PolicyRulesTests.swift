@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusSamples
 import Testing
 
 @Suite("a policy as it is written")

@@ -1,0 +1,30 @@
+public import ApusFlow
+import ApusWire
+
+/// How access lines are written: one line a request, ended by LF, whatever a peer put into it.
+public enum AccessLogFormat: Sendable, Equatable {
+    /// For people at a terminal: time, status, method, URL, size, duration, and why if it failed.
+    case short(colour: Bool)
+    /// One JSON object a line; see ``JSONLogLine`` for its fields.
+    case json
+    /// Apache's combined format, with `"-"` for referer and agent, which are not recorded.
+    case combined
+    /// Squid's native format.
+    case squid
+    /// Nothing.
+    case off
+
+    /// Appends the line of a record, its LF included.
+    ///
+    /// - Parameter redactQueries: what of a query is written: `/a?token=1` is logged as `/a?token=…`, or as `/a?…`; the formats
+    ///   that are ASCII only write `/a?...`.
+    public func append(_ record: AccessRecord, to line: inout [UInt8], redactQueries: QueryRedaction = .known) {
+        switch self {
+        case .short(let colour): ShortLogLine(redactQueries: redactQueries, colour: colour).append(record, to: &line)
+        case .json: JSONLogLine(redactQueries: redactQueries).append(record, to: &line)
+        case .combined: CombinedLogLine(redactQueries: redactQueries).append(record, to: &line)
+        case .squid: SquidLogLine(redactQueries: redactQueries).append(record, to: &line)
+        case .off: break
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import ApusFlow
+import ApusWire
+
+/// An access line in Apache's combined format:
+/// `192.0.2.1 - user [10/Oct/2000:13:55:36 +0000] "GET http://host/ HTTP/1.1" 200 2326 "-" "-"`.
+///
+/// The size is what was sent to the client, head included. ASCII only, whatever a peer sent. Where no status was sent, it is as in
+/// nginx's logs: 499 when the client left before, else 444; analysers refuse a line without one.
+struct CombinedLogLine {
+    let redactQueries: QueryRedaction
+
+    func append(_ record: AccessRecord, to line: inout [UInt8]) {
+        column(record.clientAddress, to: &line)
+        line.write(text: " - ")
+        column(record.user ?? "", to: &line)
+        line.append(0x20)
+        HTTPDate.writeCommonLog(secondsSince1970: floorSeconds(record.startedAt), into: &line)
+        line.write(text: " \"")
+        TextEscape.quoted.write(record.method.isEmpty ? "-" : record.method, into: &line)
+        line.append(0x20)
+        record.writeTarget(redactQueries: redactQueries, .quoted, into: &line)
+        if !record.httpVersion.isEmpty {
+            line.append(0x20)
+            TextEscape.quoted.write(record.httpVersion, into: &line)
+        }
+        line.write(text: "\" ")
+        let unanswered: UInt16 = record.ending.who == .client && !record.ending.isComplete ? 499 : 444
+        line.write(decimal: record.status == 0 ? unanswered : record.status)
+        line.append(0x20)
+        if record.bytes.toClient == 0 { line.append(0x2d) } else { line.write(decimal: record.bytes.toClient) }
+        line.write(text: " \"-\" \"-\"\n")
+    }
+
+    private func column(_ text: String, to line: inout [UInt8]) {
+        if text.isEmpty { line.append(0x2d) } else { TextEscape.percent.write(text, into: &line) }
+    }
+
+    private func floorSeconds(_ micros: Int64) -> Int64 {
+        micros >= 0 ? micros / 1_000_000 : (micros + 1) / 1_000_000 - 1
+    }
+}
