@@ -1,3 +1,4 @@
+public import ApusPolicy
 public import ApusWire
 
 /// A question to a policy in words, for people and tests; the engine is asked with a ``PolicyQuery``.

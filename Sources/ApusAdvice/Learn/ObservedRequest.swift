@@ -1,4 +1,4 @@
-public import ApusPolicy
+internal import ApusPolicy
 public import ApusWire
 
 /// A request as it was seen, with how it ended: what a policy is learned from.

@@ -39,7 +39,7 @@ public struct Condition: Sendable, Hashable {
 
 extension Condition {
     /// Whether the schemes take a request; nil is that of a tunnel, which does not say what is inside.
-    func takesScheme(_ scheme: Scheme?) -> Bool {
+    package func takesScheme(_ scheme: Scheme?) -> Bool {
         schemes.isEmpty || schemes.contains(scheme ?? .https)
     }
 }
