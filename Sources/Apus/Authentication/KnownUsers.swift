@@ -15,7 +15,7 @@ struct Claim {
 /// A request holds its user until ``release(_:)``, once, so that the name outlives what happens to the memory of it.
 struct KnownUsers: ~Copyable {
     /// What a request's credentials are.
-    enum Recognition {
+    private enum Recognition {
         /// Of this user, who is held.
         case user(UInt32)
         /// Of nobody who is known: they have to be verified.
@@ -32,15 +32,52 @@ struct KnownUsers: ~Copyable {
     private var cache: CredentialCache
     /// How often all was forgotten, on all threads.
     private var generation: UInt64 = 0
+    /// Whether anybody is asked who he is, and whether nobody is served without.
+    private var asks: Bool
+    private var requires: Bool
 
     init(_ shared: SharedState, thread: Int, _ settings: ThreadSettings) {
         self.shared = shared
         self.thread = thread
         keys = shared.verifications.keys
         cache = CredentialCache(capacity: settings.userEntries, lifetime: settings.userLifetime)
+        asks = settings.asksCredentials
+        requires = settings.requiresCredentials
+    }
+
+    /// Asks new requests by other settings.
+    mutating func adopt(_ settings: ThreadSettings) {
+        asks = settings.asksCredentials
+        requires = settings.requiresCredentials
     }
 
     // MARK: Who asks
+
+    /// Whose a request is, as far as that is known at once. Each is judged by its own field; what is remembered is that the same bytes from
+    /// the same address were valid.
+    ///
+    /// - Returns: `allowed` where its permission holds the user, or nothing was shown and nobody need be known.
+    mutating func identify(
+        _ bytes: Span<UInt8>,
+        _ fields: borrowing FieldTable,
+        _ context: RequestContext,
+        _ permission: inout RequestPermission
+    ) -> GateStep {
+        guard asks else { return .allowed }
+        let (value, count) = fields.value(of: .proxyAuthorization)
+        guard count > 0 else { return requires ? .refused(.refused(.credentialsMissing)) : .allowed }
+        guard count == 1 else { return .refused(.request(.severalCredentials)) }
+        switch recognize(bytes, value, from: context.client.unmapped, now: context.now) {
+        case .user(let user):
+            permission.user = user
+            return .allowed
+        case .claimed(let claim): return .authenticates(claim)
+        case .throttled(let wait):
+            permission.waits(wait)
+            return .refused(.refused(.credentialsThrottled))
+        case .refused(let fault): return .refused(fault)
+        }
+    }
 
     /// Whose the credentials of a field are, as far as that is known at once: no allocation for those that were verified lately.
     ///
@@ -48,7 +85,7 @@ struct KnownUsers: ~Copyable {
     ///   - value: where the field's value stands in the bytes.
     ///   - address: of the client, unmapped.
     ///   - now: in microseconds.
-    mutating func recognize(
+    private mutating func recognize(
         _ bytes: Span<UInt8>,
         _ value: ByteRange,
         from address: IPAddress,

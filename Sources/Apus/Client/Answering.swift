@@ -7,8 +7,18 @@ internal import ApusWire
 /// The proxy's own answers.
 extension ProxyThread {
     /// Ends a client's request with this fault: the answer, while one can be given.
+    ///
+    /// Where it wants credentials, the client is asked for them (407), and the connection stays open for the same request with them where that is
+    /// possible. Without an authenticator nobody could show any, and the answer is 403.
     mutating func refuse(_ id: UInt32, _ fault: Fault, _ io: inout ReactorIO) {
-        perform(clients[id].exchange.refused(.fault(fault)), id, &io)
+        guard case .refused(let refusal) = fault, refusal.status == 407 else {
+            return perform(clients[id].exchange.refused(.fault(fault)), id, &io)
+        }
+        guard settings.authenticator != nil else { return refuse(id, .refused(.denied), &io) }
+        let step = clients[id].exchange.challenged(.fault(fault))
+        // What lies behind the request is shown when the pause ends; without one it would wait for the next read.
+        if step.leaves == .next { io.pause(clients[id].token) }
+        perform(step, id, &io)
     }
 
     /// Writes and sends an own answer.
@@ -80,13 +90,13 @@ extension ProxyThread {
             sentence = denial.reason
         }
         var words: RuleWords?
-        if case .refused(.rule) = fault, let snapshot = snapshots[client.notes.snapshot] {
+        if case .refused(.rule) = fault, let snapshot = gate[policy: client.notes.snapshot] {
             let rule = RuleWords(snapshot.policy.rules, rule: client.notes.rule)
             status = rule.status
             sentence = rule.sentence
             words = rule
         }
-        if client.permission.limitRule != Decision.noRule, let snapshot = snapshots[client.notes.snapshot] {
+        if client.permission.limitRule != Decision.noRule, let snapshot = gate[policy: client.notes.snapshot] {
             words = RuleWords(snapshot.policy.rules, rule: client.permission.limitRule)
             sentence += bound(fault, client.permission, snapshot.policy.rules, tells: words?.rule != nil)
         }

@@ -17,20 +17,20 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        let (head, target) = (request.head, request.target)
-        var claim: Claim?
-        switch identify(id, bytes, &io) {
-        case .known: break
-        case .claimed(let claimed): claim = claimed
-        case .refused(let fault):
-            keepWords(id, head, target, bytes, &scratch)
-            return refuse(id, identity: fault, head, bytes, &io)
-        }
+        let target = request.target
+        let context = clients[id].context(now: io.now)
         let host = HostBuffer(bytes, target.authority)
-        let now = io.now
-        if claim == nil, let refusal = request.with(bytes, host, { refusal(id, $0, $1, $2, now: now) }) {
-            keepWords(id, head, target, bytes, &scratch)
-            return refuse(id, identity: .refused(refusal), head, bytes, &io)
+        var permission = clients[id].permission
+        var step = gate.identify(bytes, fields, context, &permission)
+        if case .allowed = step {
+            step = request.with(bytes, host) { gate.decide(context, $0, $1, $2, &clients[id].notes, &permission) }
+        }
+        clients[id].permission = permission
+        if case .refused(let fault) = step {
+            keepWords(id, request.head, target, bytes, &scratch)
+            refuse(id, fault, &io)
+            // Where the same request is to come again with credentials, only this one is over.
+            return clients.contains(id) && clients[id].session.phase == .idle ? request.head.end : bytes.count
         }
         let route = clients[id].route
         clients[id].route.origin = host.with { upstreams.origin(of: $0, route) }
@@ -38,69 +38,46 @@ extension ProxyThread {
             refuse(id, .request(.headTooLarge), &io)
             return bytes.count
         }
-        let goesOn = claim == nil && settings.policy == nil && !clients[id].notes.asksAddresses
-        if goesOn {
-            clients[id].notes.decidedAt = clients[id].notes.since(now)
-            if takePooled(id, &io) { return sendRequest(id, request, host, bytes, count, &scratch, &io) }
+        guard case .allowed = step else {
+            keep(id, request, host, bytes, count, &scratch)
+            goOn(id, step, &io)
+            return request.head.end
         }
+        clients[id].notes.decidedAt = clients[id].notes.since(context.now)
+        if takePooled(id, &io) { return sendRequest(id, request, host, bytes, count, &scratch, &io) }
         keep(id, request, host, bytes, count, &scratch)
-        if goesOn {
-            startReaching(id, &io)
-        } else if let claim {
-            verify(id, claim, &io)
-        } else {
-            goOn(id, &io)
-        }
-        return head.end
+        startReaching(id, &io)
+        return request.head.end
     }
 
     /// Decides about a request that is kept, now that it is known whose it is.
     mutating func decideKept(_ id: UInt32, _ io: inout ReactorIO) {
         guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
-        let now = io.now
-        if let refusal = kept[clients[id].kept].with({ refusal(id, $0, $1, $2, now: now) }) {
-            return refuse(id, refusal, &io)
+        let context = clients[id].context(now: io.now)
+        var permission = clients[id].permission
+        let step = kept.with(clients[id].kept) {
+            gate.decide(context, $0, $1, $2, &clients[id].notes, &permission)
         }
-        goOn(id, &io)
+        clients[id].permission = permission
+        goOn(id, step, &io)
     }
 
-    /// Goes on with a request that is kept and that no rule refuses: an embedder's policy is asked, or the origin is reached.
-    private mutating func goOn(_ id: UInt32, _ io: inout ReactorIO) {
-        if let policy = settings.policy { return ask(id, policy, &io) }
-        clients[id].notes.decidedAt = clients[id].notes.since(io.now)
-        reach(id, &io)
+    /// Goes on with a request that is kept, as the gate says.
+    private mutating func goOn(_ id: UInt32, _ step: GateStep, _ io: inout ReactorIO) {
+        switch step {
+        case .refused(let fault): refuse(id, fault, &io)
+        case .authenticates(let claim): verify(id, claim, &io)
+        case .asksEmbedder: askEmbedder(id, &io)
+        case .allowed, .needsAddresses:
+            clients[id].notes.decidedAt = clients[id].notes.since(io.now)
+            reach(id, &io)
+        }
     }
 
     /// Goes on to the origin: by an idle connection, or by a new one.
     private mutating func reach(_ id: UInt32, _ io: inout ReactorIO) {
         if takePooled(id, &io) { return sendKept(id, reused: true, &io) }
         startReaching(id, &io)
-    }
-
-    /// Why the rules, or their limits, refuse a request, or the ports of CONNECT do; nil if they do not.
-    private mutating func refusal(
-        _ id: UInt32,
-        _ method: Span<UInt8>,
-        _ host: Span<UInt8>,
-        _ path: Span<UInt8>,
-        now: UInt64
-    ) -> Refusal? {
-        guard hasRules else { return refusesPort(id, Decision.noRule, nil) }
-        let decision = askRules(id, method, host, path)
-        if let refusal = refusal(id, decision) { return refusal }
-        guard decision.isLimited else { return nil }
-        return admitUsage(id, method, host, path, clients[id].route.literal, now: now)
-    }
-
-    private func refusal(_ id: UInt32, _ decision: Decision) -> Refusal? {
-        switch decision.outcome {
-        case .allow: refusesPort(id, decision.rule, settings.snapshot) ?? refusesPlain(decision)
-        case .deny: .rule
-        case .authenticate: .credentialsMissing
-        // What needs no address is judged before the name is told to anybody.
-        case .lookUp:
-            (decision.needsOpenPort ? refusesPort(id, Decision.noRule, nil) : nil) ?? refusesPlain(decision)
-        }
     }
 
     /// The outgoing head of a request, unchanged by rules; a CONNECT has none, only its words.
@@ -196,11 +173,12 @@ extension ProxyThread {
 
 extension ProxyThread {
     /// Asks outside of the thread; the client stays unread meanwhile.
-    private mutating func ask(_ id: UInt32, _ policy: @escaping ProxyServer.Policy, _ io: inout ReactorIO) {
+    private mutating func askEmbedder(_ id: UInt32, _ io: inout ReactorIO) {
+        guard let policy = settings.policy else { return refuse(id, .refused(.policyUnavailable), &io) }
         let client = clients[id]
         let words = kept[client.kept]
         let isTunnel = client.exchange.method == .connect
-        let user = users.user(client.permission.user)
+        let user = gate.user(client.permission.user)
         let ask = Ask(
             client: client.address,
             user: user?.name,

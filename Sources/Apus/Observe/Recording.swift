@@ -35,7 +35,7 @@ extension ProxyThread {
         _ io: borrowing ReactorIO
     ) {
         if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
-        defer { snapshots.release(&clients[id].notes.snapshot) }
+        defer { gate.release(policy: &clients[id].notes.snapshot) }
         let denial = owed == nil ? takeDenial(id, fault) : owed?.denial
         let client = clients[id]
         var notes = client.notes
@@ -45,7 +45,7 @@ extension ProxyThread {
         notes.fromUpstream &+= UInt64(client.responseHead.count)
         var status = client.exchange.isAnswered ? client.exchange.status : 0
         if let denial { status = denial.status }
-        if fault == .refused(.rule), let words = snapshots.words(of: notes.snapshot) {
+        if fault == .refused(.rule), let words = gate.words(of: notes.snapshot) {
             status = words.refusal(notes.rule).status
         }
         let finished = Finished(
@@ -59,7 +59,7 @@ extension ProxyThread {
             ending: ending,
             fault: fault,
             total: owed?.total ?? Int64(io.now &- notes.startedAt),
-            policy: snapshots.serial(of: notes.snapshot),
+            policy: gate.serial(of: notes.snapshot),
             limit: client.permission.limitRule,
             reported: nil,
             unread: owed?.unread
@@ -72,7 +72,7 @@ extension ProxyThread {
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: borrowing ReactorIO) {
         var limit: UInt16?
         if tunnels[index].holds.usage != UsageHolds.none { limit = releaseTunnelUsage(index, io) }
-        defer { snapshots.release(&tunnels[notes: index].snapshot) }
+        defer { gate.release(policy: &tunnels[notes: index].snapshot) }
         let tunnel = tunnels[index]
         var notes = tunnels.notes(of: index, io)
         notes.fromClient &+= UInt64(tunnel.held)
@@ -87,7 +87,7 @@ extension ProxyThread {
             ending: ending,
             fault: fault,
             total: Int64(io.now &- notes.startedAt),
-            policy: snapshots.serial(of: notes.snapshot),
+            policy: gate.serial(of: notes.snapshot),
             limit: fault == nil ? Decision.noRule : limit ?? Decision.noRule,
             reported: tunnel.reported,
             isUnjudged: tunnel.inside == .unjudged
@@ -105,16 +105,16 @@ extension ProxyThread {
     ) {
         let listener = Int(finished.listener)
         // What nobody reads is not fetched: each of these words counts references.
-        let rules = journal.needsRules(finished) ? snapshots.words(of: finished.notes.snapshot) : nil
+        let rules = journal.needsRules(finished) ? gate.words(of: finished.notes.snapshot) : nil
         let words = EndingWords(
-            user: users.words(user),
+            user: gate.words(ofUser: user),
             listener: journal.writesLines ? listeners[listener].line : nil,
             rules: rules,
             bodies: bodies
         )
         guard journal.record(finished, request, words, denial, now: now) else { return }
         var told = FinishedWords(request, isTunnel: finished.kind == .tunnel)
-        if let user = users.user(user) { (told.user, told.groups) = (user.name, user.groups) }
+        if let user = gate.user(user) { (told.user, told.groups) = (user.name, user.groups) }
         told.denial = denial
         journal.observe(AccessRecord(finished, told, listener: listeners[listener].name, rules: rules))
     }

@@ -12,10 +12,19 @@ struct RequestContext: BitwiseCopyable {
     let port: UInt16
     /// The port that is dialled.
     let dialPort: UInt16
-    /// A literal host's address.
-    let literal: IPAddress?
+    /// The address that is asked about: a literal host's, or one of those that a name stands for; nil while none is known.
+    var address: IPAddress?
     /// By the reactor's clock, in microseconds.
     let now: UInt64
+}
+
+extension RequestContext {
+    /// The same about another address.
+    func about(_ address: IPAddress?) -> RequestContext {
+        var context = self
+        context.address = address
+        return context
+    }
 }
 
 extension ClientConnection {
@@ -27,7 +36,22 @@ extension ClientConnection {
             method: exchange.method,
             port: notes.port,
             dialPort: route.port,
-            literal: route.literal,
+            address: route.literal,
+            now: now
+        )
+    }
+}
+
+extension TunnelConnection {
+    /// The same of the request that it came from, about the address that it leads to.
+    func context(now: UInt64) -> RequestContext {
+        RequestContext(
+            client: IPAddress(peer),
+            listener: listener,
+            method: isConnect ? .connect : .get,
+            port: notes.port,
+            dialPort: notes.dialPort,
+            address: notes.upstream,
             now: now
         )
     }

@@ -17,4 +17,15 @@ struct RequestPermission: BitwiseCopyable {
     var times = RuleTicks()
     /// The limit rule that refuses it.
     var limitRule = Decision.noRule
+
+    /// The limit that refuses it, and how many seconds its own answer asks to wait.
+    var told: (rule: UInt16, retryAfter: UInt32) {
+        get { (limitRule, retryAfter) }
+        set { (limitRule, retryAfter) = newValue }
+    }
+
+    /// It is refused for so many microseconds.
+    mutating func waits(_ microseconds: UInt64) {
+        retryAfter = UInt32(clamping: (microseconds + 999_999) / 1_000_000)
+    }
 }

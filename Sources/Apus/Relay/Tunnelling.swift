@@ -9,7 +9,7 @@ extension ProxyThread {
     /// Once nothing inside a tunnel is to be held against the rules any more, its record needs what they are called, and nothing else of
     /// the policy that it was allowed by.
     mutating func settlePolicy(_ index: UInt32) {
-        if !tunnels[index].asksRules { snapshots.settle(&tunnels[notes: index].snapshot) }
+        if !tunnels[index].asksRules { gate.settle(policy: &tunnels[notes: index].snapshot) }
     }
 
     /// Tells the client of a CONNECT that its origin has been reached: it may begin (RFC 9110 §9.3.6).
@@ -65,7 +65,7 @@ extension ProxyThread {
             guard tunnels.contains(index) else { return ownFault(.tunnelConnection, io) }
             shared.caps.tunnelReleased()
             shared.caps.released(IPAddress(tunnels[index].peer))
-            users.release(&tunnels[holds: index].user)
+            gate.release(user: &tunnels[holds: index].user)
         }
         if step.upstream == .reset || step.upstream == .close { upstreams.forget(tunnels[index].upstream) }
         let ticks = settings.ticks(step.deadline)
@@ -86,7 +86,7 @@ extension ProxyThread {
         let hold = tunnels[index].holds.usage
         let expiry = tunnels.expired(
             index,
-            isPaused: hold != UsageHolds.none && usage[hold].pacer.isWaiting,
+            isPaused: hold != UsageHolds.none && gate[hold].pacer.isWaiting,
             idle: settings.ticks(.tunnel),
             half: settings.ticks(.halfClose),
             &io
@@ -131,6 +131,16 @@ extension ProxyThread {
         return passes
     }
 
+    /// Holds what a client has said first against the rules by which its tunnel was allowed, and notes what they say.
+    private mutating func judgeInside(_ index: UInt32, _ reading: ClientHello.Reading) -> ServerNameCheck.Outcome {
+        // Without words no name is right.
+        let words = tunnels.words(of: index) ?? KeptRequest()
+        let (outside, measure) = (Outside(tunnels[index]), tunnels[index].rulesMeasure)
+        let verdict = gate.judgeInside(outside, reading, words, by: measure, &tunnels[notes: index])
+        if verdict.namesAnother, keepsWords { tunnels.noteName(index, reading) }
+        return verdict.outcome
+    }
+
     /// What a client is told whose ClientHello, or whatever came instead, was refused: a TLS alert, or an answer to its request.
     private func refusalWords(_ index: UInt32, _ fault: Fault?) -> [UInt8]? {
         guard case .refused(let refusal)? = fault else { return nil }
@@ -142,7 +152,7 @@ extension ProxyThread {
     /// The answer to a plain request inside a tunnel that has to be TLS: what it needs, and by which rule.
     private func plainAnswer(_ refusal: Refusal, _ tunnel: TunnelConnection) -> [UInt8] {
         // The policy itself may be kept no more.
-        let words = snapshots.words(of: tunnel.notes.snapshot)
+        let words = gate.words(of: tunnel.notes.snapshot)
         let isLocal = IPAddress(tunnel.peer).isLoopback
         let hint = words?.tunnelHint(tunnel.notes.rule) ?? TunnelHint(nil, nil).text
         let answer = OwnAnswer(

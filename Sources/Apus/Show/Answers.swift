@@ -7,7 +7,7 @@ extension ProxyThread {
     mutating func asked(_ inquiry: Inquiry, _ io: inout ReactorIO) {
         let question = inquiry.question
         var answer = ThreadAnswer(thread: number)
-        journal.answer(question, hits: ruleScratch.listHits, listeners: listeners, now: io.now, &answer)
+        journal.answer(question, hits: gate.listHits, listeners: listeners, now: io.now, &answer)
         if question.counters { answer.counters = currentCounters(io) }
         if question.open > 0 { (answer.open, answer.openTotal) = open(limit: question.open, io) }
         if let id = question.end { answer.hasEnded = end(id, &io) }
@@ -18,7 +18,7 @@ extension ProxyThread {
     var lastAnswer: ThreadAnswer {
         var answer = ThreadAnswer(thread: number)
         answer.counters = journal.totals
-        journal.counted(hits: ruleScratch.listHits, &answer)
+        journal.counted(hits: gate.listHits, &answer)
         return answer
     }
 
@@ -111,7 +111,7 @@ extension ProxyThread {
             clientAddress: IPAddress(peer).unmapped.description,
             clientPort: peer.port,
             listener: listeners[Int(listener)].name,
-            user: users.user(user)?.name,
+            user: gate.user(user)?.name,
             method: words.method,
             host: words.host,
             port: request == nil ? 0 : notes.port,
@@ -119,7 +119,7 @@ extension ProxyThread {
             phase: phase,
             upstream: notes.upstreamText,
             bytes: notes.bytes,
-            rule: snapshots.words(of: notes.snapshot)?.label(notes.rule)
+            rule: gate.words(of: notes.snapshot)?.label(notes.rule)
         )
     }
 

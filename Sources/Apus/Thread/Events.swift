@@ -92,10 +92,10 @@ extension ProxyThread {
         case .resolved(let answer): resolved(answer, &io)
         case .decided(let wait, let verdict): answered(wait, .verdict(verdict), &io)
         case .settings(let settings, let endsDenied, let generation):
-            if let generation { users.forgetAll(generation) }
+            if let generation { gate.forgetUsers(generation) }
             adopt(settings, endsDenied: endsDenied, &io)
         case .authenticated(let result): authenticated(result, &io)
-        case .forgetUsers(let generation): users.forgetAll(generation)
+        case .forgetUsers(let generation): gate.forgetUsers(generation)
         case .asked(let inquiry): asked(inquiry, &io)
         case .proveTurn(let round): shared.turns.turned(number, round)
         case .drain: drain(&io)

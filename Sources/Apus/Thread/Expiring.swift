@@ -6,7 +6,7 @@ internal import ApusReactor
 extension ProxyThread {
     mutating func clientExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
-        if client.permission.usage != UsageHolds.none, usage[client.permission.usage].pacer.isWaiting {
+        if client.permission.usage != UsageHolds.none, gate[client.permission.usage].pacer.isWaiting {
             // It is this proxy that lets nothing pass.
             return arm(client.deadline, id, &io)
         }

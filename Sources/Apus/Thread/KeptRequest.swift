@@ -104,6 +104,13 @@ struct KeptRequests: ~Copyable {
         return blocks[Int(index)].with(body)
     }
 
+    /// Shows a request whole in the same way.
+    @inline(__always)
+    borrowing func lend<R>(_ index: UInt32, _ body: (KeptRequest) -> R) -> R {
+        let blocks = blocks.span
+        return body(blocks[Int(index)])
+    }
+
     /// Shows the outgoing head in the same way.
     @inline(__always)
     borrowing func withHead<R>(_ index: UInt32, _ body: (Span<UInt8>) -> R) -> R {

@@ -90,7 +90,7 @@ extension ProxyThread {
         clients[id].notes.fromClient &+= io.relayTaken(from: clients[id].token)
         clients[id].notes.toUpstream &+= io.stopRelay(from: clients[id].token)
         clients[id].up.relaying = 0
-        if clients[id].permission.usage != UsageHolds.none { usage.stop(clients[id].permission.usage, .up) }
+        if clients[id].permission.usage != UsageHolds.none { gate.stop(clients[id].permission.usage, .up) }
         io.pause(clients[id].token)
     }
 
@@ -138,7 +138,7 @@ extension ProxyThread {
         let client = clients[id]
         kept.release(&clients[id].kept)
         forgetUser(id)
-        usage.release(&clients[id].permission.usage)
+        gate.drop(usage: &clients[id].permission.usage)
         journal.dropBodies(client.bodies)
         clients.remove(id)
         if isCounted(client.refusal) { shared.caps.released(client.address) } else { excess -= 1 }
@@ -153,7 +153,7 @@ extension ProxyThread {
         if clients[id].down.waits {
             clients[id].down.waits = false
             let hold = clients[id].permission.usage
-            if hold == UsageHolds.none || !usage[hold].pacer.waits(.down) {
+            if hold == UsageHolds.none || !gate[hold].pacer.waits(.down) {
                 io.resume(clients[id].upstream)
             }
         }

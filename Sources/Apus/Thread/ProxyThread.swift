@@ -23,13 +23,7 @@ struct ProxyThread: ~Copyable {
     var owed: [UInt32: OwedRecord] = [:]
     var upstreams: Upstreams
     var kept = KeptRequests()
-    var snapshots: PolicySnapshots
-    /// What the requests and tunnels of this thread hold of the counts of limits.
-    var usage: UsageHolds
-    var ruleScratch: PolicyScratch
-    /// Whether the current policy has rules.
-    var hasRules: Bool
-    var users: KnownUsers
+    var gate: Gate
     var journal: Journal
     var listeners: [ListenerFacts] = []
     /// How many waits have begun.
@@ -58,11 +52,7 @@ struct ProxyThread: ~Copyable {
             ),
             ownEnds: OwnEnds(shared.ownDials, settings.rules.destinations)
         )
-        ruleScratch = PolicyScratch(settings.snapshot.policy)
-        usage = UsageHolds(shared.usage, bits: shared.clientBits)
-        hasRules = !settings.snapshot.policy.isEmpty
-        snapshots = PolicySnapshots(settings.snapshot)
-        users = KnownUsers(shared, thread: number, settings)
+        gate = Gate(shared, thread: number, settings)
         journal = Journal(shared, settings.snapshot)
         shortage = ShortageWatch(shared)
     }
@@ -73,7 +63,7 @@ struct ProxyThread: ~Copyable {
     }
 
     /// Whether the words of what runs are kept to its end: for a record, or for a policy that may come to deny it.
-    var keepsWords: Bool { journal.isRead || hasRules }
+    var keepsWords: Bool { journal.isRead || gate.hasRules }
 
     /// How many clients are connected, in tunnels or not.
     var openClients: Int { clients.count + tunnels.count }

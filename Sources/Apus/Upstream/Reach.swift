@@ -13,8 +13,8 @@ extension ProxyThread {
         guard upstreams.mayOpen(clients[id].route, &io) else {
             return refuse(id, .refused(.originConnectionLimit), &io)
         }
-        if let address = clients[id].route.literal { return dial(id, AddressList(address), &io) }
         guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
+        if let address = clients[id].route.literal { return dial(id, AddressList(address), &io) }
         switch kept.withDialledHost(clients[id].kept, { SpecialName.of($0, 0..<$0.count) }) {
         case .localhost?: return dial(id, AddressList(SpecialName.loopbackAddresses), &io)
         case .invalid?: return refuse(id, .lookUp(.invalidName), &io)
@@ -76,7 +76,7 @@ extension ProxyThread {
         // In the order in which they are tried: the first one decides.
         let choice = choose(id, addresses.interleaved(upstreams.preference), now: io.now)
         if choice.addresses.isEmpty, let refusal = adoptRefusal(id, choice) {
-            return refuse(id, refusal, &io)
+            return refuse(id, .refused(refusal), &io)
         }
         clients[id].notes.upstream = nil
         clients[id].notes.dialBegan = clients[id].notes.since(io.now)

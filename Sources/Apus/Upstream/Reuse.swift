@@ -49,14 +49,6 @@ extension ProxyThread {
         }
     }
 
-    /// Whether the rules and the guard let a client's request go to the address of an idle connection; it adopts what they say of it.
-    private mutating func mayReach(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Bool {
-        let verdict = judge(id, address)
-        guard verdict.refusal ?? adopt(id, verdict.decision, address, now: now) != nil else { return true }
-        clients[id].permission.limitRule = Decision.noRule
-        return false
-    }
-
     /// A client's request goes by this connection, which was idle.
     private mutating func use(_ idle: IdleUpstream, for id: UInt32, _ io: inout ReactorIO) {
         upstreams.use(idle, for: id, &io)
@@ -76,7 +68,7 @@ extension ProxyThread {
     private func userOwner(_ id: UInt32) -> PoolOwner? {
         let user = clients[id].permission.user
         guard user != CredentialCache.nobody else { return nil }
-        let name = users.name(user)
+        let name = gate.name(ofUser: user)
         return upstreams.owner(named: name.span)
     }
 

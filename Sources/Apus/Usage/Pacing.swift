@@ -34,8 +34,8 @@ extension ProxyThread {
     /// - Returns: how many bytes are consumed; nil where they may go on.
     mutating func holdsBack(_ id: UInt32, _ way: Way, _ count: Int, _ io: inout ReactorIO) -> Int? {
         let hold = clients[id].permission.usage
-        guard usage[hold].countsBytes else { return nil }
-        let step = usage.admit(hold, way, total: usageTotal(id, io), at: UsageMoment(io))
+        guard gate[hold].countsBytes else { return nil }
+        let step = gate.admit(hold, way, total: usageTotal(id, io), at: UsageMoment(io))
         pace(id, way, step, &io)
         switch step {
         case .nothing, .move: return nil
@@ -47,18 +47,18 @@ extension ProxyThread {
     /// Relays a body, whole or as its limits let it pass. `.max`: until its source closes.
     mutating func relay(_ id: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
         let hold = clients[id].permission.usage
-        guard hold != UsageHolds.none, usage[hold].countsBytes else {
+        guard hold != UsageHolds.none, gate[hold].countsBytes else {
             clients[id][way].relaying = count == .max ? 0 : count
             let (source, sink) = (clients[id].source(way), clients[id].sink(way))
             return io.relay(from: source, to: sink, count: count, showing: showsBody(id, way))
         }
-        let step = usage.begin(hold, way, count, total: usageTotal(id, io), at: UsageMoment(io))
+        let step = gate.begin(hold, way, count, total: usageTotal(id, io), at: UsageMoment(io))
         pace(id, way, step, &io)
     }
 
     /// A slice has been moved, and noted: whether more of the body follows, or the exchange has ended here.
     mutating func goesOn(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) -> Bool {
-        guard usage[clients[id].permission.usage].pacer.hasMore(way) else { return false }
+        guard gate[clients[id].permission.usage].pacer.hasMore(way) else { return false }
         relaySlice(id, way, &io)
         return true
     }
@@ -66,8 +66,8 @@ extension ProxyThread {
     /// A pause may be over.
     mutating func usageTicked(_ id: UInt32, _ io: inout ReactorIO) {
         let hold = clients[id].permission.usage
-        guard hold != UsageHolds.none, usage[hold].pacer.isWaiting else { return }
-        switch usage.ticked(hold, total: usageTotal(id, io), at: UsageMoment(io)) {
+        guard hold != UsageHolds.none, gate[hold].pacer.isWaiting else { return }
+        switch gate.ticked(hold, total: usageTotal(id, io), at: UsageMoment(io)) {
         case .runs: break
         case .pause(let ticks): io.arm(clients[id].upstream, ticks: ticks)
         case .goesOn(let up, let down):
@@ -79,11 +79,11 @@ extension ProxyThread {
 
     private mutating func readOn(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
         if !clients[id][way].waits { io.resume(clients[id].source(way)) }
-        if usage[clients[id].permission.usage].pacer.hasMore(way) { relaySlice(id, way, &io) }
+        if gate[clients[id].permission.usage].pacer.hasMore(way) { relaySlice(id, way, &io) }
     }
 
     private mutating func relaySlice(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
-        let step = usage.next(clients[id].permission.usage, way, total: usageTotal(id, io), at: UsageMoment(io))
+        let step = gate.next(clients[id].permission.usage, way, total: usageTotal(id, io), at: UsageMoment(io))
         pace(id, way, step, &io)
     }
 
@@ -92,8 +92,7 @@ extension ProxyThread {
         let client = clients[id]
         let (source, sink) = (client.source(way), client.sink(way))
         if io.pace(step, from: source, to: sink, clock: client.upstream, showing: showsBody(id, way)) { return }
-        clients[id].permission.limitRule = usage[client.permission.usage].rule
-        clients[id].permission.retryAfter = usage.excess(client.permission.usage, at: UsageMoment(io))?.retryAfter ?? 0
+        gate.usedUp(&clients[id].permission, at: UsageMoment(io))
         refuse(id, .refused(.volumeLimit), &io)
     }
 }
@@ -104,20 +103,20 @@ extension ProxyThread {
     /// Whether a limit counts the bytes of a tunnel.
     func isPaced(_ index: UInt32) -> Bool {
         let hold = tunnels[index].holds.usage
-        return hold != UsageHolds.none && usage[hold].countsBytes
+        return hold != UsageHolds.none && gate[hold].countsBytes
     }
 
     /// Relays one way of a tunnel, at once or as its limits let it pass. `.max`: until its source ends.
     mutating func relayTunnel(_ index: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
         guard isPaced(index) else { return tunnels.relay(index, way, count, &io) }
         let (hold, total) = (tunnels[index].holds.usage, tunnels.notes(of: index, io).passed)
-        paceTunnel(index, way, usage.begin(hold, way, count, total: total, at: UsageMoment(io)), &io)
+        paceTunnel(index, way, gate.begin(hold, way, count, total: total, at: UsageMoment(io)), &io)
     }
 
     /// A slice has been moved, or all that there still was in front of a FIN.
     mutating func tunnelRelayed(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
         let isPaced = isPaced(index)
-        let count = isPaced ? usage.moved(tunnels[index].holds.usage, way) : UInt64(tunnels[index].last)
+        let count = isPaced ? gate.moved(tunnels[index].holds.usage, way) : UInt64(tunnels[index].last)
         if let step = tunnels.relayed(index, way, count) { return performTunnel(step, index, &io) }
         if isPaced { relayTunnelSlice(index, way, &io) }
     }
@@ -126,7 +125,7 @@ extension ProxyThread {
     mutating func tunnelUsageTicked(_ index: UInt32, _ io: inout ReactorIO) {
         let (hold, client, upstream) = (tunnels[index].holds.usage, tunnels[index].client, tunnels[index].upstream)
         guard hold != UsageHolds.none else { return }
-        switch usage.ticked(hold, total: tunnels.notes(of: index, io).passed, at: UsageMoment(io)) {
+        switch gate.ticked(hold, total: tunnels.notes(of: index, io).passed, at: UsageMoment(io)) {
         case .runs(let ticks), .pause(let ticks): io.arm(upstream, ticks: ticks)
         case .goesOn(let up, let down):
             io.arm(upstream, ticks: Pacer.firstTicks)
@@ -143,7 +142,7 @@ extension ProxyThread {
 
     private mutating func relayTunnelSlice(_ index: UInt32, _ way: Way, _ io: inout ReactorIO) {
         let total = tunnels.notes(of: index, io).passed
-        paceTunnel(index, way, usage.next(tunnels[index].holds.usage, way, total: total, at: UsageMoment(io)), &io)
+        paceTunnel(index, way, gate.next(tunnels[index].holds.usage, way, total: total, at: UsageMoment(io)), &io)
     }
 
     private mutating func paceTunnel(_ index: UInt32, _ way: Way, _ step: PaceStep, _ io: inout ReactorIO) {

@@ -1,0 +1,25 @@
+internal import ApusFlow
+internal import ApusPolicy
+
+/// What the rules say, and what the rule that decided gives, looked up once.
+struct Ruling: BitwiseCopyable {
+    let decision: Decision
+    /// Of the rule that decided, or that asks for addresses.
+    let facts: RuleFacts
+    /// The times that the rule gives; none where none has decided yet.
+    let times: RuleTicks
+
+    /// What a policy said.
+    init(_ decision: Decision, _ snapshot: PolicySnapshot) {
+        self.decision = decision
+        facts = snapshot.policy.facts(of: decision.rule)
+        times = decision.outcome == .lookUp ? RuleTicks() : snapshot.times(of: decision.rule)
+    }
+
+    /// Nobody allows it: there are no rules to ask.
+    init() {
+        decision = Decision(.deny)
+        facts = []
+        times = RuleTicks()
+    }
+}
