@@ -65,9 +65,9 @@ extension ProxyThread {
             switch client.exchange.phase {
             case .reaching:
                 switch client.preparation.state {
-                case .authenticating, .asking: .deciding
+                case .authenticating, .asking, .lookingUp: .deciding
                 case .resolving: .lookingUp
-                case .dialling, .idle: .connecting
+                case .dialling, .handshaking, .idle: .connecting
                 }
             case .exchanging, .tunnel: client.exchange.isAnswered ? .relaying : .waiting
             case .head, .over: .relaying

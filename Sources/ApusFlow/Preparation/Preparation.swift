@@ -4,7 +4,7 @@ internal import ApusPolicy
 ///
 /// A value without references, owned by one thread. Each wait has a number of its own, which its answer names: one that comes later, to an
 /// earlier wait of this request or of another one in its place, is nobody's. An event returns a ``PreparationStep``; what the rules say is no
-/// wait and no event, it is asked between two of them.
+/// wait and no event, it is asked between two of them. Nor is a limit: who is over it is refused, and told when to come again.
 public struct Preparation: Sendable, BitwiseCopyable {
     /// What is waited for.
     public enum State: UInt8, Sendable, CaseIterable, BitwiseCopyable {
@@ -14,10 +14,14 @@ public struct Preparation: Sendable, BitwiseCopyable {
         case authenticating
         /// An embedder's policy is asked.
         case asking
+        /// A stored answer is looked for, or one that another request is fetching is waited for.
+        case lookingUp
         /// The host is being looked up.
         case resolving
         /// Addresses are being connected to.
         case dialling
+        /// A connection stands, and who stands at its other end has to say that it may be used: a proxy behind this one, or TLS.
+        case handshaking
 
         /// Which deadline runs.
         fileprivate var deadline: Deadline {
@@ -26,7 +30,7 @@ public struct Preparation: Sendable, BitwiseCopyable {
             case .authenticating: .authentication
             case .asking: .policy
             case .resolving: .lookUp
-            case .dialling: .reach
+            case .lookingUp, .dialling, .handshaking: .reach
             }
         }
     }
@@ -77,7 +81,10 @@ public struct Preparation: Sendable, BitwiseCopyable {
         case .authenticating: return PreparationStep(fault: .refused(.authenticationTimeout))
         case .asking: return PreparationStep(fault: .refused(.policyTimeout))
         case .resolving: return PreparationStep(undo: .giveUpLookUp, fault: .lookUp(.timedOut))
+        case .lookingUp: return PreparationStep(fault: .timeout(.response))
         case .dialling: return PreparationStep(undo: .closeAttempts, fault: .timeout(.connect))
+        // Its connection is given up with the request.
+        case .handshaking: return PreparationStep(fault: .timeout(.connect))
         }
     }
 
@@ -86,7 +93,7 @@ public struct Preparation: Sendable, BitwiseCopyable {
     public mutating func cancelled() -> PreparationStep {
         defer { state = .idle }
         switch state {
-        case .idle, .authenticating, .asking: return PreparationStep()
+        case .idle, .authenticating, .asking, .lookingUp, .handshaking: return PreparationStep()
         case .resolving: return PreparationStep(undo: .leaveLookUp)
         case .dialling: return PreparationStep(undo: .closeAttempts)
         }

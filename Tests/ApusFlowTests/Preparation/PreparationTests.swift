@@ -15,9 +15,9 @@ import Testing
     }
 
     private enum Event: CaseIterable {
-        case waitsForCredentials, waitsForVerdict, waitsForAddresses, waitsForConnection
-        case verified, decided, resolved, connected
-        case verifiedLate, decidedLate, resolvedLate, connectedLate
+        case waitsForCredentials, waitsForVerdict, waitsForStored, waitsForAddresses, waitsForConnection, waitsForPeer
+        case verified, decided, stored, resolved, connected, agreed
+        case verifiedLate, decidedLate, storedLate, resolvedLate, connectedLate, agreedLate
         case expired, cancelled
 
         /// What begins, or is answered.
@@ -25,6 +25,8 @@ import Testing
             switch self {
             case .waitsForCredentials, .verified, .verifiedLate: .authenticating
             case .waitsForVerdict, .decided, .decidedLate: .asking
+            case .waitsForStored, .stored, .storedLate: .lookingUp
+            case .waitsForPeer, .agreed, .agreedLate: .handshaking
             case .waitsForAddresses, .resolved, .resolvedLate: .resolving
             case .waitsForConnection, .connected, .connectedLate: .dialling
             case .expired, .cancelled: nil
@@ -36,9 +38,9 @@ import Testing
     }
 
     private static let begins: [Event] = [
-        .waitsForCredentials, .waitsForVerdict, .waitsForAddresses, .waitsForConnection,
+        .waitsForCredentials, .waitsForVerdict, .waitsForStored, .waitsForAddresses, .waitsForConnection, .waitsForPeer,
     ]
-    private static let answers: [Event] = [.verified, .decided, .resolved, .connected]
+    private static let answers: [Event] = [.verified, .decided, .stored, .resolved, .connected, .agreed]
 
     /// A preparation in this state, whose wait has the number 7.
     private static func inState(_ state: Preparation.State) -> Preparation {
@@ -78,7 +80,9 @@ import Testing
             .waitsForCredentials: .goes(.authenticating, PreparationStep(deadline: .authentication)),
             .waitsForVerdict: .goes(.asking, PreparationStep(deadline: .policy)),
             .waitsForAddresses: .goes(.resolving, PreparationStep(deadline: .lookUp)),
+            .waitsForStored: .goes(.lookingUp, PreparationStep(deadline: .reach)),
             .waitsForConnection: .goes(.dialling, PreparationStep(deadline: .reach)),
+            .waitsForPeer: .goes(.handshaking, PreparationStep(deadline: .reach)),
             .expired: .ownFault(.preparationDeadline),
             .cancelled: .goes(.idle, PreparationStep()),
         ],
@@ -90,6 +94,16 @@ import Testing
         .asking: [
             .decided: .goes(.idle, .goesOn),
             .expired: .goes(.idle, PreparationStep(fault: .refused(.policyTimeout))),
+            .cancelled: .goes(.idle, PreparationStep()),
+        ],
+        .lookingUp: [
+            .stored: .goes(.idle, .goesOn),
+            .expired: .goes(.idle, PreparationStep(fault: .timeout(.response))),
+            .cancelled: .goes(.idle, PreparationStep()),
+        ],
+        .handshaking: [
+            .agreed: .goes(.idle, .goesOn),
+            .expired: .goes(.idle, PreparationStep(fault: .timeout(.connect))),
             .cancelled: .goes(.idle, PreparationStep()),
         ],
         .resolving: [
@@ -124,11 +138,14 @@ import Testing
         expect(preparation.answered(.idle, number: 0) == .race)
     }
 
-    @Test("credentials, an embedder, a look-up and a connection follow each other, each with a deadline of its own")
+    @Test(
+        "credentials, an embedder, a stored answer, a look-up, a connection and its other end follow each other, each with a deadline of its own"
+    )
     func story() {
         var preparation = Preparation()
         let waits: [(Preparation.State, Deadline)] = [
-            (.authenticating, .authentication), (.asking, .policy), (.resolving, .lookUp), (.dialling, .reach),
+            (.authenticating, .authentication), (.asking, .policy), (.lookingUp, .reach), (.resolving, .lookUp),
+            (.dialling, .reach), (.handshaking, .reach),
         ]
         for (number, (state, deadline)) in zip(UInt32(1)..., waits) {
             expect(preparation.waits(for: state, number: number) == PreparationStep(deadline: deadline))
