@@ -26,7 +26,7 @@ struct ClientConnection: BitwiseCopyable {
     /// What its request waits for.
     var preparation = Preparation()
     /// The attempts to connect, while it waits for one.
-    var dial = UInt32.max
+    var dial = DialState.none
     /// What is held for its request, and has been decided about it.
     var permission = RequestPermission()
     /// It counts among the tunnels already, though it is not one yet.

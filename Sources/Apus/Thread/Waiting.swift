@@ -77,7 +77,7 @@ extension ProxyThread {
         case .nothing: break
         case .leaveLookUp: upstreams.leaveLookUp(wait(of: id))
         case .giveUpLookUp: upstreams.giveUpLookUp(wait(of: id), after: settings.ticks(.lookUp), now: io.now)
-        case .closeAttempts: upstreams.giveUp(clients[id].dial, &io)
+        case .closeAttempts: upstreams.giveUp(dial: &clients[id].dial, &io)
         }
         if step.deadline != .keep { arm(step.deadline, id, &io) }
         switch (step.passage, answer) {

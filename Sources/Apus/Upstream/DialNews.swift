@@ -23,6 +23,14 @@ struct DialNews {
     /// Whether an attempt has begun.
     var hasBegun = false
 
+    /// Whether the dial is over: its place is another's from now.
+    var isOver: Bool {
+        switch outcome {
+        case .pending, .crowded: false
+        case .connected, .failed: true
+        }
+    }
+
     init(_ wait: WaitID, tried: IPAddress? = nil) {
         self.wait = wait
         self.tried = tried

@@ -12,6 +12,9 @@ struct DialState: BitwiseCopyable {
     let origin: OriginIndex
     /// What is dialled, and what the rules say of each.
     var choice: AddressChoice
+    /// Who waits has none.
+    static let none = UInt32.max
+
     /// The socket of each attempt.
     var tokens = InlineArray<8, Token>(repeating: .absent)
 

@@ -91,6 +91,7 @@ extension ProxyThread {
         while true {
             if news.hasBegun { journal.count(.upstreamDialed) }
             if let tried = news.tried { clients[news.wait.client].notes.upstream = tried }
+            if news.isOver { clients[news.wait.client].dial = DialState.none }
             switch news.outcome {
             case .pending: return
             case .connected(let connection): return answered(news.wait, .connection(connection), &io)

@@ -272,9 +272,7 @@ extension Upstreams {
         return perform(dials[role.index].plan.dialed(role.attempt, now: io.now), role.index, nil, &io)
     }
 
-    /// An attempt has failed.
-    ///
-    /// - Returns: nil for a socket that is no attempt of a dial: it is closed.
+    /// An attempt has failed; nil as above.
     mutating func failed(_ role: Role, _ token: Token, _ failure: DialFailure, _ io: inout ReactorIO) -> DialNews? {
         guard contains(role, token, &io) else { return nil }
         // Another thread's listener may have closed it before this one heard that it is connected.
@@ -305,7 +303,9 @@ extension Upstreams {
     }
 
     /// Ends a dial that nobody waits for any more.
-    mutating func giveUp(_ index: UInt32, _ io: inout ReactorIO) {
+    mutating func giveUp(dial index: inout UInt32, _ io: inout ReactorIO) {
+        defer { index = DialState.none }
+        guard dials.contains(index) else { return }
         for attempt in 0..<dials[index].tokens.count { closeAttempt(index, UInt8(attempt), &io) }
         dials.remove(index)
     }

@@ -132,7 +132,12 @@ struct Reach: ~Copyable {
         handler.note(handler.upstreams.goOn(crowded, hasRoom: hasRoom, &io))
     }
 
-    mutating func giveUp(_ dial: UInt32) { handler.upstreams.giveUp(dial, &io) }
+    /// Whether its handle is none afterwards.
+    mutating func giveUp(_ dial: UInt32) -> Bool {
+        var handle = dial
+        handler.upstreams.giveUp(dial: &handle, &io)
+        return handle == DialState.none
+    }
 
     /// Whether it is an attempt of a dial.
     mutating func connected(_ role: Role, _ token: Token) -> Bool {

@@ -27,7 +27,12 @@ import Testing
 
     @Test("what goes by a route is recorded with its port")
     func noted() {
-        var client = ClientConnection(.absent, peer: SocketAddress(v4: 0x7f00_0001, port: 4000), listener: 0, draining: false)
+        var client = ClientConnection(
+            .absent,
+            peer: SocketAddress(v4: 0x7f00_0001, port: 4000),
+            listener: 0,
+            draining: false
+        )
         client.notes.port = 80
         client.go(by: Route(.elsewhere, port: 3128, literal: nil))
         #expect(client.notes.port == 80)
