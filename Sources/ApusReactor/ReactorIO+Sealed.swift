@@ -76,6 +76,7 @@ extension ReactorIO {
         if slot.pointee.kept != nil {
             let count = copyKept(slot, to: sealedInput)
             Block.clear(&slot.pointee.kept)
+            slot.pointee.flags.remove(.showKept)
             return open(index, count, into: input, room: 2 * ReactorIO.inputCapacity)
         }
         if !seals.hasBegun(index) {
@@ -172,10 +173,15 @@ extension ReactorIO {
         return .moved(spliced: 0)
     }
 
-    /// Whether a sealed socket has clear bytes that were not shown, or has ended: what has come is opened to find out.
+    /// Whether a sealed socket has clear bytes that were not shown, or has ended: what has come is opened to find out. In an event of the
+    /// socket itself, which may be in the middle of what was opened before, sealed bytes count as well.
     mutating func hasUnseenSealed(_ index: UInt32) -> Bool {
         let slot = slots[index]
         let ends: SlotFlags = [.finished, .failing, .broken]
+        if queue.isServing(index) {
+            if slot.pointee.kept != nil || !slot.pointee.flags.isDisjoint(with: ends) { return true }
+            return slot.pointee.flags.contains(.readable) && apus_peek(slot.pointee.descriptor) != -Int(EAGAIN)
+        }
         var reads = ReactorIO.readsPerTurn
         while slot.pointee.kept == nil, slot.pointee.flags.isDisjoint(with: ends),
             slot.pointee.flags.contains(.readable)

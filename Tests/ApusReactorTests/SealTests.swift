@@ -380,6 +380,33 @@ import Testing
         answers.append(io.hasUnseenInput(token))
         #expect(answers == [false, true, false, true, true])
     }
+
+    @Test(
+        "unseen input that is asked for in an event of the socket itself is neither lost nor shown before its turn",
+        arguments: [0, 1, 20]
+    )
+    func unseenInside(taken: Int) throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (token, peer, _) = try io.securedPair(handler)
+        // More than one read, so that the socket is readable still while the first one is shown.
+        let all = noise(300_000, seed: 6)
+        var answers: [Bool] = []
+        handler.onReceived = { token, bytes, io in
+            answers.append(io.hasUnseenInput(token))
+            return answers.count == 1 ? taken : nil
+        }
+        let box = Sending(peer)
+        io.pause(token)
+        let wrote = inBackground { box.value.write(all) }
+        io.turn(handler, until: { io in io.slots[token.index].pointee.flags.contains(.readable) })
+        io.resume(token)
+        io.turn(handler, until: { _ in handler.input[token, default: []].count >= all.count })
+        _ = wrote()
+        let isSame = handler.input[token] == all
+        #expect(isSame)
+        #expect(answers.first == true && answers.last == false)
+    }
 }
 
 @Suite struct SealBudgetTests {
