@@ -1,3 +1,4 @@
+import ApusSamples
 import Testing
 
 @testable import ApusPolicy
