@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusSamples
 import Testing
 
 @testable import ApusFlow
