@@ -11,7 +11,7 @@ struct Upstreams: ~Copyable {
     private var settings: UpstreamSettings
     private var pool: UpstreamPool
     private var names: HostNames
-    private var dials = Slab<DialState>()
+    private var dials = Dials()
     private var bound = Slab<BoundUpstream>()
     private var ownEnds: OwnEnds
     /// By which the owners of idle connections are told apart.
@@ -255,129 +255,36 @@ extension Upstreams {
         as index: inout UInt32,
         _ io: inout ReactorIO
     ) -> DialNews {
-        index = dials.insert(DialState(DialPlan(settings.dial), route, choice, for: wait))
-        return perform(dials[index].plan.resolved(choice.addresses, now: io.now), index, nil, &io)
+        let state = DialState(DialPlan(settings.dial), route, choice, for: wait)
+        return dials.begin(state, as: &index, &pool, &ownEnds, &io)
     }
 
     /// An attempt is connected.
     ///
     /// - Returns: nil for a socket that is no attempt of a dial: it is closed.
     mutating func connected(_ role: Role, _ token: Token, _ io: inout ReactorIO) -> DialNews? {
-        guard contains(role, token, &io) else { return nil }
-        let address = dials[role.index].plan.address(of: role.attempt)
-        if ownEnds.leadsHere(token, to: address, port: dials[role.index].port, io) {
-            dials[role.index].choice.leadsHere = true
-            return failed(role, token, .prohibited, &io)
-        }
-        return perform(dials[role.index].plan.dialed(role.attempt, now: io.now), role.index, nil, &io)
+        dials.connected(role, token, &pool, &ownEnds, &io)
     }
 
     /// An attempt has failed; nil as above.
     mutating func failed(_ role: Role, _ token: Token, _ failure: DialFailure, _ io: inout ReactorIO) -> DialNews? {
-        guard contains(role, token, &io) else { return nil }
-        // Another thread's listener may have closed it before this one heard that it is connected.
-        let address = dials[role.index].plan.address(of: role.attempt)
-        if failure == .reset, ownEnds.leadsHere(token, to: address, port: dials[role.index].port, io) {
-            dials[role.index].choice.leadsHere = true
-        }
-        closeAttempt(role.index, role.attempt, &io)
-        let step = dials[role.index].plan.dialFailed(role.attempt, reason: failure, now: io.now)
-        return perform(step, role.index, nil, &io)
+        dials.failed(role, token, failure, &pool, &ownEnds, &io)
     }
 
-    /// The time has come at which a dial wanted to look on.
-    ///
-    /// - Returns: nil where there is no such dial.
+    /// The time has come at which a dial wanted to look on; nil where there is no such dial.
     mutating func ticked(dial index: UInt32, _ io: inout ReactorIO) -> DialNews? {
-        guard dials.contains(index) else { return nil }
-        return perform(dials[index].plan.ticked(now: io.now), index, nil, &io)
+        dials.ticked(index, &pool, &ownEnds, &io)
     }
 
     /// A dial goes on that had found no descriptor for an attempt.
     ///
     /// - Parameter hasRoom: whether one may be found now; else the attempt has failed.
     mutating func goOn(_ crowded: CrowdedDial, hasRoom: Bool, _ io: inout ReactorIO) -> DialNews {
-        if hasRoom { return perform(crowded.step, crowded.dial, nil, &io) }
-        let step = dials[crowded.dial].plan.dialFailed(crowded.attempt, reason: crowded.reason, now: io.now)
-        return perform(step, crowded.dial, crowded.address, &io)
+        dials.goOn(crowded, hasRoom: hasRoom, &pool, &ownEnds, &io)
     }
 
     /// Ends a dial that nobody waits for any more.
-    mutating func giveUp(dial index: inout UInt32, _ io: inout ReactorIO) {
-        defer { index = DialState.none }
-        guard dials.contains(index) else { return }
-        for attempt in 0..<dials[index].tokens.count { closeAttempt(index, UInt8(attempt), &io) }
-        dials.remove(index)
-    }
-
-    /// Carries out what a plan asks for; an attempt that fails at once is the plan's next event.
-    private mutating func perform(
-        _ first: DialStep,
-        _ index: UInt32,
-        _ tried: IPAddress?,
-        _ io: inout ReactorIO
-    ) -> DialNews {
-        var step = first
-        var news = DialNews(dials[index].wait, tried: tried)
-        while true {
-            for attempt in 0..<UInt8(8) where step.losers & (1 << attempt) != 0 { closeAttempt(index, attempt, &io) }
-            if let attempt = step.cancel { closeAttempt(index, attempt, &io) }
-            if step.outcome != .pending {
-                news.outcome = dials[index].news(of: step.outcome)
-                dials.remove(index)
-                return news
-            }
-            if let start = step.start {
-                do throws(SocketError) {
-                    try begin(start, index, &io)
-                    news.hasBegun = true
-                } catch {
-                    if error.isExhaustion {
-                        news.outcome = .crowded(CrowdedDial(index, step, start, error))
-                        return news
-                    }
-                    news.tried = start.address
-                    step = dials[index].plan.dialFailed(start.attempt, reason: DialFailure(error), now: io.now)
-                    continue
-                }
-                news.tried = start.address
-            }
-            wake(step.wakeAt, index, &io)
-            return news
-        }
-    }
-
-    private mutating func begin(_ start: DialStep.Start, _ index: UInt32, _ io: inout ReactorIO) throws(SocketError) {
-        let token = try ownEnds.connect(SocketAddress(start.address, port: dials[index].port), &io)
-        dials[index].tokens[Int(start.attempt)] = token
-        io.setRole(token, Role(kind: .dialing, attempt: start.attempt, index: index))
-        if dials[index].origin != .absent { pool.connectionOpened(dials[index].origin) }
-    }
-
-    /// Arms the plan's next look at the time, on any of its sockets.
-    private func wake(_ at: UInt64?, _ index: UInt32, _ io: inout ReactorIO) {
-        guard let at else { return }
-        let now = io.now
-        let ticks = UInt32(clamping: (max(at, now) - now + 99_999) / 100_000)
-        for attempt in 0..<dials[index].tokens.count where !dials[index].tokens[attempt].isAbsent {
-            io.arm(dials[index].tokens[attempt], ticks: max(1, ticks))
-            return
-        }
-    }
-
-    /// Whether a socket is an attempt of a dial; else it serves nobody, and is closed.
-    private func contains(_ role: Role, _ token: Token, _ io: inout ReactorIO) -> Bool {
-        if dials.contains(role.index), dials[role.index].tokens[Int(role.attempt)] == token { return true }
-        io.close(token)
-        return false
-    }
-
-    private mutating func closeAttempt(_ index: UInt32, _ attempt: UInt8, _ io: inout ReactorIO) {
-        let token = dials[index].tokens[Int(attempt)]
-        guard !token.isAbsent else { return }
-        dials[index].tokens[Int(attempt)] = .absent
-        close(token, dials[index].origin, reset: false, &io)
-    }
+    mutating func giveUp(dial index: inout UInt32, _ io: inout ReactorIO) { dials.giveUp(&index, &pool, &ownEnds, &io) }
 }
 
 // MARK: - Ends
