@@ -68,9 +68,10 @@ struct Reach: ~Copyable {
 
     init(lookUp: @escaping Resolver.LookUp = { _ in .failure(.notFound) }) throws {
         let doorbell = try Doorbell()
+        // All that may fail first: a value that is not copied is made whole or not at all.
+        let io = try ReactorIO(doorbell: doorbell)
         mail = Mailbox(doorbell)
         resolver = Resolver(lookUp: lookUp)
-        io = try ReactorIO(doorbell: doorbell)
         let settings = UpstreamSettings(ProxyConfiguration(), threads: 1)
         handler = Handler(
             Upstreams(
@@ -79,6 +80,7 @@ struct Reach: ~Copyable {
                 ownEnds: OwnEnds(OwnDials(), DestinationGuard())
             )
         )
+        self.io = io
     }
 
     var upstreams: Upstreams {
