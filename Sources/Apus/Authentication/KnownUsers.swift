@@ -26,7 +26,8 @@ struct KnownUsers: ~Copyable {
         case refused(Fault)
     }
 
-    private let shared: SharedState
+    private let verifications: Verifications
+    private let throttle: ClientThrottle
     private let thread: Int
     private let keys: CredentialKeys
     private var cache: CredentialCache
@@ -36,10 +37,11 @@ struct KnownUsers: ~Copyable {
     private var asks: Bool
     private var requires: Bool
 
-    init(_ shared: SharedState, thread: Int, _ settings: ThreadSettings) {
-        self.shared = shared
+    init(_ verifications: Verifications, _ throttle: ClientThrottle, thread: Int, _ settings: ThreadSettings) {
+        self.verifications = verifications
+        self.throttle = throttle
         self.thread = thread
-        keys = shared.verifications.keys
+        keys = verifications.keys
         cache = CredentialCache(capacity: settings.userEntries, lifetime: settings.userLifetime)
         asks = settings.asksCredentials
         requires = settings.requiresCredentials
@@ -104,10 +106,10 @@ struct KnownUsers: ~Copyable {
         }
         // Written in another way, or shown on another thread.
         if let user = find(claim.digest, now) { return .user(user) }
-        if let (user, left) = shared.verifications.find(claim.digest, now: now) {
+        if let (user, left) = verifications.find(claim.digest, now: now) {
             return .user(cache.insert(claim.digest, user, limit: left, now: now))
         }
-        let wait = shared.throttle.wait(address, now: now)
+        let wait = throttle.wait(address, now: now)
         return wait == 0 ? .claimed(claim) : .throttled(wait)
     }
 
@@ -129,7 +131,7 @@ struct KnownUsers: ~Copyable {
         now: UInt64,
         patience: UInt64
     ) -> Bool {
-        shared.verifications.verify(
+        verifications.verify(
             Proofs.Claim(
                 credentials: claim.credentials,
                 digest: claim.digest,

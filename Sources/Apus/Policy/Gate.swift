@@ -15,12 +15,12 @@ struct Gate: ~Copyable {
     private var book: Rulebook
     private var usage: UsageHolds
 
-    init(_ shared: SharedState, thread: Int, _ settings: ThreadSettings) {
+    init(_ settings: ThreadSettings, users: consuming KnownUsers, usage: consuming UsageHolds) {
         inside = InsideJudge(settings.serverNames)
         asksEmbedder = settings.policy != nil
-        users = KnownUsers(shared, thread: thread, settings)
+        self.users = users
         book = Rulebook(settings)
-        usage = UsageHolds(shared.usage, bits: shared.clientBits)
+        self.usage = usage
     }
 
     /// Decides new requests by other settings.
@@ -255,6 +255,7 @@ struct Gate: ~Copyable {
     /// - Parameter total: all that has passed to and from the client.
     /// - Returns: the rule whose volume is used up; nil if none is.
     mutating func release(usage hold: inout UInt32, total: UInt64, at moment: UsageMoment) -> UInt16? {
+        guard hold != UsageHolds.none else { return nil }
         if usage[hold].countsBytes { _ = usage.spend(hold, total: total, at: moment) }
         let rule = usage[hold].rule
         usage.release(&hold)
@@ -372,6 +373,9 @@ struct Gate: ~Copyable {
     func words(ofUser index: UInt32) -> UserWords? { users.words(index) }
 
     // MARK: What is read of the rules
+
+    /// How many requests and tunnels hold counts of limits, and how many policies are held.
+    var counts: (usage: Int, policies: Int) { (usage.count, book.count) }
 
     /// Whether the current policy has rules.
     var hasRules: Bool { book.hasRules }

@@ -246,6 +246,9 @@ struct Rulebook: ~Copyable {
         @inline(__always) get { snapshots[index] }
     }
 
+    /// How many policies are held, or the words of them.
+    var count: Int { snapshots.counts.whole + snapshots.counts.named }
+
     /// The index of the policy that new requests are decided by.
     var current: UInt16 { snapshots.current }
 

@@ -52,7 +52,11 @@ struct ProxyThread: ~Copyable {
             ),
             ownEnds: OwnEnds(shared.ownDials, settings.rules.destinations)
         )
-        gate = Gate(shared, thread: number, settings)
+        gate = Gate(
+            settings,
+            users: KnownUsers(shared.verifications, shared.throttle, thread: number, settings),
+            usage: UsageHolds(shared.usage, bits: shared.clientBits)
+        )
         journal = Journal(shared, settings.snapshot)
         shortage = ShortageWatch(shared)
     }
