@@ -73,10 +73,10 @@ struct ConditionReader {
     private static func path(_ text: String) throws(ValueFault) -> String {
         guard text.hasPrefix("/") else { throw ValueFault("\"\(text)\" is no path; it begins with /, as /public/") }
         if text.contains("?") { throw ValueFault("\"\(text)\" has a query; rules see the path in front of it alone") }
-        if text.hasSuffix("*") {
-            throw ValueFault("\"\(text)\": a path takes all that begins with it; write \(text.prefix { $0 != "*" })")
+        if text.contains("*") {
+            let begin = text.prefix { $0 != "*" }
+            throw ValueFault("\"\(text)\" has a *; a path matches all that begins with it: write \(begin)")
         }
-        if text.contains("*") { throw ValueFault("\"\(text)\" has a *; a path matches all that begins with it") }
         guard text.utf8.allSatisfy({ 0x21...0x7e ~= $0 }), !text.contains("#") else {
             throw ValueFault("\"\(text)\" has a character that a path has in percent-encoding alone")
         }

@@ -95,11 +95,10 @@ import Testing
     @Test("an option that takes a value has one to show, which is no placeholder") func examples() {
         for command in Command.allCases {
             for option in command.row.options {
-                let needs = !option.placeholder.isEmpty
-                #expect(
-                    option.example.isEmpty != needs && option.example != option.placeholder,
-                    "\(command) --\(option.name)"
-                )
+                let isRight =
+                    option.placeholder.isEmpty
+                    ? option.example.isEmpty : !option.example.isEmpty && option.example != option.placeholder
+                #expect(isRight, "\(command) --\(option.name)")
             }
         }
     }

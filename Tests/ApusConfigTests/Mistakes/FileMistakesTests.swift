@@ -215,7 +215,7 @@ import Testing
             ),
             Mistake(
                 "rules: [deny: { path: \"/private/*\" }]\n",
-                "a path takes all that begins with it; write /private/"
+                "a path matches all that begins with it: write /private/"
             ),
             Mistake(
                 "port: 3128\n" + rest,

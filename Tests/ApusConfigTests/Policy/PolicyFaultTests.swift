@@ -75,7 +75,7 @@ import Testing
             ("deny: { ports: \"443, 90-80\" }", "20: ports: \"90-80\" is an empty range; write 80-90"),
             ("deny: { path: public }", "19: path: \"public\" is no path; it begins with /, as /public/"),
             ("deny: { path: /a?b }", "19: path: \"/a?b\" has a query; rules see the path in front of it alone"),
-            ("deny: { path: /a/* }", "19: path: \"/a/*\" has a *; a path matches all that begins with it"),
+            ("deny: { path: /a/* }", "19: path: \"/a/*\" has a *; a path matches all that begins with it: write /a/"),
             ("deny: { path: /ä }", "19: path: \"/ä\" has a character that a path has in percent-encoding alone"),
             (
                 "deny: { time: Mo }",

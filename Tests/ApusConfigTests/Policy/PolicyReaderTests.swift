@@ -267,7 +267,7 @@ import Testing
         let file = read(text)
         #expect(file.faults == [] && file.policy.rules.rules[0].condition.schemes == [.https])
         let told = file.warnings.filter { $0.message.contains("the old word for tunnels") }
-        #expect(told.map { [$0.place.line, $0.place.column] } == [[2, 31], [3, 31], [4, 26]])
+        #expect(told.map { [$0.place.line, $0.place.column] } == [[2, 33], [3, 33], [4, 28]])
         #expect(told.map { $0.message.hasSuffix("write method: CONNECT in its place") } == [true, false, true])
     }
 
