@@ -87,6 +87,7 @@ import Testing
         arguments: [
             Mistake("--lisen 127.0.0.1:1", "did you mean --listen?"), Mistake("-v", "did you mean --version?"),
             Mistake("--logg json", "did you mean --log?"), Mistake("check --port 1", "--port: there is no such option"),
+            Mistake("explain /index.html", "\"/index.html\": The host is malformed; apus explain takes"),
             Mistake("stat", "did you mean apus status?"), Mistake("--qqqqqq", "--qqqqqq: there is no such option"),
         ]
     )
