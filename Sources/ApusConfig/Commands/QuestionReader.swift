@@ -19,7 +19,9 @@ enum QuestionReader {
         do throws(RequestFault) { target = try RequestTarget.parse(bytes.span, parsed) } catch {
             throw wrong(
                 url,
-                error == .hostNotASCII ? "its host is not in ASCII; \(NameBeyondASCII.hint)" : "\(error.sentence)"
+                // A sentence ends with a full stop, and here it goes on.
+                error == .hostNotASCII
+                    ? "its host is not in ASCII; \(NameBeyondASCII.hint)" : String("\(error.sentence)".dropLast())
             )
         }
         guard target.form == .absolute || target.form == .authority else { throw wrong(url, "it names no host") }
