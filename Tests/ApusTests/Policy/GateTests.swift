@@ -154,7 +154,7 @@ struct GateTests {
 
 /// A gate, and one request at a time.
 private struct Harness: ~Copyable {
-    private var gate: Gate
+    private var gate: Apus.Gate
     private let usage: SharedUsage
     private var serial: UInt32 = 1
     private let policy: ProxyServer.Policy?
@@ -169,7 +169,7 @@ private struct Harness: ~Copyable {
         let throttle = ClientThrottle(FailureThrottleSettings())
         let settings = Harness.settings(snapshot, policy)
         let verifications = Verifications(known: 8, lifetime: 1_000_000, bits: 64, throttle: throttle, mail: [])
-        gate = Gate(
+        gate = Apus.Gate(
             settings,
             users: KnownUsers(verifications, throttle, thread: 0, settings),
             usage: UsageHolds(usage)
