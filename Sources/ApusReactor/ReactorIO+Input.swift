@@ -183,7 +183,7 @@ extension ReactorIO {
         _ handler: any ReactorHandler
     ) {
         let slot = slots[index]
-        if slot.pointee.flags.contains(.discarding) { return }
+        if slot.pointee.flags.intersection([.discarding, .opening]) == .discarding { return }
         var start = consumed
         let isMoving = slot.pointee.flags.intersection([.relaying, .paused, .opening]) == .relaying
         if isMoving, slot.pointee.left > 0, !relayIsBlocked(slot) {

@@ -47,16 +47,16 @@ public struct ReactorIO: ~Copyable {
     var queue = RunQueue()
 
     /// Monotonic microseconds, read once a turn of the loop (CLOCK_MONOTONIC).
-    public internal(set) var now: UInt64
+    public private(set) var now: UInt64
     /// `now` in ticks of 100 ms.
-    public internal(set) var tick: UInt32
-    var nextTick: UInt64
+    public private(set) var tick: UInt32
+    private var nextTick: UInt64
     /// Stands for the clock in tests.
     package var manualClock: UInt64?
     /// Counts the turns of the loop.
     package internal(set) var turns: UInt64 = 0
     /// `stop` was called.
-    public internal(set) var isStopping = false
+    public private(set) var isStopping = false
 
     /// - Throws: the errno of what the kernel refused.
     package init(doorbell: Doorbell, manualClock: UInt64? = nil) throws(SocketError) {

@@ -342,6 +342,34 @@ import Testing
         #expect(seal.opened == opened)
     }
 
+    @Test("who secures, answers, shuts and discards in one event still gets the answer through")
+    func discardedAtOnce() throws {
+        var io = try ReactorIO.make()
+        let handler = Recorder()
+        let (token, raw) = try io.pair(handler)
+        let peer = SealedPeer(raw, speaksFirst: true)
+        handler.onReceived = { token, _, io in
+            io.secure(token, with: FrameSeal(speaksFirst: false), end: .lenient)
+            io.send(token, Array("go away".utf8).span)
+            io.shutdown(token)
+            io.discard(token, limit: 100_000)
+            return 4
+        }
+        raw.write(Array("HEAD".utf8) + peer.opening([]))
+        let box = Sending(peer)
+        let answer = inBackground {
+            box.value.shakeHands()
+            let answer = box.value.readToEnd()
+            box.value.write("unheard")
+            box.value.peer.finish()
+            return answer
+        }
+        io.turn(handler, until: { _ in handler.events.last == .ended(token) })
+        #expect(answer() == Array("go away".utf8))
+        #expect(peer.isFinished)
+        #expect(handler.text(token) == "HEAD")
+    }
+
     @Test("sealed bytes that open to nothing are no unseen input; clear ones and ends are, and are shown later")
     func unseen() throws {
         var io = try ReactorIO.make()
