@@ -40,7 +40,7 @@ struct PolicyRulesWarningsTests {
             (Condition { $0.users = [.user("anna"), .user("bo")] }, Condition { $0.users = [.group("ops")] }),
             (Condition { $0.methods = ["GET", "HEAD"] }, Condition { $0.methods = ["HEAD"] }),
             (Condition { $0.schemes = [.https] }, Condition { $0.methods = ["CONNECT"] }),
-            (Condition { $0.schemes = [.http] }, Condition { $0.paths = ["/a"] }),
+            (Condition { $0.schemes = [.http, .https] }, Condition { $0.paths = ["/a"] }),
             (Condition { $0.hosts = [.any] }, Condition()),
             (
                 Condition { $0.hosts = [.under("b")] },
