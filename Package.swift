@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "ApusTests",
             dependencies: [
-                "Apus", "ApusTesting", "ApusFlow", "ApusPolicy",
+                "Apus", "ApusTesting", "ApusFlow", "ApusPolicy", "ApusSamples", "ApusWire",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

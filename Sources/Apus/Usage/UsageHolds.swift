@@ -1,27 +1,28 @@
-package import ApusPolicy
-package import ApusWire
+internal import ApusFlow
+internal import ApusPolicy
+internal import ApusWire
 
 /// What the requests and tunnels of one thread hold of the shared counts: each as many as limit rules match it.
-package struct UsageHolds: ~Copyable {
+struct UsageHolds: ~Copyable {
     /// What stands for "not limited".
-    package static let none = UInt32.max
+    static let none = UInt32.max
 
     /// One request or tunnel.
-    package struct Hold: Sendable, BitwiseCopyable {
+    struct Hold: Sendable, BitwiseCopyable {
         /// The first of its counts.
         fileprivate var first = UsageHolds.none
         /// What speaks against it so far.
         fileprivate var excess: UsageExcess?
         /// The rule that speaks against it, or whose volume is used up.
-        package fileprivate(set) var rule = Decision.noRule
+        fileprivate(set) var rule = Decision.noRule
         /// Whether it counts as a tunnel.
-        package fileprivate(set) var isTunnel: Bool
+        fileprivate(set) var isTunnel: Bool
         /// Whether any limit counts its bytes.
-        package fileprivate(set) var countsBytes = false
+        fileprivate(set) var countsBytes = false
         /// How many of its bytes are counted already.
         fileprivate var counted: UInt64 = 0
         /// How its bytes go on.
-        package fileprivate(set) var pacer = Pacer()
+        fileprivate(set) var pacer = Pacer()
     }
 
     private struct Link: Sendable, BitwiseCopyable {
@@ -38,25 +39,25 @@ package struct UsageHolds: ~Copyable {
     /// Holds nothing.
     ///
     /// - Parameter bits: how many bits of an IPv6 address name one client.
-    package init(_ shared: SharedUsage, bits: UInt8 = 64) {
+    init(_ shared: SharedUsage, bits: UInt8 = 64) {
         self.shared = shared
         self.bits = bits
     }
 
     /// Whether it holds nothing, because no rule that was claimed is a limit.
-    package func isEmpty(_ hold: UInt32) -> Bool { holds[hold].first == Self.none }
+    func isEmpty(_ hold: UInt32) -> Bool { holds[hold].first == Self.none }
 
     /// How many requests and tunnels hold something.
-    package var count: Int { holds.count }
+    var count: Int { holds.count }
 
     /// What a request or tunnel holds.
-    package subscript(hold: UInt32) -> Hold { holds[hold] }
+    subscript(hold: UInt32) -> Hold { holds[hold] }
 
     /// A request that a limit rule matches: its claims follow, then ``settle(_:)``.
-    package mutating func begin(isTunnel: Bool) -> UInt32 { holds.insert(Hold(isTunnel: isTunnel)) }
+    mutating func begin(isTunnel: Bool) -> UInt32 { holds.insert(Hold(isTunnel: isTunnel)) }
 
     /// Counts the request by one more rule. After the first that is against it, the others are only asked.
-    package mutating func claim(
+    mutating func claim(
         _ hold: UInt32,
         rule: UInt16,
         of rules: UsageRules,
@@ -87,7 +88,7 @@ package struct UsageHolds: ~Copyable {
     /// All or nothing: where a rule was against the request, none has counted it, and the hold is gone.
     ///
     /// - Returns: what was against it for the longest time, and by which rule; nil where it is admitted.
-    package mutating func settle(_ hold: UInt32) -> (excess: UsageExcess, rule: UInt16)? {
+    mutating func settle(_ hold: UInt32) -> (excess: UsageExcess, rule: UInt16)? {
         guard let excess = holds[hold].excess else { return nil }
         let rule = holds[hold].rule
         forget(hold) { shared, handle, isTunnel in shared.giveBack(handle, isTunnel: isTunnel) }
@@ -95,19 +96,19 @@ package struct UsageHolds: ~Copyable {
     }
 
     /// The request is not served after all, or counts by other limits: no rule has counted it, and it holds none from now on.
-    package mutating func giveBack(_ hold: inout UInt32) {
+    mutating func giveBack(_ hold: inout UInt32) {
         forget(hold) { shared, handle, isTunnel in shared.giveBack(handle, isTunnel: isTunnel) }
         hold = Self.none
     }
 
     /// The request or tunnel has ended, and holds none from now on; its bytes were counted before.
-    package mutating func release(_ hold: inout UInt32) {
+    mutating func release(_ hold: inout UInt32) {
         forget(hold) { shared, handle, isTunnel in shared.release(handle, isTunnel: isTunnel) }
         hold = Self.none
     }
 
     /// A request that runs becomes a tunnel, unless a limit is against it.
-    package mutating func promote(_ hold: UInt32) -> UsageExcess? {
+    mutating func promote(_ hold: UInt32) -> UsageExcess? {
         guard !holds[hold].isTunnel else { return nil }
         var link = holds[hold].first
         while link != Self.none {
@@ -128,7 +129,7 @@ package struct UsageHolds: ~Copyable {
     /// Counts what has passed since the last time.
     ///
     /// - Parameter total: all bytes of the request or tunnel so far, to and from the client together.
-    package mutating func spend(_ hold: UInt32, total: UInt64, at moment: UsageMoment) -> UsagePace {
+    mutating func spend(_ hold: UInt32, total: UInt64, at moment: UsageMoment) -> UsagePace {
         let bytes = total > holds[hold].counted ? total - holds[hold].counted : 0
         holds[hold].counted = max(total, holds[hold].counted)
         var pace = UsagePace()
@@ -143,7 +144,7 @@ package struct UsageHolds: ~Copyable {
     }
 
     /// What speaks against another request like it.
-    package func excess(_ hold: UInt32, at moment: UsageMoment) -> UsageExcess? {
+    func excess(_ hold: UInt32, at moment: UsageMoment) -> UsageExcess? {
         var excess: UsageExcess?
         var link = holds[hold].first
         while link != Self.none {
@@ -175,7 +176,7 @@ extension UsageHolds {
     /// So many bytes are to be moved this way; `.max`: all that come.
     ///
     /// - Returns: the first slice of them, or the pause before it.
-    package mutating func begin(
+    mutating func begin(
         _ hold: UInt32,
         _ way: Way,
         _ count: UInt64,
@@ -187,27 +188,27 @@ extension UsageHolds {
     }
 
     /// The next slice, or the pause before it.
-    package mutating func next(_ hold: UInt32, _ way: Way, total: UInt64, at moment: UsageMoment) -> PaceStep {
+    mutating func next(_ hold: UInt32, _ way: Way, total: UInt64, at moment: UsageMoment) -> PaceStep {
         let pace = spend(hold, total: total, at: moment)
         return holds[hold].pacer.next(way, pace)
     }
 
     /// Whether bytes that have been read may go on, or are to be shown again after a pause.
-    package mutating func admit(_ hold: UInt32, _ way: Way, total: UInt64, at moment: UsageMoment) -> PaceStep {
+    mutating func admit(_ hold: UInt32, _ way: Way, total: UInt64, at moment: UsageMoment) -> PaceStep {
         let pace = spend(hold, total: total, at: moment)
         return holds[hold].pacer.admit(way, pace)
     }
 
     /// The slice that ran this way has been moved: how many bytes it had.
-    package mutating func moved(_ hold: UInt32, _ way: Way) -> UInt64 { holds[hold].pacer.moved(way) }
+    mutating func moved(_ hold: UInt32, _ way: Way) -> UInt64 { holds[hold].pacer.moved(way) }
 
     /// A pause may be over, or it is time to count what is under way.
-    package mutating func ticked(_ hold: UInt32, total: UInt64, at moment: UsageMoment) -> PaceTick {
+    mutating func ticked(_ hold: UInt32, total: UInt64, at moment: UsageMoment) -> PaceTick {
         let before = holds[hold].counted
         let pace = spend(hold, total: total, at: moment)
         return holds[hold].pacer.ticked(pace, isIdle: holds[hold].counted == before)
     }
 
     /// Nothing more is moved this way.
-    package mutating func stop(_ hold: UInt32, _ way: Way) { holds[hold].pacer.stop(way) }
+    mutating func stop(_ hold: UInt32, _ way: Way) { holds[hold].pacer.stop(way) }
 }

@@ -1,13 +1,14 @@
-package import ApusWire
-import Synchronization
+internal import ApusFlow
+internal import ApusWire
+internal import Synchronization
 
 /// The client connections of a server, counted in all and by client; shared by its threads.
 ///
 /// Touched once when a connection comes and once when it goes, never for a request.
-package final class ClientCaps: Sendable {
+final class ClientCaps: Sendable {
     /// A 64th of the addresses, so that threads that accept at the same time seldom meet at one lock.
     private final class Shard: Sendable {
-        let counts = Mutex<[IPAddress: Int]>([:])
+        let counts = Mutex(ClientCounts())
     }
 
     private static let shardCount = 64
@@ -20,62 +21,53 @@ package final class ClientCaps: Sendable {
     private let openTunnels = Atomic<Int>(0)
 
     /// Makes empty counters.
-    package init(_ settings: ClientCapSettings = ClientCapSettings()) {
+    init(_ settings: ClientCapSettings = ClientCapSettings()) {
         self.settings = Mutex(settings)
         bits = settings.bits
     }
 
     /// Other bounds from now on, but for the bits that name a client; what is open stays open and counted.
-    package func update(_ settings: ClientCapSettings) { self.settings.withLock { $0 = settings } }
+    func update(_ settings: ClientCapSettings) { self.settings.withLock { $0 = settings } }
 
     /// The bounds as they are now.
-    package var bounds: ClientCapSettings { settings.withLock { $0 } }
+    var bounds: ClientCapSettings { settings.withLock { $0 } }
 
     /// How many client connections are open.
-    package var connectionCount: Int { connections.load(ordering: .relaxed) }
+    var connectionCount: Int { connections.load(ordering: .relaxed) }
 
     /// How many tunnels are open.
-    package var tunnelCount: Int { openTunnels.load(ordering: .relaxed) }
+    var tunnelCount: Int { openTunnels.load(ordering: .relaxed) }
 
     /// How many connections a client has; 0 for one that is exempt.
-    package func count(of client: IPAddress) -> Int {
+    func count(of client: IPAddress) -> Int {
         guard let key = key(client) else { return 0 }
-        return shard(key).counts.withLock { $0[key] ?? 0 }
+        return shard(key).counts.withLock { $0.count(of: key) }
     }
 
     /// A client has connected. What is admitted is to be ``released(_:)`` once, with the same address.
-    package func admit(_ client: IPAddress) -> Admission {
+    func admit(_ client: IPAddress) -> Admission {
         let settings = settings.withLock { $0 }
         guard Self.raise(connections, settings.inAll) else { return .full }
         guard let key = key(client) else { return .admitted }
-        let isAdmitted = shard(key).counts.withLock { counts in
-            let count = counts[key] ?? 0
-            guard settings.perClient == 0 || count < settings.perClient else { return false }
-            counts[key] = count + 1
-            return true
-        }
-        if isAdmitted { return .admitted }
+        if shard(key).counts.withLock({ $0.admit(key, most: settings.perClient) }) { return .admitted }
         Self.lower(connections)
         return .clientFull
     }
 
     /// A connection that was admitted is closed.
-    package func released(_ client: IPAddress) {
+    func released(_ client: IPAddress) {
         Self.lower(connections)
         guard let key = key(client) else { return }
-        shard(key).counts.withLock { counts in
-            let count = counts[key] ?? 0
-            counts[key] = count > 1 ? count - 1 : nil
-        }
+        shard(key).counts.withLock { $0.release(key) }
     }
 
     /// Whether another tunnel may be opened; if so it is counted until ``tunnelReleased()``.
-    package func admitTunnel() -> Bool {
+    func admitTunnel() -> Bool {
         Self.raise(openTunnels, settings.withLock { $0.tunnels })
     }
 
     /// A tunnel that was admitted is closed.
-    package func tunnelReleased() { Self.lower(openTunnels) }
+    func tunnelReleased() { Self.lower(openTunnels) }
 
     private func shard(_ key: IPAddress) -> Shard {
         shards[Int(UInt(bitPattern: key.hashValue) % UInt(Self.shardCount))]

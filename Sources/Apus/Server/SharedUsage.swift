@@ -1,11 +1,11 @@
-package import ApusPolicy
-import Synchronization
+internal import ApusPolicy
+internal import Synchronization
 
 /// What the limits of a policy have counted; shared by a server's threads, and touched only by what a limit rule matches.
 ///
 /// In shards by key, each behind its own lock, so that threads seldom meet. It outlives the rules: a limit that is loaded anew
 /// goes on counting where it was.
-package final class SharedUsage: Sendable {
+final class SharedUsage: Sendable {
     /// A part of the keys.
     private final class Shard: Sendable {
         let table: Mutex<UsageTable>
@@ -35,13 +35,13 @@ package final class SharedUsage: Sendable {
     /// Empty counts.
     ///
     /// - Parameter capacity: how many counts there may be in all.
-    package init(capacity: Int = 1 << 17) {
+    init(capacity: Int = 1 << 17) {
         let count = 1 << Int(Self.shardBits)
         shards = (0..<count).map { _ in Shard(capacity: max(1, capacity / count)) }
     }
 
     /// Takes the limits of these rules over; what their like have counted stays, and what runs goes on by the new amounts.
-    package func take(_ rules: [Rule]) -> UsageRules {
+    func take(_ rules: [Rule]) -> UsageRules {
         var result = UsageRules(count: rules.count)
         let bounds = limits.withLock { limits in
             var seen: [Identity: Int] = [:]
@@ -72,7 +72,7 @@ package final class SharedUsage: Sendable {
     }
 
     /// How many counts there are.
-    package var count: Int { shards.reduce(0) { $0 + $1.table.withLock { $0.count } } }
+    var count: Int { shards.reduce(0) { $0 + $1.table.withLock { $0.count } } }
 
     /// Counts a request or tunnel under a key, or says what speaks against it.
     func admit(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> Result<UInt32, UsageExcess> {
@@ -117,7 +117,7 @@ package final class SharedUsage: Sendable {
 }
 
 /// The limits among the rules of a policy, by the rules' places: part of its snapshot.
-package struct UsageRules: Sendable {
+struct UsageRules: Sendable {
     /// One rule; most are no limit.
     struct Entry: Sendable, BitwiseCopyable {
         var number: UInt32 = .max
@@ -130,7 +130,7 @@ package struct UsageRules: Sendable {
     init(count: Int) { entries = [Entry](repeating: Entry(), count: count) }
 
     /// No limit at all.
-    package static let none = UsageRules(count: 0)
+    static let none = UsageRules(count: 0)
 
     mutating func set(_ index: Int, number: UInt32, key: UsageLimit.Key, countsBytes: Bool) {
         entries[index] = Entry(number: number, key: key, countsBytes: countsBytes)

@@ -1,8 +1,9 @@
+import ApusFlow
 import ApusWire
 import Synchronization
 import Testing
 
-@testable import ApusFlow
+@testable import Apus
 
 @Suite("Client caps")
 struct ClientCapsTests {

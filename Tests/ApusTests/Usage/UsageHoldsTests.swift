@@ -3,7 +3,7 @@ import ApusSamples
 import ApusWire
 import Testing
 
-@testable import ApusFlow
+@testable import Apus
 
 @Suite("what a request holds of the counts")
 struct UsageHoldsTests {

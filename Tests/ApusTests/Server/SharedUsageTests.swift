@@ -2,7 +2,7 @@ import ApusPolicy
 import ApusWire
 import Testing
 
-@testable import ApusFlow
+@testable import Apus
 
 @Suite("the shared counts of limits")
 struct SharedUsageTests {
