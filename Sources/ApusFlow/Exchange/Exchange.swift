@@ -316,7 +316,7 @@ public struct Exchange: Sendable, BitwiseCopyable {
     public mutating func broken(_ place: OwnFault) -> Step {
         if phase == .head || isRunning { return refused(.fault(.internalError(place))) }
         // What has become a tunnel is not this machine's any more.
-        var step = phase == .tunnel ? Step.none : Step(upstream: .reset, leaves: .reset)
+        var step = phase == .tunnel ? Step.none : Step(leaves: .reset)
         step.fault = .internalError(place)
         return step
     }

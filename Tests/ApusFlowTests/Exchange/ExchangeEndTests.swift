@@ -315,11 +315,16 @@ import Testing
         let stories: [(moves: [Move<HTTP1Connection>], isRunning: Bool)] = [
             ([opening], false), ([opening, .headBegan], false), ([.get], true), ([.post, .sentHead()], true),
             ([.get, .sent(), .ok], true), ([.get, .sent(), .ok, .done], false),
-            ([.oldGet, .sent(), .ok, .doneAndLinger()], false),
+            ([.oldGet, .sent(), .ok, .doneAndFinish], false),
         ]
         for (moves, isRunning) in stories {
             let stop = Move<HTTP1Connection>.stopped
-                .gives(client: .reset, upstream: .reset, deadline: .none, ending: isRunning ? record : nil)
+                .gives(
+                    client: .reset,
+                    upstream: isRunning ? .reset : .none,
+                    deadline: .none,
+                    ending: isRunning ? record : nil
+                )
             // Only the first stop finds a connection.
             try Playbook(HTTP1Connection(), moves + [stop, .stopped]).run()
         }
@@ -429,6 +434,6 @@ import Testing
     }
 
     @Test("a client that does not close is closed") func linger() throws {
-        try Playbook(HTTP1Connection(), [.oldGet, .sent(), .ok, .doneAndLinger(), .expired.closes()]).run()
+        try Playbook(HTTP1Connection(), [.oldGet, .sent(), .ok, .doneAndFinish, .expired.closes()]).run()
     }
 }

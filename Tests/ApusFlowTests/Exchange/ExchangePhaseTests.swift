@@ -58,7 +58,7 @@ import Testing
             exchange([.postChunks, .sentHead()]), exchange([.postChunks, .sentHead(), .ok]),
             exchange([.oldGet, .sent(), .okChunks]), exchange([.get, .sent(), .okUntilClose]),
             exchange([.get, .sent(), .ok, .upstreamEnded().cuts(.response(.incompleteBody))]),
-            exchange([.oldGet, .sent(), .ok, .doneAndLinger()]),
+            exchange([.oldGet, .sent(), .ok, .doneAndFinish]),
             exchange([.connect, .reached().gives(client: .establish, upstream: .tunnel, deadline: .tunnel)]),
             exchange([.clientEnded.closes()]),
         ]

@@ -107,20 +107,20 @@ import Testing
             ]
         ).run()
         #expect(exchange.closesClient)
-        try Playbook(exchange, [.doneAndLinger(), .expired.closes()]).run()
+        try Playbook(exchange, [.doneAndFinish, .expired.closes()]).run()
     }
 
     @Test("an HTTP/1.0 client's connection closes behind its response") func oldClient() throws {
         let exchange = try Playbook(HTTP1Connection(), [.oldGet, .sent(), .ok]).run()
         #expect(exchange.closesClient && !exchange.stripsCoding)
-        try Playbook(exchange, [.doneAndLinger()]).run()
+        try Playbook(exchange, [.doneAndFinish]).run()
     }
 
     @Test("chunks reach an HTTP/1.0 client without their coding, and a cut as a reset") func chunksToOldClient() throws
     {
         let exchange = try Playbook(HTTP1Connection(), [.oldGet, .sent(), .okChunks]).run()
         #expect(exchange.stripsCoding)
-        try Playbook(exchange, [.doneAndLinger()]).run()
+        try Playbook(exchange, [.doneAndFinish]).run()
         try Playbook(exchange, [.upstreamEnded().breaks(.response(.incompleteBody))]).run()
     }
 
@@ -198,7 +198,7 @@ import Testing
             HTTP1Connection(),
             [
                 .oldGet, .sent(), .responded("HTTP/1.1 103 Early Hints").gives(deadline: .firstByte), .ok,
-                .doneAndLinger(),
+                .doneAndFinish,
             ]
         ).run()
     }

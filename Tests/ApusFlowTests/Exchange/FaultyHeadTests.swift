@@ -43,7 +43,7 @@ struct FaultyHeadTests {
         #expect(kept.status == 502)
         var sent = Self.answered()
         let cut = sent.responseFaulted(.malformedChunk)
-        #expect(cut.client == .close)
+        #expect(cut.client == .flush)
         #expect(cut.answer == nil)
         #expect(sent.status == 200)
     }

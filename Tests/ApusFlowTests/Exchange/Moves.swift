@@ -76,6 +76,11 @@ extension Move where Machine == HTTP1Connection {
         .responseBodyEnded.gives(client: .next, upstream: .pool, deadline: .keepAlive, ending: .complete)
     }
 
+    /// The response is over, and so is what the client has said to be its last request.
+    static var doneAndFinish: Move {
+        .responseBodyEnded.gives(client: .finish, upstream: .pool, deadline: .linger, ending: .complete)
+    }
+
     /// The response is over, and the client's connection closes behind it.
     static func doneAndLinger(upstream: Step.UpstreamAction = .pool) -> Move {
         .responseBodyEnded.gives(client: .linger, upstream: upstream, deadline: .linger, ending: .complete)
