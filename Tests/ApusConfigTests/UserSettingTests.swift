@@ -8,7 +8,7 @@ struct UserSettingTests {
     /// Files of root, of which that user may not read these.
     private func files(_ text: String, closed: [String] = [], exists: Bool = true) -> FileAccess {
         var files = FileAccess.memory([
-            "f": text, "l": "0.0.0.0 a.example\n", "t": "token\n",
+            "f": text, "l": "0.0.0.0 a.example\n", "t": "0123456789abcdef\n",
             "u": "anna:$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy\n",
         ])
         var seen = files

@@ -23,8 +23,9 @@ package enum LogSinkText {
             return .journald(socket: place)
         default:
             if text.contains("/") {
+                let path = text.hasPrefix("file:") ? String(text.dropFirst(5)) : text
                 throw ValueFault(
-                    "\"\(text)\" is a path; write it as log.file (--log-file \(text))",
+                    "\"\(text)\" is a path; write it as log.file (--log-file \(path))",
                     saysWhatToWrite: true
                 )
             }

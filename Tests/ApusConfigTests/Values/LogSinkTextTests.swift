@@ -33,7 +33,7 @@ import Testing
     @Test(
         "what is none is answered with what it takes",
         arguments: [
-            ("", "none of file, syslog"), ("File", "none of file"), ("file:/var/log/x", "none of file"),
+            ("", "takes file, syslog"), ("File", "takes file"), ("file:/var/log/x", "log.file (--log-file /var/log/x)"),
             ("syslog:udp://localhost:514", "syslog:udp://localhost:514"), ("syslog:udp://127.0.0.1", "127.0.0.1"),
             ("syslog:udp:127.0.0.1:514", "syslog:udp://"), ("journal", "journald"),
         ]

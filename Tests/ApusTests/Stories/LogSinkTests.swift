@@ -116,7 +116,7 @@ struct LogSinkTests {
         }
         let told = words.words.filter { $0.contains("dropped") }
         #expect(told.count == 2 && told[0].contains("\(path), which takes them too slowly"))
-        #expect(told.last?.contains("could not be written fast enough") == true)
+        #expect(told.last?.contains("took them too slowly") == true)
     }
 
     @Test("a daemon that is not there slows no request either, and its lines are counted") func away() async throws {
