@@ -57,9 +57,9 @@ extension ProxyThread {
         if let refusal, !isCounted(refusal) {
             // There is no room to wait for its request.
             beginNotes(id, &io)
-            perform(clients[id].session.headEnded(), id, &io)
+            performSession(clients[id].session.headEnded(), id, &io)
             return refuse(id, .refused(refusal), &io)
         }
-        perform(clients[id].session.accepted(), id, &io)
+        performSession(clients[id].session.accepted(), id, &io)
     }
 }

@@ -53,7 +53,7 @@ struct ClientConnection: BitwiseCopyable {
 
     init(_ token: Token, peer: SocketAddress, listener: UInt16, draining: Bool) {
         session = Session(draining: draining)
-        exchange = session.newExchange()
+        exchange = .none
         self.token = token
         self.peer = peer
         self.listener = listener

@@ -63,13 +63,13 @@ extension ProxyThread {
             clients[id].requestHead.wasIncomplete(at: bytes.count)
             // Empty lines in front of a request begin none (RFC 9112 §2.2).
             if RequestParser.isOnlyEmptyLines(bytes) { return 0 }
-            perform(clients[id].session.headBegan(), id, &io)
+            performSession(clients[id].session.headBegan(), id, &io)
             return 0
         case .invalid(let fault):
             clients[id].notes.fromClient = UInt64(bytes.count)
             clients[id].notes.requestHead = journal.keep(bytes, 0..<min(bytes.count, ProxyThread.shownOfFaulty))
             explainFaulty(id, fault, bytes, &scratch)
-            perform(clients[id].session.headEnded(), id, &io)
+            performSession(clients[id].session.headEnded(), id, &io)
             refuse(id, .request(fault), &io)
             return bytes.count
         }
@@ -106,7 +106,7 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        perform(clients[id].session.headEnded(), id, &io)
+        performSession(clients[id].session.headEnded(), id, &io)
         clients[id].notes.fromClient = UInt64(head.end)
         clients[id].notes.version = head.minorVersion(bytes) &+ 1
         clients[id].progress = UInt64(head.end)

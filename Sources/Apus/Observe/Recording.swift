@@ -16,27 +16,19 @@ extension ProxyThread {
 
     /// What somebody else than this proxy said of a refusal, once.
     func takeDenial(_ id: UInt32, _ fault: Fault?) -> Denial? {
+        guard let fault else { return nil }
         switch fault {
-        case .refused(let refusal)? where refusal == .denied || refusal.isUndecided:
-            shared.denials.take(clients[id].notes.id)
-        case .request?: shared.denials.take(clients[id].notes.id)
-        default: nil
+        case .refused(let refusal) where refusal == .denied || refusal.isUndecided: break
+        case .request: break
+        default: return nil
         }
+        return shared.denials.take(clients[id].notes.id)
     }
 
     /// A request is over.
-    ///
-    /// - Parameter owed: what was kept of its end, where that is some time ago.
-    mutating func recordExchange(
-        _ id: UInt32,
-        _ ending: Ending,
-        _ fault: Fault?,
-        owed: OwedRecord? = nil,
-        _ io: borrowing ReactorIO
-    ) {
+    mutating func recordExchange(_ id: UInt32, _ end: RequestEnd, _ io: borrowing ReactorIO) {
         if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
         defer { gate.release(policy: &clients[id].notes.snapshot) }
-        let denial = owed == nil ? takeDenial(id, fault) : owed?.denial
         let client = clients[id]
         var notes = client.notes
         notes.add(up: io.relayMoved(from: client.token), down: io.relayMoved(from: client.upstream))
@@ -44,8 +36,8 @@ extension ProxyThread {
         notes.fromClient &+= UInt64(client.requestHead.count)
         notes.fromUpstream &+= UInt64(client.responseHead.count)
         var status = client.exchange.isAnswered ? client.exchange.status : 0
-        if let denial { status = denial.status }
-        if fault == .refused(.rule), let words = gate.words(of: notes.snapshot) {
+        if let denial = end.denial { status = denial.status }
+        if end.fault == .refused(.rule), let words = gate.words(of: notes.snapshot) {
             status = words.refusal(notes.rule).status
         }
         let finished = Finished(
@@ -56,17 +48,17 @@ extension ProxyThread {
             kind: client.exchange.method == .connect ? .tunnel : .request,
             method: client.exchange.method,
             status: status,
-            ending: ending,
-            fault: fault,
-            total: owed?.total ?? Int64(io.now &- notes.startedAt),
+            ending: end.ending,
+            fault: end.fault,
+            total: end.total,
             policy: gate.serial(of: notes.snapshot),
             limit: client.permission.limitRule,
             reported: nil,
-            unread: owed?.unread
+            unread: end.unread
         )
         let bodies = journal.finishBodies(client.bodies, notes)
         clients[id].bodies = OpenBodies.none
-        record(finished, words(of: client), user: client.permission.user, denial, bodies: bodies, now: io.now)
+        record(finished, words(of: client), user: client.permission.user, end.denial, bodies: bodies, now: io.now)
     }
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: borrowing ReactorIO) {

@@ -15,7 +15,7 @@ extension ProxyThread {
         isDraining = true
         upstreams.keepNone()
         _ = dropIdle(&io)
-        for id in clients.indices { perform(clients[id].session.drained(), id, &io) }
+        for id in clients.indices { performSession(clients[id].session.drained(), id, &io) }
     }
 
     /// Ends what still runs, with its record.
@@ -28,5 +28,5 @@ extension ProxyThread {
     }
 
     /// Ends a client's connection, and what runs on it with its record.
-    mutating func endNow(_ id: UInt32, _ io: inout ReactorIO) { perform(clients[id].session.stopped(), id, &io) }
+    mutating func endNow(_ id: UInt32, _ io: inout ReactorIO) { performSession(clients[id].session.stopped(), id, &io) }
 }

@@ -32,7 +32,7 @@ extension ProxyThread {
 
     mutating func ended(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
         switch role.kind {
-        case .client: perform(clients[role.index].session.ended(), role.index, &io)
+        case .client: performSession(clients[role.index].session.ended(), role.index, &io)
         case .upstream: upstreamEnded(role.index, &io)
         case .pooled: upstreams.idleEnded(token, &io)
         case .bound: boundEnded(role.index, &io)
@@ -45,7 +45,7 @@ extension ProxyThread {
 
     mutating func failed(_ token: Token, _ role: Role, _ error: SocketError, _ io: inout ReactorIO) {
         switch role.kind {
-        case .client: perform(clients[role.index].session.failed(), role.index, &io)
+        case .client: performSession(clients[role.index].session.failed(), role.index, &io)
         case .upstream: upstreamFailed(role.index, &io)
         case .pooled: upstreams.idleEnded(token, &io)
         case .bound: boundEnded(role.index, &io)

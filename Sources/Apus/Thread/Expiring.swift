@@ -77,7 +77,7 @@ extension ProxyThread {
     }
 
     private mutating func expire(_ id: UInt32, _ io: inout ReactorIO) {
-        perform(clients[id].session.expired(), id, &io)
+        performSession(clients[id].session.expired(), id, &io)
     }
 
     /// The side that does not take what waits for it, if one does not.

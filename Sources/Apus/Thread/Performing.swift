@@ -2,7 +2,7 @@ internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
 
-/// Carries out what a client's session and its exchange ask for. Heads that are rewritten from a read are sent where they are read.
+/// Carries out what a client's exchange asks for, and its session. Heads that are rewritten from a read are sent where they are read.
 extension ProxyThread {
     /// After this the client may be gone: its index must not be used any more unless the step says that it goes on.
     mutating func perform(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
@@ -27,9 +27,16 @@ extension ProxyThread {
         }
         if step.deadline != .keep { arm(step.deadline, id, &io) }
         if step.client != .none { performClient(step.client, id, &io) }
-        if let event = step.exchange { tellExchange(event, id, &io) }
-        if let leaves = step.leaves { perform(clients[id].session.exchangeOver(leaves), id, &io) }
+        if let leaves = step.leaves { performSession(clients[id].session.exchangeOver(leaves), id, &io) }
         if step.upstream == .tunnel { openTunnel(id, &io) }
+    }
+
+    /// Carries out what a client's session asks for, which has no other side: what concerns its request it tells the exchange.
+    mutating func performSession(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
+        if case .internalError(let place)? = step.fault { ownFault(place, io) }
+        if step.deadline != .keep { arm(step.deadline, id, &io) }
+        if step.client != .none { performClient(step.client, id, &io) }
+        if let event = step.exchange { tellExchange(event, id, &io) }
     }
 
     private mutating func performClient(_ action: Step.ClientAction, _ id: UInt32, _ io: inout ReactorIO) {
@@ -80,7 +87,7 @@ extension ProxyThread {
         if step.leaves == .early {
             oweRecord(id, ending, step.fault, &io)
         } else {
-            recordExchange(id, ending, step.fault, io)
+            recordExchange(id, RequestEnd(ending, step.fault, takeDenial(id, step.fault), clients[id].age(io.now)), io)
         }
     }
 
@@ -157,7 +164,7 @@ extension ProxyThread {
                 io.resume(clients[id].upstream)
             }
         }
-        perform(clients[id].session.outputDrained(), id, &io)
+        performSession(clients[id].session.outputDrained(), id, &io)
         mayGiveWay(id, io)
     }
 

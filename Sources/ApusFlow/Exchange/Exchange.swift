@@ -32,9 +32,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
     public private(set) var version = HTTPVersion.http11
     /// The final status sent to the client; 0 before.
     public private(set) var status: UInt16 = 0
-    /// How the request body ends.
+    /// How both bodies end.
     public private(set) var requestBody = BodyFraming.none
-    /// How the response body ends.
     public private(set) var responseBody = BodyFraming.none
     /// What the request offered to switch to.
     public private(set) var upgrade = UpgradeOffer()
@@ -44,6 +43,13 @@ public struct Exchange: Sendable, BitwiseCopyable {
     /// - Parameter draining: whether the proxy drains, so that it is the last of its connection.
     public init(draining: Bool = false) {
         if draining { flags.insert(.draining) }
+    }
+
+    /// No request: what stands where the first one will.
+    public static var none: Exchange {
+        var none = Exchange()
+        none.phase = .over
+        return none
     }
 
     // MARK: The request

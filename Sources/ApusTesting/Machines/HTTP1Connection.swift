@@ -18,7 +18,7 @@ package struct HTTP1Connection: Sendable {
     /// A connection that was just accepted.
     package init(draining: Bool = false) {
         session = Session(draining: draining)
-        exchange = session.newExchange()
+        exchange = .none
     }
 
     package var phase: Phase {
