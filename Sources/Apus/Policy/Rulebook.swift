@@ -64,10 +64,9 @@ struct Rulebook: ~Copyable {
         _ host: Span<UInt8>,
         _ path: Span<UInt8>
     ) -> Ruling {
-        Ruling(
-            snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &scratch),
-            snapshot
-        )
+        let decision = snapshot.policy.decide(query, method: method, host: host, path: path, scratch: &scratch)
+        let times = decision.outcome == .lookUp ? RuleTicks() : snapshot.times(of: decision.rule)
+        return Ruling(decision, snapshot.policy.facts(of: decision.rule), times)
     }
 
     /// Which limits match, each by its rule's number.

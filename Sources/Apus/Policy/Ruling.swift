@@ -10,10 +10,10 @@ struct Ruling: BitwiseCopyable {
     let times: RuleTicks
 
     /// What a policy said.
-    init(_ decision: Decision, _ snapshot: PolicySnapshot) {
+    init(_ decision: Decision, _ facts: RuleFacts, _ times: RuleTicks) {
         self.decision = decision
-        facts = snapshot.policy.facts(of: decision.rule)
-        times = decision.outcome == .lookUp ? RuleTicks() : snapshot.times(of: decision.rule)
+        self.facts = facts
+        self.times = times
     }
 
     /// Nobody allows it: there are no rules to ask.
