@@ -69,6 +69,7 @@ extension ProxyThread {
     }
 
     /// Tells the exchange what its client's connection has met.
+    @inline(never)
     private mutating func tellExchange(_ event: Step.ExchangeEvent, _ id: UInt32, _ io: inout ReactorIO) {
         let step =
             switch event {
@@ -83,6 +84,9 @@ extension ProxyThread {
     }
 
     /// A request is over: its record is written, or owed while the rest of it still comes.
+    ///
+    /// Not inlined, nor are others that hardly a step comes to: each would widen the frame of every step.
+    @inline(never)
     private mutating func endRequest(_ id: UInt32, _ step: Step, _ ending: Ending, _ io: inout ReactorIO) {
         if step.leaves == .early {
             oweRecord(id, ending, step.fault, &io)
@@ -92,6 +96,7 @@ extension ProxyThread {
     }
 
     /// Forwards no more of a request body.
+    @inline(never)
     private mutating func stopBody(_ id: UInt32, _ io: inout ReactorIO) {
         // What it has taken has come, though not all of it may go.
         clients[id].notes.fromClient &+= io.relayTaken(from: clients[id].token)
