@@ -26,7 +26,7 @@ extension ProxyThread {
     }
 
     /// A request is over.
-    mutating func recordExchange(_ id: UInt32, _ end: RequestEnd, _ io: borrowing ReactorIO) {
+    mutating func recordExchange(_ id: UInt32, _ end: RequestEnd, _ denial: Denial?, _ io: borrowing ReactorIO) {
         if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
         defer { gate.release(policy: &clients[id].notes.snapshot) }
         let client = clients[id]
@@ -36,7 +36,7 @@ extension ProxyThread {
         notes.fromClient &+= UInt64(client.requestHead.count)
         notes.fromUpstream &+= UInt64(client.responseHead.count)
         var status = client.exchange.isAnswered ? client.exchange.status : 0
-        if let denial = end.denial { status = denial.status }
+        if let denial { status = denial.status }
         if end.fault == .refused(.rule), let words = gate.words(of: notes.snapshot) {
             status = words.refusal(notes.rule).status
         }
@@ -58,7 +58,7 @@ extension ProxyThread {
         )
         let bodies = journal.finishBodies(client.bodies, notes)
         clients[id].bodies = OpenBodies.none
-        record(finished, words(of: client), user: client.permission.user, end.denial, bodies: bodies, now: io.now)
+        record(finished, words(of: client), user: client.permission.user, denial, bodies: bodies, now: io.now)
     }
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: borrowing ReactorIO) {

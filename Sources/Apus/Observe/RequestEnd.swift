@@ -3,28 +3,30 @@ internal import ApusReactor
 internal import ApusWire
 
 /// The end of a request, as its record tells it.
-///
-/// Where the request was answered before it was whole, the record is owed until its client has lingered: its end is known by then, and how
-/// much of it still comes is not.
 struct RequestEnd {
     let ending: Ending
     let fault: Fault?
-    let denial: Denial?
     /// How long it took up to its answer, in microseconds.
     let total: Int64
     /// How many of its bytes came behind the answer; nil where it was whole.
     var unread: UInt64?
 
-    init(_ ending: Ending, _ fault: Fault?, _ denial: Denial?, _ total: Int64, unread: UInt64? = nil) {
+    init(_ ending: Ending, _ fault: Fault?, _ total: Int64, unread: UInt64? = nil) {
         self.ending = ending
         self.fault = fault
-        self.denial = denial
         self.total = total
         self.unread = unread
     }
+}
+
+/// The record of a request that was answered before it was whole: it is owed until its client has lingered, for how much of it still comes is
+/// not known before.
+struct OwedRecord {
+    var end: RequestEnd
+    let denial: Denial?
 
     /// So many more bytes have come that nobody reads.
-    mutating func cameUnread(_ count: UInt64) { unread = (unread ?? 0) &+ count }
+    mutating func cameUnread(_ count: UInt64) { end.unread = (end.unread ?? 0) &+ count }
 }
 
 extension ClientConnection {
@@ -34,14 +36,15 @@ extension ClientConnection {
 
 /// Stage 7, record, of what is answered early: written when the lingering close ends.
 extension ProxyThread {
-    /// Keeps what is known of the end, as ``recordExchange(_:_:_:)`` would tell it.
+    /// Keeps what is known of the end, as ``recordExchange(_:_:_:_:)`` would tell it.
     mutating func oweRecord(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
         if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
         let (token, upstream) = (clients[id].token, clients[id].upstream)
         clients[id].notes.fromClient &+= io.relayTaken(from: token)
         clients[id].notes.toUpstream &+= io.stopRelay(from: token)
         clients[id].notes.add(up: 0, down: io.relayMoved(from: upstream))
-        owed[id] = RequestEnd(ending, fault, takeDenial(id, fault), clients[id].age(io.now), unread: 0)
+        let end = RequestEnd(ending, fault, clients[id].age(io.now), unread: 0)
+        owed[id] = OwedRecord(end: end, denial: takeDenial(id, fault))
     }
 
     /// Counts what a read had of a request behind what was answered in it.
@@ -58,10 +61,10 @@ extension ProxyThread {
 
     /// Writes the record that a client's last request still owes, before the client goes.
     mutating func settleRecord(_ id: UInt32, _ io: borrowing ReactorIO) {
-        guard var end = owed.removeValue(forKey: id) else { return }
+        guard var record = owed.removeValue(forKey: id) else { return }
         let dropped = io.discarded(clients[id].token)
         clients[id].notes.fromClient &+= dropped
-        end.cameUnread(dropped)
-        recordExchange(id, end, io)
+        record.cameUnread(dropped)
+        recordExchange(id, record.end, record.denial, io)
     }
 }

@@ -91,7 +91,8 @@ extension ProxyThread {
         if step.leaves == .early {
             oweRecord(id, ending, step.fault, &io)
         } else {
-            recordExchange(id, RequestEnd(ending, step.fault, takeDenial(id, step.fault), clients[id].age(io.now)), io)
+            let end = RequestEnd(ending, step.fault, clients[id].age(io.now))
+            recordExchange(id, end, takeDenial(id, step.fault), io)
         }
     }
 

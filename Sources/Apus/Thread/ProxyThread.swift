@@ -20,7 +20,7 @@ struct ProxyThread: ~Copyable {
     /// The clients that linger and have all of their answer.
     var lingering = LingerList()
     /// The records of clients that linger in front of the rest of their request.
-    var owed: [UInt32: RequestEnd] = [:]
+    var owed: [UInt32: OwedRecord] = [:]
     var upstreams: Upstreams
     var kept = KeptRequests()
     var gate: Gate
