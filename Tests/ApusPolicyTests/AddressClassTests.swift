@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusSamples
 import ApusWire
 import Testing
 
@@ -44,7 +45,7 @@ struct AddressClassTests {
 
     @Test("random addresses inside every block have the class of the registry, in every spelling and embedding")
     func inside() {
-        var random = PolicyRandom(seed: 4)
+        var random = SplitMix(seed: 4)
         for block in Registry.blocks {
             for _ in 0..<60 {
                 let free = block.width - block.prefix.count
@@ -61,7 +62,7 @@ struct AddressClassTests {
 
     @Test("every IPv4 block of 16 bits and every first group of IPv6 has the class of the registry")
     func sweep() {
-        var random = PolicyRandom(seed: 5)
+        var random = SplitMix(seed: 5)
         for top in 0..<0x10000 {
             let quad = UInt32(top) << 16 | UInt32(truncatingIfNeeded: random.next()) & 0xffff
             let bits4 = (0..<32).map { quad >> UInt32(31 - $0) & 1 == 1 }

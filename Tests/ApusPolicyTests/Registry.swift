@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusSamples
 import Glibc
 
 /// The IANA registries as text, read by the C library and compared bit by bit: an independent reading of the rules.
@@ -63,22 +64,7 @@ enum Registry {
     }
 }
 
-/// A seeded generator (SplitMix64), so that a failure can be seen again.
-struct PolicyRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-        return bits ^ bits >> 31
-    }
-
+extension SplitMix {
     mutating func below(_ bound: Int) -> Int {
         Int(next() % UInt64(bound))
     }

@@ -16,7 +16,7 @@ struct PathServerTests {
     private static let prefixes = ["/public/", "/private/", "/a/private/", "/pub", "/@s%2f", "/public/a", "/"]
 
     /// A path that often begins as a prefix does.
-    private func path(_ prefix: String, _ random: inout PolicyRandom) -> String {
+    private func path(_ prefix: String, _ random: inout SplitMix) -> String {
         var path = Bool.random(using: &random) ? prefix : "/"
         for _ in 0..<Int.random(in: 0...7, using: &random) {
             path += Self.pieces.randomElement(using: &random) ?? ""
@@ -33,7 +33,7 @@ struct PathServerTests {
 
     @Test("what an allow by prefix admits lies under that prefix on every server", arguments: 0..<2)
     func allows(seed: UInt64) throws {
-        var random = PolicyRandom(seed: seed &+ 61)
+        var random = SplitMix(seed: seed &+ 61)
         var admitted = 0
         for prefix in Self.prefixes {
             var asker = try PolicyAsker(PolicyRules(.allow { $0.paths = [prefix] }))
@@ -51,7 +51,7 @@ struct PathServerTests {
 
     @Test("what lies under the prefix of a deny on some server is denied, in an exception too", arguments: 0..<2)
     func denies(seed: UInt64) throws {
-        var random = PolicyRandom(seed: seed &+ 67)
+        var random = SplitMix(seed: seed &+ 67)
         var found = 0
         for prefix in Self.prefixes {
             let condition = Condition { $0.paths = [prefix] }
@@ -74,7 +74,7 @@ struct PathServerTests {
 
     @Test("an exception of a deny gives, as an allow does")
     func givenBack() throws {
-        var random = PolicyRandom(seed: 71)
+        var random = SplitMix(seed: 71)
         for prefix in Self.prefixes {
             let condition = Condition { $0.paths = [prefix] }
             var given = try PolicyAsker(PolicyRules(.allow { $0.paths = [prefix] }))

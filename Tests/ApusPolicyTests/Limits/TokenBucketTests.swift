@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusSamples
 import Testing
 
 @Suite("token buckets")
@@ -44,7 +45,7 @@ struct TokenBucketTests {
 
     @Test("over any stretch of time no more than the size and what the rate brings", arguments: 0..<20)
     func neverMore(seed: UInt64) {
-        var random = PolicyRandom(seed: seed)
+        var random = SplitMix(seed: seed)
         let rate = Rate(
             amount: .random(in: 1...10_000, using: &random),
             period: .random(in: 1...10_000_000, using: &random),
@@ -83,7 +84,7 @@ struct TokenBucketTests {
 
     @Test("nothing is lost in small steps: over a long time just what the rate brings", arguments: 0..<10)
     func exact(seed: UInt64) {
-        var random = PolicyRandom(seed: seed)
+        var random = SplitMix(seed: seed)
         let rate = Rate(
             amount: .random(in: 1...1000, using: &random),
             period: .random(in: 1...10_000, using: &random),

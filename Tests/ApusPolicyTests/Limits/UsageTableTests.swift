@@ -1,4 +1,5 @@
 import ApusPolicy
+import ApusSamples
 import ApusWire
 import Testing
 
@@ -87,7 +88,7 @@ struct UsageTableTests {
 
     @Test("in random walks a table says what plain lists of all events say, and is empty in the end", arguments: 0..<12)
     func walk(seed: UInt64) throws {
-        var random = PolicyRandom(seed: seed)
+        var random = SplitMix(seed: seed)
         var table = table(
             capacity: 64,
             {

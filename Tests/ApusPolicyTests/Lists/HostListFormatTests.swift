@@ -1,3 +1,4 @@
+import ApusSamples
 import Testing
 
 @testable import ApusPolicy
@@ -54,7 +55,7 @@ struct HostListFormatTests {
 
     @Test("bytes that are changed at random are read to the end", arguments: HostListFormat.allCases)
     func noise(_ format: HostListFormat) {
-        var random = ListRandom(seed: 23)
+        var random = SplitMix(seed: 23)
         let marks = Array("\n\r\t .;()\"\\|^$@#*\0ü%/".utf8)
         let sample = Array(sampleList(format).utf8)
         for _ in 0..<2_000 {

@@ -1,3 +1,4 @@
+import ApusSamples
 import Testing
 
 @testable import ApusPolicy
@@ -111,7 +112,7 @@ struct HostListTests {
 
     @Test("random lists agree with sets of texts", arguments: [HostList.Precedence.exception, .nearest])
     func property(_ precedence: HostList.Precedence) {
-        var random = ListRandom(seed: 11)
+        var random = SplitMix(seed: 11)
         for _ in 0..<150 {
             var naive = Naive()
             for _ in 0..<Int.random(in: 0...30, using: &random) {

@@ -1,19 +1,8 @@
+import ApusSamples
+
 @testable import ApusPolicy
 
-/// A random generator with a seed, so that lists that fail can be made again.
-struct ListRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-
+extension SplitMix {
     /// A name of one to four labels out of a few, so that names cover one another often.
     mutating func name() -> String {
         let labels = ["a", "b", "aa", "ab", "example", "long-label-of-more-than-seven"]
