@@ -23,15 +23,16 @@ enum ForeignFile {
         (
             "a configuration of nginx",
             ["server", "location", "listen", "worker_processes", "events", "proxy_pass", "http"],
-            "Apus is no reverse proxy: its clients name the host; the README says how it begins"
+            reverse
         ),
         (
             "a haproxy.cfg",
             ["global", "defaults", "frontend", "backend", "bind", "mode", "server", "maxconn", "timeout"],
-            "Apus is no reverse proxy: its clients name the host; the README says how it begins"
+            reverse
         ),
     ]
 
+    private static let reverse = "Apus is no reverse proxy: its clients name the host; the README says how it begins"
     private static let move = "the page Move from Squid or tinyproxy has a table of what to write here"
 
     /// What to say of a text; nil for one that nobody else's looks like.
