@@ -70,15 +70,17 @@ extension ProxyThread {
         if step.upstream == .reset || step.upstream == .close { upstreams.forget(tunnels[index].upstream) }
         let ticks = settings.ticks(step.deadline)
         tunnels.perform(step, index, lingerLimit: settings.lingerLimit, ticks: ticks, &io)
-        if step.upstream == .tunnel { relayTunnel(index, .up, tunnels.upward(index), &io) }
+        if step.upstream == .tunnel {
+            // What the client said first has been judged, and passes.
+            settlePolicy(index)
+            relayTunnel(index, .up, tunnels.upward(index), &io)
+        }
     }
 
     /// An end of a tunnel has sent FIN.
     mutating func tunnelEnded(_ index: UInt32, _ end: Tunnel.End, _ io: inout ReactorIO) {
         let isEnforced = settings.serverNames.mode == .enforce
-        let step = tunnels.ended(index, end, isEnforced: isEnforced, keepsWords: keepsWords)
-        settlePolicy(index)
-        performTunnel(step, index, &io)
+        performTunnel(tunnels.ended(index, end, isEnforced: isEnforced, keepsWords: keepsWords), index, &io)
     }
 
     /// The deadline of a tunnel counts from the last byte either way.
@@ -125,10 +127,8 @@ extension ProxyThread {
     ) -> Bool {
         let outcome = tunnels.outcome(index, reading, settings.serverNames.asked) ?? judgeInside(index, reading)
         let step = tunnels.judged(index, outcome, reading, opening, keepsWords: keepsWords)
-        let passes = step.ending == nil
-        if passes { settlePolicy(index) }
         performTunnel(step, index, &io)
-        return passes
+        return step.ending == nil
     }
 
     /// Holds what a client has said first against the rules by which its tunnel was allowed, and notes what they say.

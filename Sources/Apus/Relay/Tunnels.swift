@@ -127,9 +127,8 @@ extension Tunnels {
                 return .runsOn
             }
             let limit = tunnel.clientEnded || tunnel.upstreamEnded ? half : idle
-            let passed = io.tick &- max(io.lastActivity(client), io.lastActivity(upstream))
-            if passed < limit {
-                io.arm(client, ticks: limit - passed)
+            if let left = io.ticksLeft(of: limit, since: max(io.lastActivity(client), io.lastActivity(upstream))) {
+                io.arm(client, ticks: left)
                 return .runsOn
             }
         case .lingering: break

@@ -34,7 +34,7 @@ extension ProxyThread {
         } else {
             last = max(last, io.lastActivity(client.upstream))
         }
-        if let left = remaining(limit, since: last, io.tick) {
+        if let left = io.ticksLeft(of: limit, since: last) {
             return io.arm(client.token, ticks: min(left, settings.ticks(.flush)))
         }
         expire(id, &io)
@@ -44,8 +44,8 @@ extension ProxyThread {
     private mutating func lingerExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
         let silence = settings.ticks(.linger)
-        if let left = remaining(silence, since: io.lastActivity(client.token), io.tick),
-            let most = remaining(max(silence, ThreadSettings.lingerInAll), since: client.lingersSince, io.tick)
+        if let left = io.ticksLeft(of: silence, since: io.lastActivity(client.token)),
+            let most = io.ticksLeft(of: max(silence, ThreadSettings.lingerInAll), since: client.lingersSince)
         {
             return io.arm(client.token, ticks: min(left, most))
         }
@@ -97,10 +97,12 @@ extension ProxyThread {
         if io.waiting(client.upstream) > 0 || client.permission.usage != UsageHolds.none { return true }
         return came >= settings.minimumBodyRate * UInt64(settings.ticks(.requestBody)) / 10
     }
+}
 
-    /// How many ticks are left of a limit that counts from the last byte; `nil` when it has passed.
-    func remaining(_ limit: UInt32, since last: UInt32, _ now: UInt32) -> UInt32? {
-        let idle = now &- last
+extension ReactorIO {
+    /// How many ticks are left of a limit that counts from a tick, as that of the last byte; nil when it has passed.
+    func ticksLeft(of limit: UInt32, since last: UInt32) -> UInt32? {
+        let idle = tick &- last
         return idle < limit ? limit - idle : nil
     }
 }

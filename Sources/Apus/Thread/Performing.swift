@@ -51,10 +51,8 @@ extension ProxyThread {
         case .shutdown: io.shutdown(token)
         case .next: awaitNext(id, &io)
         case .flush where io.waiting(token) > 0: break
-        case .flush, .close:
-            removeClient(id, io)
-            io.close(token)
-        case .finish where io.waiting(token) == 0 && !io.hasUnseenInput(token):
+        case .flush, .close,
+            .finish where io.waiting(token) == 0 && !io.hasUnseenInput(token):
             removeClient(id, io)
             io.close(token)
         case .linger, .finish:
