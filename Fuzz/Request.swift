@@ -32,7 +32,7 @@ private func atCut(_ bytes: [UInt8], _ cut: Int, _ whole: RequestReading) {
     hold(reading.rewritten == whole.rewritten, "at \(cut) another head is written")
 }
 
-private func again(_ output: [UInt8], _ facts: RequestFacts) {
+private func again(_ output: [UInt8], _ facts: RequestProperties) {
     let reading = RequestReading(output)
     hold(reading.fault == nil && reading.head?.end == output.count, "what is written does not parse")
     hold(reading.facts?.body == facts.body && reading.facts?.loops == true, "what is written says something else")

@@ -33,7 +33,7 @@ public func fuzzResponse(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-private func again(_ output: [UInt8], _ facts: ResponseFacts, _ setting: Setting) {
+private func again(_ output: [UInt8], _ facts: ResponseProperties, _ setting: Setting) {
     let reading = setting.read(output)
     hold(reading.fault == nil && reading.head?.end == output.count, "what is written does not parse")
     hold(reading.facts?.status == facts.status, "another status")

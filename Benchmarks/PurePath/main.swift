@@ -20,7 +20,7 @@ struct PurePath: ~Copyable {
         var exchange = session.newExchange()
         do throws(RequestFault) {
             let target = try RequestTarget.parse(request, head)
-            let facts = try RequestFacts.judge(request, head, target, fields, pseudonym: [])
+            let facts = try RequestProperties.judge(request, head, target, fields, pseudonym: [])
             guard exchange.requested(facts).upstream == .reach else { return -2 }
             let count = RequestRewriter.write(request, head, target, facts, fields, text: text, into: &scratch)
             written += count ?? 0
@@ -30,7 +30,7 @@ struct PurePath: ~Copyable {
             return -5
         }
         do throws(ResponseFault) {
-            let facts = try ResponseFacts.judge(
+            let facts = try ResponseProperties.judge(
                 response,
                 answer,
                 fields,

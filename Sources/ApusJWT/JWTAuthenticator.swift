@@ -19,7 +19,7 @@ public struct JWTAuthenticator: Authenticator {
     ///
     /// - Parameter realm: what a client is told.
     public init(keys: JWTKeys, rules: JWTRules, realm: String = "apus") {
-        self.init(keys: keys, rules: rules, realm: realm) { Double(SystemFacts.unixMicroseconds()) / 1_000_000 }
+        self.init(keys: keys, rules: rules, realm: realm) { Double(SystemInfo.unixMicroseconds()) / 1_000_000 }
     }
 
     /// - Parameter now: the seconds since 1970.

@@ -56,21 +56,21 @@ package enum FileContents: Sendable, Equatable {
         pause: (Int) -> Void = { pause(milliseconds: $0) },
         hasRead: () -> Void = {}
     ) -> FileContents {
-        let end = SystemFacts.monotonicMicroseconds() + UInt64(patience) * 1000
+        let end = SystemInfo.monotonicMicroseconds() + UInt64(patience) * 1000
         while true {
             guard isRegular(path), let before = mark(path) else { return read(path, upTo: limit) }
             if quiet > 0, !hasLainStill(path, quiet) {
                 pause(quiet)
                 // The time of change may be that of another machine's clock: what counts is that nothing changed meanwhile.
                 guard mark(path) == before else {
-                    if SystemFacts.monotonicMicroseconds() >= end { return .changing }
+                    if SystemInfo.monotonicMicroseconds() >= end { return .changing }
                     continue
                 }
             }
             let contents = read(path, upTo: limit)
             hasRead()
             if mark(path) == before { return contents }
-            if SystemFacts.monotonicMicroseconds() >= end { return .changing }
+            if SystemInfo.monotonicMicroseconds() >= end { return .changing }
             pause(20)
         }
     }
@@ -91,7 +91,7 @@ package enum FileContents: Sendable, Equatable {
         var facts = stat()
         guard stat(path, &facts) == 0 else { return false }
         let changed = Int64(facts.st_mtim.tv_sec) * 1_000_000 + Int64(facts.st_mtim.tv_nsec) / 1000
-        let age = SystemFacts.unixMicroseconds() - changed
+        let age = SystemInfo.unixMicroseconds() - changed
         return age >= Int64(milliseconds) * 1000
     }
 

@@ -5,10 +5,10 @@ internal import Synchronization
 /// The doorbell rings only when the box was empty, so that a batch costs one system call.
 public final class Mailbox<Message: Sendable>: Sendable {
     private let messages = Mutex<[Message]>([])
-    private let doorbell: Doorbell
+    private let doorbell: Waker
 
     /// - Parameter doorbell: the one that the reactor of the receiving thread was given. Boxes may share it.
-    public init(_ doorbell: Doorbell) {
+    public init(_ doorbell: Waker) {
         self.doorbell = doorbell
     }
 

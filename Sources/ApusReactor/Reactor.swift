@@ -7,7 +7,7 @@
 /// - Throws: the errno of what the kernel refuses a new reactor.
 public func runReactor(
     handler: any ReactorHandler,
-    doorbell: Doorbell,
+    doorbell: Waker,
     prepare: (inout ReactorIO) -> Void = { _ in }
 ) throws(SocketError) {
     var io = try ReactorIO(doorbell: doorbell)

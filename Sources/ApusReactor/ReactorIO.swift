@@ -30,7 +30,7 @@ public struct ReactorIO: ~Copyable {
     package static let watchesAcceptedOutput = false
 
     let poller: Poller
-    let doorbell: Doorbell
+    let doorbell: Waker
     var slots = SlotTable()
     var wheel: Wheel
     var pipes = PipePool()
@@ -59,7 +59,7 @@ public struct ReactorIO: ~Copyable {
     public private(set) var isStopping = false
 
     /// - Throws: the errno of what the kernel refused.
-    package init(doorbell: Doorbell, manualClock: UInt64? = nil) throws(SocketError) {
+    package init(doorbell: Waker, manualClock: UInt64? = nil) throws(SocketError) {
         let poller = try Poller()
         let code = poller.addDoorbell(doorbell.number, Token(index: ReactorIO.doorbellIndex, generation: 0))
         guard code == 0 else { throw SocketError(code: -code) }

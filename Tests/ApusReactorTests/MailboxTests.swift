@@ -6,7 +6,7 @@ import Testing
 @Suite struct MailboxTests {
     @Test("messages come in order, and one ring a batch")
     func order() throws {
-        let doorbell = try Doorbell()
+        let doorbell = try Waker()
         var io = try ReactorIO(doorbell: doorbell)
         let handler = Recorder()
         let box = Mailbox<Int>(doorbell)
@@ -25,7 +25,7 @@ import Testing
 
     @Test("nothing is lost between threads that post and one that drains")
     func threads() throws {
-        let doorbell = try Doorbell()
+        let doorbell = try Waker()
         var io = try ReactorIO(doorbell: doorbell)
         let handler = Recorder()
         let box = Mailbox<(Int, Int)>(doorbell)

@@ -31,7 +31,7 @@ import Testing
 
     @Test("a reactor lives on its own thread, serves, stops when told and closes what it holds")
     func lives() throws {
-        let doorbell = try Doorbell()
+        let doorbell = try Waker()
         let listener = try Listener.bind(.loopback(0), reusePort: true)
         let port = listener.port
         let number = listener.release()

@@ -37,7 +37,7 @@ struct KnownUsers: ~Copyable {
     private var asks: Bool
     private var requires: Bool
 
-    init(_ verifications: Verifications, _ throttle: ClientThrottle, thread: Int, _ settings: ThreadSettings) {
+    init(_ verifications: Verifications, _ throttle: ClientThrottle, thread: Int, _ settings: WorkerSettings) {
         self.verifications = verifications
         self.throttle = throttle
         self.thread = thread
@@ -48,7 +48,7 @@ struct KnownUsers: ~Copyable {
     }
 
     /// Asks new requests by other settings.
-    mutating func adopt(_ settings: ThreadSettings) {
+    mutating func adopt(_ settings: WorkerSettings) {
         asks = settings.asksCredentials
         requires = settings.requiresCredentials
     }
@@ -132,13 +132,13 @@ struct KnownUsers: ~Copyable {
         patience: UInt64
     ) -> Bool {
         verifications.verify(
-            Proofs.Claim(
+            PendingAuthentications.Claim(
                 credentials: claim.credentials,
                 digest: claim.digest,
                 address: address,
                 authenticator: authenticator
             ),
-            for: Proofs.Waiter(thread: thread, wait: wait),
+            for: PendingAuthentications.Waiter(thread: thread, wait: wait),
             generation: generation,
             now: now,
             patience: patience
@@ -182,9 +182,9 @@ struct KnownUsers: ~Copyable {
     func digest(_ index: UInt32) -> UserDigest? { index == CredentialCache.nobody ? nil : cache.userDigest(index) }
 
     /// The words of a user who is held, for what is recorded; nil for nobody.
-    func words(_ index: UInt32) -> UserWords? {
+    func words(_ index: UInt32) -> UserText? {
         guard index != CredentialCache.nobody else { return nil }
-        return UserWords(name: cache.name(index), groups: cache.groupNames(index), isPlain: cache.isPlain(index))
+        return UserText(name: cache.name(index), groups: cache.groupNames(index), isPlain: cache.isPlain(index))
     }
 
     /// Tells a query who this is to the rules of a policy; of nobody nothing.

@@ -19,14 +19,14 @@ final class Verifications: Sendable {
 
     /// An answer for those on one thread who wait for it.
     struct Result: Sendable {
-        let waiters: [Proofs.Waiter]
+        let waiters: [PendingAuthentications.Waiter]
         let answer: Answer
         /// How often all proofs had been forgotten when it came.
         let generation: UInt64
     }
 
     private struct State: ~Copyable, Sendable {
-        var proofs: Proofs
+        var proofs: PendingAuthentications
         var known: CredentialCache
     }
 
@@ -37,7 +37,7 @@ final class Verifications: Sendable {
     let keys = CredentialKeys()
     private let state: Mutex<State>
     private let throttle: ClientThrottle
-    private let mail: [Mailbox<ThreadMail>]
+    private let mail: [Mailbox<WorkerMessage>]
 
     /// - Parameters:
     ///   - known: how many that were found valid are remembered.
@@ -48,9 +48,14 @@ final class Verifications: Sendable {
         lifetime: UInt64,
         bits: UInt8,
         throttle: ClientThrottle,
-        mail: [Mailbox<ThreadMail>]
+        mail: [Mailbox<WorkerMessage>]
     ) {
-        state = Mutex(State(proofs: Proofs(bits: bits), known: CredentialCache(capacity: known, lifetime: lifetime)))
+        state = Mutex(
+            State(
+                proofs: PendingAuthentications(bits: bits),
+                known: CredentialCache(capacity: known, lifetime: lifetime)
+            )
+        )
         self.throttle = throttle
         self.mail = mail
     }
@@ -67,8 +72,8 @@ final class Verifications: Sendable {
     ///   - patience: how long the client waits, in microseconds.
     /// - Returns: false when there will be no answer, for too many are under way.
     func verify(
-        _ claim: Proofs.Claim,
-        for waiter: Proofs.Waiter,
+        _ claim: PendingAuthentications.Claim,
+        for waiter: PendingAuthentications.Waiter,
         generation: UInt64,
         now: UInt64,
         patience: UInt64
@@ -99,19 +104,19 @@ final class Verifications: Sendable {
         }
     }
 
-    private func begin(_ work: Proofs.Work) {
-        let began = SystemFacts.monotonicMicroseconds()
+    private func begin(_ work: PendingAuthentications.Work) {
+        let began = SystemInfo.monotonicMicroseconds()
         Task {
             let answer = await work.claim.authenticator.authenticate(work.claim.credentials, from: work.claim.address)
-            self.ended(work, answer, took: SystemFacts.monotonicMicroseconds() &- began)
+            self.ended(work, answer, took: SystemInfo.monotonicMicroseconds() &- began)
         }
     }
 
     /// The authenticator's answer, for all who wait for it; then it is the next one's turn.
-    private func ended(_ work: Proofs.Work, _ answer: Authentication, took: UInt64) {
-        let now = SystemFacts.monotonicMicroseconds()
+    private func ended(_ work: PendingAuthentications.Work, _ answer: Authentication, took: UInt64) {
+        let now = SystemInfo.monotonicMicroseconds()
         let digest = work.claim.digest
-        let (proof, told, generation) = state.withLock { state -> (Proofs.Proof?, Answer, UInt64) in
+        let (proof, told, generation) = state.withLock { state -> (PendingAuthentications.Proof?, Answer, UInt64) in
             let proof = state.proofs.ended(work, took: took)
             let told: Answer
             switch answer {
@@ -151,7 +156,7 @@ final class Verifications: Sendable {
         }
     }
 
-    private func tell(_ waiters: [Proofs.Waiter], _ answer: Answer, _ generation: UInt64) {
+    private func tell(_ waiters: [PendingAuthentications.Waiter], _ answer: Answer, _ generation: UInt64) {
         for (thread, own) in Dictionary(grouping: waiters, by: \.thread) where thread < mail.count {
             let result = Result(waiters: own, answer: answer, generation: generation)
             mail[thread].post(.authenticated(result))

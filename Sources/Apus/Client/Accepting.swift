@@ -3,12 +3,12 @@ internal import ApusReactor
 internal import ApusWire
 
 /// Stage 1, listen: who connects, and whether there is room.
-extension ProxyThread {
+extension Worker {
     /// Adds a listener.
     mutating func listen(_ seed: ListenerSeed, _ io: inout ReactorIO) {
         let index = io.addListener(Listener(adopting: seed.descriptor), shared: seed.isShared)
         listeners.append(
-            ListenerFacts(
+            ListenerInfo(
                 index: index,
                 address: seed.address,
                 isLoopback: IPAddress(seed.address).isLoopback,

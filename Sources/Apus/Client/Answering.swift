@@ -5,7 +5,7 @@ internal import ApusReport
 internal import ApusWire
 
 /// The proxy's own answers.
-extension ProxyThread {
+extension Worker {
     /// Ends a client's request with this fault: the answer, while one can be given.
     ///
     /// Where it wants credentials, the client is asked for them (407), and the connection stays open for the same request with them where that is
@@ -27,7 +27,7 @@ extension ProxyThread {
     mutating func sendAnswer(_ answer: Answer, closes: Bool, _ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
         let headOnly = client.exchange.method == .head
-        let second = SystemFacts.unixMicroseconds() / 1_000_000
+        let second = SystemInfo.unixMicroseconds() / 1_000_000
         var bytes: [UInt8] = []
         switch answer {
         case .fault(let fault):
@@ -46,7 +46,7 @@ extension ProxyThread {
     mutating func sendTrace(_ id: UInt32, _ head: RequestHead, _ bytes: Span<UInt8>, _ io: inout ReactorIO) {
         var answer: [UInt8] = []
         let whole = ByteRange(Int(head.method.start), head.end)
-        let second = SystemFacts.unixMicroseconds() / 1_000_000
+        let second = SystemInfo.unixMicroseconds() / 1_000_000
         let names = settings.configuration.log.secrets
         TraceAnswer(close: true, names: names).append(head: whole, of: bytes, to: &answer, secondsSince1970: second)
         sendOwn(answer, id, &io)
@@ -82,7 +82,7 @@ extension ProxyThread {
         return limit.words(refusal, wait: permission.retryAfter, tells: tells)
     }
 
-    private func ownAnswer(_ fault: Fault, _ client: ClientConnection, closes: Bool, _ headOnly: Bool) -> OwnAnswer {
+    private func ownAnswer(_ fault: Fault, _ client: ClientConnection, closes: Bool, _ headOnly: Bool) -> LocalReply {
         var status = fault.status
         var sentence = fault.sentence.description
         if case .refused(.denied) = fault, let denial = shared.denials[client.notes.id] {
@@ -124,7 +124,7 @@ extension ProxyThread {
             let seconds = client.permission.retryAfter > 0 ? client.permission.retryAfter : 5
             if status == 429 || status == 503 { fields.append(FieldLine("Retry-After", "\(seconds)")) }
         }
-        return OwnAnswer(
+        return LocalReply(
             status: status,
             error: fault.proxyErrorType,
             phrase: phrase,

@@ -22,7 +22,7 @@ struct ClientConnection: BitwiseCopyable {
     var down = BodyFlow()
     /// Where its request is to go.
     var route = Route.none
-    var kept = KeptRequests.none
+    var kept = RequestBufferPool.none
     /// What its request waits for.
     var preparation = Preparation()
     /// The attempts to connect, while it waits for one.
@@ -38,7 +38,7 @@ struct ClientConnection: BitwiseCopyable {
     var responseHead = PartialHead()
     /// Whether the next request waits until the client has taken its response.
     var nextWaits = false
-    var form = AnswerForm.text
+    var form = ReplyFormat.text
     /// What it says of itself, where it may be asked for credentials.
     var program = ClientProgram.other
     /// How long the interim responses were together, in bytes.
@@ -49,7 +49,7 @@ struct ClientConnection: BitwiseCopyable {
     var lingersSince: UInt32 = 0
     /// Where the recorder has its bodies while they pass.
     var bodies = OpenBodies.none
-    var notes = Notes()
+    var notes = StreamInfo()
 
     init(_ token: Token, peer: SocketAddress, listener: UInt16, draining: Bool) {
         session = Session(draining: draining)

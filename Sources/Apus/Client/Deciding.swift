@@ -5,7 +5,7 @@ internal import ApusReport
 internal import ApusWire
 
 /// Stage 3, decide: whether it may be.
-extension ProxyThread {
+extension Worker {
     /// Decides about a request that stands in a read, as far as that can be done at once; then it goes on, or what it needs is kept while it
     /// waits.
     ///
@@ -52,7 +52,7 @@ extension ProxyThread {
 
     /// Decides about a request that is kept, now that it is known whose it is.
     mutating func decideKept(_ id: UInt32, _ io: inout ReactorIO) {
-        guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
+        guard clients[id].kept != RequestBufferPool.none else { return refuse(id, .internalError(.requestText), &io) }
         let context = clients[id].context(now: io.now)
         var permission = clients[id].permission
         let step = kept.with(clients[id].kept) {
@@ -171,7 +171,7 @@ extension ProxyThread {
 
 // MARK: - An embedder's policy
 
-extension ProxyThread {
+extension Worker {
     /// Asks outside of the thread; the client stays unread meanwhile.
     private mutating func askEmbedder(_ id: UInt32, _ io: inout ReactorIO) {
         guard let policy = settings.policy else { return refuse(id, .refused(.policyUnavailable), &io) }

@@ -1,11 +1,11 @@
 internal import ApusWire
 
 /// A whole request whose bytes stand in a read: offsets into it, and what its fields say. It lives as long as the read; what must outlive that
-/// is kept (``KeptRequest``), and shows the same words in the same way.
+/// is kept (``BufferedRequest``), and shows the same words in the same way.
 struct ParsedRequest {
     let head: RequestHead
     let target: RequestTarget
-    let facts: RequestFacts
+    let facts: RequestProperties
 
     private static let root = Array("/".utf8)
 

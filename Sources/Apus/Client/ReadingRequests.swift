@@ -5,7 +5,7 @@ internal import ApusReport
 internal import ApusWire
 
 /// Stage 2, read: bytes become a request head and its facts.
-extension ProxyThread {
+extension Worker {
     /// Bytes of a client; how many were consumed.
     mutating func clientReceived(
         _ id: UInt32,
@@ -36,7 +36,7 @@ extension ProxyThread {
         switch clients[id].session.received() {
         case .head: return readRequest(id, bytes, &scratch, &io)
         case .exchange where clients[id].exchange.awaitsRequestChunks:
-            if clients[id].permission.usage != UsageHolds.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
+            if clients[id].permission.usage != QuotaLedger.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
                 return consumed
             }
             return relayChunks(id, .up, bytes, from: 0, head: 0, &scratch, &io)
@@ -67,7 +67,7 @@ extension ProxyThread {
             return 0
         case .invalid(let fault):
             clients[id].notes.fromClient = UInt64(bytes.count)
-            clients[id].notes.requestHead = journal.keep(bytes, 0..<min(bytes.count, ProxyThread.shownOfFaulty))
+            clients[id].notes.requestHead = journal.keep(bytes, 0..<min(bytes.count, Worker.shownOfFaulty))
             explainFaulty(id, fault, bytes, &scratch)
             performSession(clients[id].session.headEnded(), id, &io)
             refuse(id, .request(fault), &io)
@@ -116,10 +116,10 @@ extension ProxyThread {
         clients[id].form = answerForm(bytes)
         if settings.asksCredentials { clients[id].program = program(bytes) }
         let target: RequestTarget
-        let facts: RequestFacts
+        let facts: RequestProperties
         do throws(RequestFault) {
             target = try RequestTarget.parse(bytes, head)
-            facts = try RequestFacts.judge(bytes, head, target, fields, pseudonym: settings.pseudonym)
+            facts = try RequestProperties.judge(bytes, head, target, fields, pseudonym: settings.pseudonym)
         } catch {
             clients[id].exchange.misjudged(head.kind, head.version)
             keepWords(id, head, nil, bytes, &scratch)
@@ -145,7 +145,7 @@ extension ProxyThread {
 
     /// Whether a client that is on no list may still be served, if its credentials are valid: never what is asked of the proxy
     /// itself, for which nobody is asked for any.
-    private func mayProveItself(_ refusal: Refusal, _ target: RequestTarget, _ facts: RequestFacts) -> Bool {
+    private func mayProveItself(_ refusal: Refusal, _ target: RequestTarget, _ facts: RequestProperties) -> Bool {
         guard refusal == .clientNotAllowed, settings.requiresCredentials, !facts.loops, facts.maxForwards != 0
         else { return false }
         return target.form == .absolute || target.form == .authority
@@ -205,11 +205,11 @@ extension ProxyThread {
         return .other
     }
 
-    private func answerForm(_ bytes: Span<UInt8>) -> AnswerForm {
+    private func answerForm(_ bytes: Span<UInt8>) -> ReplyFormat {
         for position in 0..<fields.count where fields[position].known == .accept {
             let value = fields[position].value
             guard value.count > 3 else { return .text }
-            return AnswerForm.glance(bytes, value)
+            return ReplyFormat.glance(bytes, value)
         }
         return .text
     }

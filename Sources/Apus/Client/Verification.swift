@@ -4,7 +4,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// Stage 3, decide: who asks, where that has to be verified.
-extension ProxyThread {
+extension Worker {
     /// Has credentials verified outside of the thread; the client stays unread meanwhile, and its head is kept.
     mutating func verify(_ id: UInt32, _ claim: Claim, _ io: inout ReactorIO) {
         guard let authenticator = settings.authenticator else {

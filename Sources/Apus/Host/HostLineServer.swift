@@ -104,7 +104,7 @@ package final class HostLineServer: Sendable {
         _ handler: @escaping Handler
     ) throws(Fault) {
         do throws(SocketError) {
-            let doorbell = try Doorbell()
+            let doorbell = try Waker()
             let (mail, life) = (Mailbox<LineMail>(doorbell), LineServerLife())
             try ReactorThread.start(name: "apus-control") {
                 let thread = LineThread(mail, refusals, handler)

@@ -18,10 +18,10 @@ package enum HostProcess {
     }
 
     /// The time of day.
-    package static func secondsSince1970() -> Int64 { SystemFacts.unixMicroseconds() / 1_000_000 }
+    package static func secondsSince1970() -> Int64 { SystemInfo.unixMicroseconds() / 1_000_000 }
 
     /// A time that only ever grows.
-    package static func monotonicMilliseconds() -> Int { Int(SystemFacts.monotonicMicroseconds() / 1000) }
+    package static func monotonicMilliseconds() -> Int { Int(SystemInfo.monotonicMicroseconds() / 1000) }
 
     /// The number of this process.
     package static var identifier: Int32 { ProcessCalls.processID }

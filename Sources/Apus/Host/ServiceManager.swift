@@ -51,7 +51,7 @@ package final class ServiceManager: Sendable {
     /// Sends it, or keeps it until it can be sent; a manager that is gone is no fault.
     package func tell(_ state: State) {
         guard isThere else { return }
-        let (now, clock) = (HostProcess.secondsSince1970(), SystemFacts.monotonicMicroseconds())
+        let (now, clock) = (HostProcess.secondsSince1970(), SystemInfo.monotonicMicroseconds())
         telling.withLock { telling in
             // Whoever ends does not serve again, whatever a reload that still runs comes to.
             guard telling.status.takes(state, now) else { return }

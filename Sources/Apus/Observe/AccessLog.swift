@@ -71,7 +71,7 @@ final class AccessLog: Sendable {
     ) -> (LogDestination, Envelope)? {
         let frame = SyslogFrame(
             facility: settings.facility.code,
-            hostName: SystemFacts.hostName(),
+            hostName: SystemInfo.hostName(),
             processID: ProcessCalls.processID
         )
         let lines = LogEntries.lines { line, time, message in

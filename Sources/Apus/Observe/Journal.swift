@@ -27,8 +27,8 @@ struct Journal: ~Copyable {
     }
 
     /// The first byte of a request has come.
-    mutating func begin(_ now: UInt64) -> Notes {
-        var notes = Notes()
+    mutating func begin(_ now: UInt64) -> StreamInfo {
+        var notes = StreamInfo()
         notes.id = ids.next()
         notes.startedAt = now
         return notes
@@ -68,8 +68,8 @@ struct Journal: ~Copyable {
     ///   - now: the reactor's clock.
     /// - Returns: whether somebody is to have the record itself, by ``observe(_:)``.
     mutating func record(
-        _ finished: Finished,
-        _ request: KeptRequest?,
+        _ finished: CompletedTransaction,
+        _ request: BufferedRequest?,
         _ words: borrowing EndingWords,
         _ denial: Denial?,
         now: UInt64
@@ -83,7 +83,7 @@ struct Journal: ~Copyable {
     }
 
     /// Whether the words of the policy that decided are read at this end: by a record or its line, or where that policy is no more.
-    func needsRules(_ finished: Finished) -> Bool {
+    func needsRules(_ finished: CompletedTransaction) -> Bool {
         shared.observes || finished.notes.rule != Decision.noRule && finished.policy != matches.serial
     }
 
@@ -100,8 +100,8 @@ struct Journal: ~Copyable {
     }
 
     private mutating func count(
-        _ finished: Finished,
-        _ request: KeptRequest?,
+        _ finished: CompletedTransaction,
+        _ request: BufferedRequest?,
         _ words: borrowing EndingWords,
         now: UInt64
     ) {
@@ -127,8 +127,8 @@ struct Journal: ~Copyable {
 
     /// Writes the line of a request that went well without building its record; `false` when it takes the long way.
     private mutating func writeLine(
-        _ finished: Finished,
-        _ request: KeptRequest?,
+        _ finished: CompletedTransaction,
+        _ request: BufferedRequest?,
         _ words: borrowing EndingWords
     ) -> Bool {
         guard lines != nil, finished.fault == nil, finished.ending.isComplete, finished.kind == .request,
@@ -180,7 +180,7 @@ struct Journal: ~Copyable {
     }
 
     /// The request is over: its bodies are given back.
-    mutating func finishBodies(_ index: UInt32, _ notes: Notes) -> FinishedBodies? {
+    mutating func finishBodies(_ index: UInt32, _ notes: StreamInfo) -> CompletedBodies? {
         recorder.finishBodies(index, notes)
     }
 
@@ -198,11 +198,11 @@ struct Journal: ~Copyable {
     ///   - hits: what was counted of the lists of the policy.
     ///   - listeners: by index, for their names.
     func answer(
-        _ question: ThreadQuestion,
+        _ question: WorkerQuery,
         hits: [UInt64],
-        listeners: [ListenerFacts],
+        listeners: [ListenerInfo],
         now: UInt64,
-        _ answer: inout ThreadAnswer
+        _ answer: inout WorkerReport
     ) {
         if question.counters { counted(hits: hits, &answer) }
         if question.names > 0 {
@@ -223,7 +223,7 @@ struct Journal: ~Copyable {
     }
 
     /// What is counted of rules and lists.
-    func counted(hits: [UInt64], _ answer: inout ThreadAnswer) {
+    func counted(hits: [UInt64], _ answer: inout WorkerReport) {
         answer.rules = matches.rules
         answer.lists = matches.lists(hits)
     }
@@ -244,10 +244,10 @@ enum TrafficEvent {
 /// The words that belong to an end, whoever has them.
 struct EndingWords: ~Copyable {
     /// Who asked; nil for nobody.
-    let user: UserWords?
+    let user: UserText?
     /// The bytes of the listener's name, where lines are written.
     let listener: [UInt8]?
     /// Those of the policy that decided.
     let rules: PolicyWords?
-    let bodies: FinishedBodies?
+    let bodies: CompletedBodies?
 }

@@ -33,8 +33,8 @@ struct LogLines {
     ///
     /// - Returns: whether it was written; not when it does not fit, or a word needs escapes.
     mutating func append(
-        _ finished: Finished,
-        _ words: KeptRequest,
+        _ finished: CompletedTransaction,
+        _ words: BufferedRequest,
         listener: [UInt8],
         user: [UInt8],
         rules: PolicyWords?
@@ -55,8 +55,8 @@ struct LogLines {
     }
 
     private func write(
-        _ finished: Finished,
-        _ words: KeptRequest,
+        _ finished: CompletedTransaction,
+        _ words: BufferedRequest,
         _ listener: [UInt8],
         _ user: [UInt8],
         _ rules: PolicyWords?,
@@ -102,7 +102,7 @@ struct LogLines {
     }
 
     private func figures(
-        _ notes: Notes,
+        _ notes: StreamInfo,
         _ total: Int64,
         _ writer: inout HeadWriter,
         _ target: inout MutableSpan<UInt8>
@@ -134,7 +134,7 @@ struct LogLines {
     }
 
     private func names(
-        of notes: Notes,
+        of notes: StreamInfo,
         _ rules: PolicyWords,
         _ writer: inout HeadWriter,
         _ target: inout MutableSpan<UInt8>
@@ -148,7 +148,7 @@ struct LogLines {
     }
 
     /// Whether no word holds a byte that JSON escapes, nor a query of which something is not shown.
-    private func isPlain(_ words: KeptRequest) -> Bool {
+    private func isPlain(_ words: BufferedRequest) -> Bool {
         let source = words.bytes.span
         var faults: UInt8 = 0
         var hasQuery: UInt8 = 0

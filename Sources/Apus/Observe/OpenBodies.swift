@@ -12,7 +12,7 @@ struct BodyRun: BitwiseCopyable {
 }
 
 /// The two bodies of a request that is over.
-struct FinishedBodies: BitwiseCopyable {
+struct CompletedBodies: BitwiseCopyable {
     var request = BodyRun()
     var response = BodyRun()
 

@@ -41,21 +41,21 @@ struct Recorder: ~Copyable {
 
     /// Records what is over.
     mutating func add(
-        _ finished: Finished,
-        _ request: KeptRequest?,
-        user: UserWords?,
+        _ finished: CompletedTransaction,
+        _ request: BufferedRequest?,
+        user: UserText?,
         denial: Denial?,
-        bodies: FinishedBodies?
+        bodies: CompletedBodies?
     ) {
         guard isOn else { return }
-        let user = user ?? UserWords()
+        let user = user ?? UserText()
         all.add(finished, request, user: user, denial: denial, bodies: bodies)
         guard finished.isNotable else { return }
         var copy = finished
         copy.notes.requestHead = move(finished.notes.requestHead)
         copy.notes.responseHead = move(finished.notes.responseHead)
         var moved = bodies
-        if let bodies { moved = FinishedBodies(request: move(bodies.request), response: move(bodies.response)) }
+        if let bodies { moved = CompletedBodies(request: move(bodies.request), response: move(bodies.response)) }
         notable.add(copy, request, user: user, denial: denial, bodies: moved)
     }
 
@@ -112,11 +112,11 @@ struct Recorder: ~Copyable {
     }
 
     /// The request is over.
-    mutating func finishBodies(_ index: UInt32, _ notes: Notes) -> FinishedBodies? {
+    mutating func finishBodies(_ index: UInt32, _ notes: StreamInfo) -> CompletedBodies? {
         guard index != OpenBodies.none else { return nil }
         let open = openBodies[index]
         openBodies.remove(index)
-        return FinishedBodies(
+        return CompletedBodies(
             request: open.up.finished(notes.fromClient),
             response: open.down.finished(notes.fromUpstream)
         )
@@ -141,7 +141,7 @@ struct Recorder: ~Copyable {
     }
 
     /// The newest one with this decision id, with its heads.
-    func find(_ id: UInt64, _ listeners: [ListenerFacts]) -> RawTransaction? {
+    func find(_ id: UInt64, _ listeners: [ListenerInfo]) -> RawTransaction? {
         for ring in [all, notable] {
             if let entry = ring.find(id), let found = transaction(entry, ring, listeners, heads: true) { return found }
         }
@@ -152,7 +152,7 @@ struct Recorder: ~Copyable {
     func transaction(
         _ entry: TransactionRing.Entry,
         notable: Bool,
-        _ listeners: [ListenerFacts],
+        _ listeners: [ListenerInfo],
         heads: Bool
     ) -> RawTransaction? {
         transaction(entry, notable ? self.notable : all, listeners, heads: heads)
@@ -161,7 +161,7 @@ struct Recorder: ~Copyable {
     private func transaction(
         _ entry: TransactionRing.Entry,
         _ ring: TransactionRing,
-        _ listeners: [ListenerFacts],
+        _ listeners: [ListenerInfo],
         heads: Bool
     ) -> RawTransaction? {
         guard let words = ring.words(of: entry) else { return nil }

@@ -4,7 +4,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// Stage 7, record: each request and tunnel is counted and recorded once, always; its text is built only when somebody reads it.
-extension ProxyThread {
+extension Worker {
     /// The first byte of a request.
     mutating func beginNotes(_ id: UInt32, _ io: inout ReactorIO) {
         clients[id].exchange = clients[id].session.newExchange()
@@ -27,7 +27,7 @@ extension ProxyThread {
 
     /// A request is over.
     mutating func recordExchange(_ id: UInt32, _ end: RequestEnd, _ denial: Denial?, _ io: borrowing ReactorIO) {
-        if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
+        if clients[id].permission.usage != QuotaLedger.none { releaseUsage(id, io) }
         defer { gate.release(policy: &clients[id].notes.snapshot) }
         let client = clients[id]
         var notes = client.notes
@@ -40,7 +40,7 @@ extension ProxyThread {
         if end.fault == .refused(.rule), let words = gate.words(of: notes.snapshot) {
             status = words.refusal(notes.rule).status
         }
-        let finished = Finished(
+        let finished = CompletedTransaction(
             notes: notes,
             startedAt: journal.timeOfDay(notes.startedAt, now: io.now),
             peer: client.peer,
@@ -63,12 +63,12 @@ extension ProxyThread {
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: borrowing ReactorIO) {
         var limit: UInt16?
-        if tunnels[index].holds.usage != UsageHolds.none { limit = releaseTunnelUsage(index, io) }
+        if tunnels[index].holds.usage != QuotaLedger.none { limit = releaseTunnelUsage(index, io) }
         defer { gate.release(policy: &tunnels[notes: index].snapshot) }
         let tunnel = tunnels[index]
         var notes = tunnels.notes(of: index, io)
         notes.fromClient &+= UInt64(tunnel.held)
-        let finished = Finished(
+        let finished = CompletedTransaction(
             notes: notes,
             startedAt: journal.timeOfDay(notes.startedAt, now: io.now),
             peer: tunnel.peer,
@@ -88,11 +88,11 @@ extension ProxyThread {
     }
 
     private mutating func record(
-        _ finished: Finished,
-        _ request: KeptRequest?,
+        _ finished: CompletedTransaction,
+        _ request: BufferedRequest?,
         user: UInt32,
         _ denial: Denial?,
-        bodies: FinishedBodies?,
+        bodies: CompletedBodies?,
         now: UInt64
     ) {
         let listener = Int(finished.listener)
@@ -105,14 +105,14 @@ extension ProxyThread {
             bodies: bodies
         )
         guard journal.record(finished, request, words, denial, now: now) else { return }
-        var told = FinishedWords(request, isTunnel: finished.kind == .tunnel)
+        var told = TransactionText(request, isTunnel: finished.kind == .tunnel)
         if let user = gate.user(user) { (told.user, told.groups) = (user.name, user.groups) }
         told.denial = denial
         journal.observe(AccessRecord(finished, told, listener: listeners[listener].name, rules: rules))
     }
 }
 
-extension Notes {
+extension StreamInfo {
     /// Counts what came from one side, and what went to the other, in bytes.
     @inline(__always)
     mutating func count(_ way: Way, came: UInt64, went: UInt64) {

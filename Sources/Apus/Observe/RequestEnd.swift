@@ -35,10 +35,10 @@ extension ClientConnection {
 }
 
 /// Stage 7, record, of what is answered early: written when the lingering close ends.
-extension ProxyThread {
+extension Worker {
     /// Keeps what is known of the end, as ``recordExchange(_:_:_:_:)`` would tell it.
     mutating func oweRecord(_ id: UInt32, _ ending: Ending, _ fault: Fault?, _ io: inout ReactorIO) {
-        if clients[id].permission.usage != UsageHolds.none { releaseUsage(id, io) }
+        if clients[id].permission.usage != QuotaLedger.none { releaseUsage(id, io) }
         let (token, upstream) = (clients[id].token, clients[id].upstream)
         clients[id].notes.fromClient &+= io.relayTaken(from: token)
         clients[id].notes.toUpstream &+= io.stopRelay(from: token)

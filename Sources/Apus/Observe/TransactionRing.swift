@@ -6,7 +6,7 @@ internal import ApusWire
 struct TransactionRing {
     /// One of them.
     struct Entry {
-        let finished: Finished
+        let finished: CompletedTransaction
         /// Method, path, host, server name, user, reason and groups, one behind the other, by these lengths; behind them where the bodies
         /// are, if any are recorded.
         let words: RecordedRun
@@ -38,11 +38,11 @@ struct TransactionRing {
 
     /// Adds what is over.
     mutating func add(
-        _ finished: Finished,
-        _ request: KeptRequest?,
-        user: UserWords,
+        _ finished: CompletedTransaction,
+        _ request: BufferedRequest?,
+        user: UserText,
         denial: Denial?,
-        bodies: FinishedBodies?
+        bodies: CompletedBodies?
     ) {
         let (words, lengths) = keepWords(finished, request, user: user, denial: denial, bodies: bodies)
         let entry = Entry(finished: finished, words: words, lengths: lengths, denialStatus: denial?.status ?? 0)
@@ -55,11 +55,11 @@ struct TransactionRing {
     }
 
     private mutating func keepWords(
-        _ finished: Finished,
-        _ request: KeptRequest?,
-        user: UserWords,
+        _ finished: CompletedTransaction,
+        _ request: BufferedRequest?,
+        user: UserText,
         denial: Denial?,
-        bodies: FinishedBodies?
+        bodies: CompletedBodies?
     ) -> (RecordedRun, InlineArray<7, UInt16>) {
         var runs = InlineArray<7, Range<Int>>(repeating: 0..<0)
         if let request {
@@ -108,7 +108,7 @@ struct TransactionRing {
     func find(_ id: UInt64) -> Entry? { entries.last { $0.finished.notes.id == id } }
 
     /// The words of an entry; nil when they were overwritten.
-    func words(of entry: Entry) -> FinishedWords? {
+    func words(of entry: Entry) -> TransactionText? {
         var rest = bytes.bytes(of: entry.words) ?? []
         guard rest.count == entry.words.count else { return nil }
         var parts: [String] = []
@@ -118,7 +118,7 @@ struct TransactionRing {
             parts.append(part == 1 ? PathText.text(of: run) : String(decoding: run, as: UTF8.self))
             rest = rest.dropFirst(count)
         }
-        var words = FinishedWords(method: parts[0], host: parts[2], path: parts[1])
+        var words = TransactionText(method: parts[0], host: parts[2], path: parts[1])
         if !parts[3].isEmpty { words.serverName = parts[3] }
         if !parts[4].isEmpty { words.user = parts[4] }
         words.groups = parts[6].split(separator: ",").map { String($0) }
@@ -140,7 +140,7 @@ extension TransactionRing {
     func bodies(of entry: Entry) -> (request: RecordedBody?, response: RecordedBody?) {
         let words = bytes.bytes(of: entry.words) ?? []
         let count = entry.lengths.indices.reduce(0) { $0 + Int(entry.lengths[$1]) }
-        guard let found = FinishedBodies(places: words.dropFirst(count)) else { return (nil, nil) }
+        guard let found = CompletedBodies(places: words.dropFirst(count)) else { return (nil, nil) }
         return (body(found.request), body(found.response))
     }
 

@@ -10,7 +10,7 @@ struct WallClock {
     mutating func microseconds(at moment: UInt64, now: UInt64) -> Int64 {
         if now &- comparedAt > 1_000_000 || comparedAt == 0 {
             comparedAt = now
-            offset = SystemFacts.unixMicroseconds() - Int64(now)
+            offset = SystemInfo.unixMicroseconds() - Int64(now)
         }
         return max(0, Int64(moment) + offset)
     }

@@ -13,9 +13,9 @@ struct Gate: ~Copyable {
     private var asksEmbedder: Bool
     private var users: KnownUsers
     private var book: Rulebook
-    private var usage: UsageHolds
+    private var usage: QuotaLedger
 
-    init(_ settings: ThreadSettings, users: consuming KnownUsers, usage: consuming UsageHolds) {
+    init(_ settings: WorkerSettings, users: consuming KnownUsers, usage: consuming QuotaLedger) {
         inside = InsideJudge(settings.serverNames)
         asksEmbedder = settings.policy != nil
         self.users = users
@@ -24,7 +24,7 @@ struct Gate: ~Copyable {
     }
 
     /// Decides new requests by other settings.
-    mutating func adopt(_ settings: ThreadSettings) {
+    mutating func adopt(_ settings: WorkerSettings) {
         inside = InsideJudge(settings.serverNames)
         asksEmbedder = settings.policy != nil
         users.adopt(settings)
@@ -51,7 +51,7 @@ struct Gate: ~Copyable {
         _ method: Span<UInt8>,
         _ host: Span<UInt8>,
         _ path: Span<UInt8>,
-        _ notes: inout Notes,
+        _ notes: inout StreamInfo,
         _ permission: inout RequestPermission
     ) -> GateStep {
         guard book.hasRules else {
@@ -77,14 +77,14 @@ struct Gate: ~Copyable {
     // MARK: At which addresses
 
     /// Why the guard is against an address, where the rules do not depend on it; nil if it is not.
-    func refuses(_ address: IPAddress, _ notes: Notes) -> Refusal? { book.refuses(address, notes) }
+    func refuses(_ address: IPAddress, _ notes: StreamInfo) -> Refusal? { book.refuses(address, notes) }
 
     /// Whether a request whose rules depend on addresses may go to the one that is asked about, which is connected already; it adopts what they
     /// say of it.
     mutating func mayReach(
         _ context: RequestContext,
-        _ text: KeptRequest,
-        _ notes: inout Notes,
+        _ text: BufferedRequest,
+        _ notes: inout StreamInfo,
         _ permission: inout RequestPermission
     ) -> Bool {
         let verdict = book.judge(context, text, notes, &users, &permission)
@@ -99,8 +99,8 @@ struct Gate: ~Copyable {
     mutating func choose(
         _ context: RequestContext,
         among addresses: AddressList,
-        _ text: KeptRequest,
-        _ notes: inout Notes,
+        _ text: BufferedRequest,
+        _ notes: inout StreamInfo,
         _ permission: inout RequestPermission
     ) -> AddressChoice {
         var choice = AddressChoice()
@@ -136,13 +136,13 @@ struct Gate: ~Copyable {
     private mutating func adopt(
         _ context: RequestContext,
         _ decision: Decision,
-        _ text: KeptRequest,
-        _ notes: inout Notes,
+        _ text: BufferedRequest,
+        _ notes: inout StreamInfo,
         _ permission: inout RequestPermission
     ) -> Refusal? {
         guard notes.asksAddresses else { return nil }
         if let snapshot = book[notes.snapshot],
-            snapshot.policy.boundsByAddress || permission.usage == UsageHolds.none
+            snapshot.policy.boundsByAddress || permission.usage == QuotaLedger.none
         {
             usage.giveBack(&permission.usage)
             if decision.isLimited,
@@ -157,7 +157,7 @@ struct Gate: ~Copyable {
     }
 
     /// The same for what is noted alone: of an address that serves the request as the adopted one would.
-    func adopt(_ decision: Decision?, _ notes: inout Notes, _ permission: inout RequestPermission) {
+    func adopt(_ decision: Decision?, _ notes: inout StreamInfo, _ permission: inout RequestPermission) {
         book.adopt(decision, &notes, &permission)
     }
 
@@ -166,7 +166,7 @@ struct Gate: ~Copyable {
     /// - Returns: what is told; nil if there was none to judge.
     mutating func adoptRefusal(
         _ choice: AddressChoice,
-        _ notes: inout Notes,
+        _ notes: inout StreamInfo,
         _ permission: inout RequestPermission
     ) -> Refusal? {
         notes.upstream = choice.refusedAddress
@@ -183,7 +183,7 @@ struct Gate: ~Copyable {
         _ context: RequestContext,
         _ decision: Decision,
         _ choice: AddressChoice,
-        _ text: KeptRequest,
+        _ text: BufferedRequest,
         _ snapshot: UInt16,
         _ permission: inout RequestPermission
     ) -> Bool {
@@ -210,7 +210,7 @@ struct Gate: ~Copyable {
         _ path: Span<UInt8>,
         _ permission: inout RequestPermission
     ) -> Refusal? {
-        guard permission.usage == UsageHolds.none else { return nil }
+        guard permission.usage == QuotaLedger.none else { return nil }
         let query = book.query(context, snapshot, &users, &permission)
         let moment = UsageMoment(now: context.now, unix: query.time)
         let user = users.digest(permission.user)
@@ -245,7 +245,7 @@ struct Gate: ~Copyable {
 
     /// Why a request that runs may not become a tunnel; nil if it may, and is one from now on.
     mutating func promote(_ permission: inout RequestPermission) -> Refusal? {
-        guard permission.usage != UsageHolds.none, let excess = usage.promote(permission.usage) else { return nil }
+        guard permission.usage != QuotaLedger.none, let excess = usage.promote(permission.usage) else { return nil }
         permission.retryAfter = 0
         return excess.refusal
     }
@@ -255,7 +255,7 @@ struct Gate: ~Copyable {
     /// - Parameter total: all that has passed to and from the client.
     /// - Returns: the rule whose volume is used up; nil if none is.
     mutating func release(usage hold: inout UInt32, total: UInt64, at moment: UsageMoment) -> UInt16? {
-        guard hold != UsageHolds.none else { return nil }
+        guard hold != QuotaLedger.none else { return nil }
         if usage[hold].countsBytes { _ = usage.spend(hold, total: total, at: moment) }
         let rule = usage[hold].rule
         usage.release(&hold)
@@ -266,9 +266,9 @@ struct Gate: ~Copyable {
     mutating func drop(usage hold: inout UInt32) { usage.release(&hold) }
 
     /// What a request or tunnel holds of the counts of limits.
-    subscript(hold: UInt32) -> UsageHolds.Hold { @inline(__always) get { usage[hold] } }
+    subscript(hold: UInt32) -> QuotaLedger.Hold { @inline(__always) get { usage[hold] } }
 
-    /// Says how its bytes go on: see `UsageHolds`. `total` is all that has passed of it so far.
+    /// Says how its bytes go on: see `QuotaLedger`. `total` is all that has passed of it so far.
     mutating func begin(
         _ hold: UInt32,
         _ way: Way,
@@ -299,7 +299,7 @@ struct Gate: ~Copyable {
     // MARK: What is inside a tunnel
 
     /// What the name inside a tunnel is to be held against.
-    mutating func measureInside(_ outside: Outside, _ words: KeptRequest) -> ServerNameCheck.Measure {
+    mutating func measureInside(_ outside: Outside, _ words: BufferedRequest) -> ServerNameCheck.Measure {
         inside.measure(outside, words, &book, &users)
     }
 
@@ -307,9 +307,9 @@ struct Gate: ~Copyable {
     mutating func judgeInside(
         _ outside: Outside,
         _ reading: ClientHello.Reading,
-        _ words: KeptRequest,
+        _ words: BufferedRequest,
         by measure: ServerNameCheck.Measure,
-        _ notes: inout Notes
+        _ notes: inout StreamInfo
     ) -> InsideJudge.Verdict {
         var decision: Decision?
         if case .hello(let hello) = reading, hello.hasName,
@@ -324,19 +324,19 @@ struct Gate: ~Copyable {
     // MARK: Rules that have come meanwhile
 
     /// What the current rules say of a request or tunnel that runs.
-    mutating func decideAnew(_ context: RequestContext, _ words: KeptRequest, user: UInt32) -> Decision {
+    mutating func decideAnew(_ context: RequestContext, _ words: BufferedRequest, user: UInt32) -> Decision {
         book.decideAnew(context, words, user: user, &users)
     }
 
     /// The decision about a name that was found inside a tunnel, if the current rules deny it.
     ///
     /// - Parameter rule: the one of them that allows the tunnel.
-    mutating func deniesInside(_ outside: Outside, _ words: KeptRequest, allowedBy rule: UInt16) -> Decision? {
+    mutating func deniesInside(_ outside: Outside, _ words: BufferedRequest, allowedBy rule: UInt16) -> Decision? {
         inside.denies(outside.by(rule, of: book.current), words, &book, &users)
     }
 
     /// The current rules have decided: nothing of the old ones is left, whose numbers mean others here.
-    mutating func adoptAnew(_ decision: Decision, _ notes: inout Notes) {
+    mutating func adoptAnew(_ decision: Decision, _ notes: inout StreamInfo) {
         book.adoptAnew(decision, &notes)
     }
 
@@ -370,7 +370,7 @@ struct Gate: ~Copyable {
     /// A user who is held, the bytes of the name, and the words for what is recorded; nil for nobody.
     func user(_ index: UInt32) -> VerifiedUser? { users.user(index) }
     func name(ofUser index: UInt32) -> [UInt8] { users.name(index) }
-    func words(ofUser index: UInt32) -> UserWords? { users.words(index) }
+    func words(ofUser index: UInt32) -> UserText? { users.words(index) }
 
     // MARK: What is read of the rules
 

@@ -18,7 +18,7 @@ struct InsideJudge {
     /// What the name inside a tunnel is to be held against: the one place that knows.
     func measure(
         _ outside: Outside,
-        _ words: KeptRequest,
+        _ words: BufferedRequest,
         _ book: inout Rulebook,
         _ users: inout KnownUsers
     ) -> ServerNameCheck.Measure {
@@ -41,7 +41,7 @@ struct InsideJudge {
         _ reading: ClientHello.Reading,
         _ decision: Decision?,
         by measure: ServerNameCheck.Measure,
-        _ notes: inout Notes
+        _ notes: inout StreamInfo
     ) -> Verdict {
         let outcome = settings.asked.judge(reading, isDenied: decision?.outcome ?? .allow != .allow, by: measure)
         var reported = decision?.wouldDeny ?? Decision.noRule
@@ -59,7 +59,7 @@ struct InsideJudge {
     /// by.
     func denies(
         _ outside: Outside,
-        _ words: KeptRequest,
+        _ words: BufferedRequest,
         _ book: inout Rulebook,
         _ users: inout KnownUsers
     ) -> Decision? {

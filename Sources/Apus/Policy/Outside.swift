@@ -21,7 +21,7 @@ struct Outside: BitwiseCopyable {
     /// What the rules are asked, but for who it is.
     ///
     /// - Parameter words: of its CONNECT; a host that is an address is the address that is judged.
-    func query(_ words: KeptRequest) -> PolicyQuery {
+    func query(_ words: BufferedRequest) -> PolicyQuery {
         PolicyQuery(
             client: context.client,
             listener: context.listener,

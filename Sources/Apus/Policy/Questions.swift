@@ -4,10 +4,10 @@ internal import ApusReactor
 internal import ApusWire
 
 /// What the gate is asked about the thread's requests, behind their heads.
-extension ProxyThread {
+extension Worker {
     /// Judges every address of a host, and chooses those that are dialled; the request adopts the decision of the first.
     mutating func choose(_ id: UInt32, _ addresses: AddressList, now: UInt64) -> AddressChoice {
-        guard clients[id].kept != KeptRequests.none else { return AddressChoice() }
+        guard clients[id].kept != RequestBufferPool.none else { return AddressChoice() }
         let context = clients[id].context(now: now)
         var permission = clients[id].permission
         let choice = kept.lend(clients[id].kept) {
@@ -38,7 +38,7 @@ extension ProxyThread {
     mutating func mayReach(_ id: UInt32, _ address: IPAddress, now: UInt64) -> Bool {
         let notes = clients[id].notes
         guard notes.asksAddresses else { return gate.refuses(address, notes) == nil }
-        guard clients[id].kept != KeptRequests.none else { return false }
+        guard clients[id].kept != RequestBufferPool.none else { return false }
         let context = clients[id].context(now: now).about(address)
         var permission = clients[id].permission
         let may = kept.lend(clients[id].kept) { gate.mayReach(context, $0, &clients[id].notes, &permission) }

@@ -8,7 +8,7 @@ struct RequestPermission: BitwiseCopyable {
     /// Whose request it is, held in the thread's cache of users.
     var user = CredentialCache.nobody
     /// What it holds of the counts of limits.
-    var usage = UsageHolds.none
+    var usage = QuotaLedger.none
     /// How many seconds an own answer asks to wait; 0 for the usual ones.
     var retryAfter: UInt32 = 0
     /// When the rules were last asked about it, in seconds since 1970.

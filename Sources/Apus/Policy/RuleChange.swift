@@ -3,9 +3,9 @@ internal import ApusReactor
 internal import ApusWire
 
 /// A reload, as one thread sees it.
-extension ProxyThread {
+extension Worker {
     /// Works by other settings from the next request on. With `endsDenied`, what runs and is denied by them is ended.
-    mutating func adopt(_ new: ThreadSettings, endsDenied: Bool, _ io: inout ReactorIO) {
+    mutating func adopt(_ new: WorkerSettings, endsDenied: Bool, _ io: inout ReactorIO) {
         settings = new
         upstreams.adopt(new.upstream, new.rules.destinations)
         io.limitPipes(to: new.pipes.count, size: new.pipes.size)
@@ -40,7 +40,7 @@ extension ProxyThread {
     }
 
     /// A tunnel whose ClientHello has not come yet is held to the rules of now as well.
-    private mutating func holdAnew(_ index: UInt32, _ words: KeptRequest, _ decision: Decision) {
+    private mutating func holdAnew(_ index: UInt32, _ words: BufferedRequest, _ decision: Decision) {
         gate.adoptAnew(decision, &tunnels[notes: index])
         let now = seconds
         let outside = Outside(tunnels[index], askedAt: now)
@@ -49,5 +49,5 @@ extension ProxyThread {
     }
 
     /// In seconds since 1970.
-    private var seconds: UInt32 { UInt32(truncatingIfNeeded: SystemFacts.unixMicroseconds() / 1_000_000) }
+    private var seconds: UInt32 { UInt32(truncatingIfNeeded: SystemInfo.unixMicroseconds() / 1_000_000) }
 }

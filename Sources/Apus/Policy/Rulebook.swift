@@ -13,7 +13,7 @@ struct Rulebook: ~Copyable {
     /// Whether the current policy has rules.
     private(set) var hasRules: Bool
 
-    init(_ settings: ThreadSettings) {
+    init(_ settings: WorkerSettings) {
         snapshots = PolicySnapshots(settings.snapshot)
         scratch = PolicyScratch(settings.snapshot.policy)
         access = settings.rules
@@ -22,7 +22,7 @@ struct Rulebook: ~Copyable {
     }
 
     /// Decides new requests by other settings.
-    mutating func adopt(_ settings: ThreadSettings) {
+    mutating func adopt(_ settings: WorkerSettings) {
         let new = settings.snapshot
         if new.serial != serial { scratch = PolicyScratch(new.policy) }
         snapshots.adopt(new)
@@ -46,7 +46,7 @@ struct Rulebook: ~Copyable {
             method: context.method,
             port: context.port,
             address: context.address,
-            time: SystemFacts.unixMicroseconds() / 1_000_000
+            time: SystemInfo.unixMicroseconds() / 1_000_000
         )
         permission.askedAt = UInt32(truncatingIfNeeded: query.time)
         users.identify(permission.user, to: snapshot, &query)
@@ -87,7 +87,7 @@ struct Rulebook: ~Copyable {
         _ snapshot: PolicySnapshot,
         _ query: PolicyQuery,
         _ other: IPAddress,
-        _ text: KeptRequest
+        _ text: BufferedRequest
     ) -> Bool {
         text.with { method, host, path in
             snapshot.policy.boundsAlike(query, other, method: method, host: host, path: path, scratch: &scratch)
@@ -115,13 +115,13 @@ struct Rulebook: ~Copyable {
     }
 
     /// Why CONNECT may not reach its port; nil if it may, or if the rule that decided names ports itself.
-    func refusesPort(_ context: RequestContext, _ facts: RuleFacts) -> Refusal? {
+    func refusesPort(_ context: RequestContext, _ facts: RuleFlags) -> Refusal? {
         guard context.method == .connect, !facts.contains(.namesPorts) else { return nil }
         return access.decideConnect(context.port)
     }
 
     /// Why the guard is against an address, where the rules do not depend on it; nil if it is not.
-    func refuses(_ address: IPAddress, _ notes: Notes) -> Refusal? {
+    func refuses(_ address: IPAddress, _ notes: StreamInfo) -> Refusal? {
         guard notes.opensBlocks, let snapshot = snapshots[notes.snapshot] else {
             return access.destinations.judge(address, port: notes.dialPort, lifting: notes.liftsPrivate)
         }
@@ -136,8 +136,8 @@ struct Rulebook: ~Copyable {
     /// What is said of the address that is asked about: by the rules, where they depend on addresses, and then by the guard.
     mutating func judge(
         _ context: RequestContext,
-        _ text: KeptRequest,
-        _ notes: Notes,
+        _ text: BufferedRequest,
+        _ notes: StreamInfo,
         _ users: inout KnownUsers,
         _ permission: inout RequestPermission
     ) -> AddressVerdict {
@@ -169,7 +169,7 @@ struct Rulebook: ~Copyable {
     // MARK: What is noted
 
     /// Notes what the rules say of an address, where they depend on addresses.
-    func adopt(_ decision: Decision?, _ notes: inout Notes, _ permission: inout RequestPermission) {
+    func adopt(_ decision: Decision?, _ notes: inout StreamInfo, _ permission: inout RequestPermission) {
         guard notes.asksAddresses, let decision, let snapshot = snapshots[notes.snapshot] else { return }
         notes.adopted(decision, snapshot.policy.facts(of: decision.rule))
         permission.times = snapshot.times(of: notes.rule)
@@ -178,7 +178,7 @@ struct Rulebook: ~Copyable {
     /// What the current rules say of a request or tunnel that runs.
     mutating func decideAnew(
         _ context: RequestContext,
-        _ words: KeptRequest,
+        _ words: BufferedRequest,
         user: UInt32,
         _ users: inout KnownUsers
     ) -> Decision {
@@ -190,7 +190,7 @@ struct Rulebook: ~Copyable {
     }
 
     /// Notes what they say in place of what others have said.
-    mutating func adoptAnew(_ decision: Decision, _ notes: inout Notes) {
+    mutating func adoptAnew(_ decision: Decision, _ notes: inout StreamInfo) {
         snapshots.release(&notes.snapshot)
         notes.snapshot = snapshots.retain()
         notes.decided(decision, snapshots[notes.snapshot]?.policy.facts(of: decision.rule) ?? [])
@@ -202,7 +202,7 @@ struct Rulebook: ~Copyable {
     mutating func measure(
         _ snapshot: PolicySnapshot,
         _ outside: Outside,
-        _ words: KeptRequest,
+        _ words: BufferedRequest,
         holdsPlain: Bool,
         namesAll: Bool,
         _ users: inout KnownUsers
@@ -223,7 +223,7 @@ struct Rulebook: ~Copyable {
     mutating func decideInside(
         _ snapshot: PolicySnapshot,
         _ outside: Outside,
-        _ words: KeptRequest,
+        _ words: BufferedRequest,
         _ name: Span<UInt8>,
         _ users: inout KnownUsers
     ) -> Decision {

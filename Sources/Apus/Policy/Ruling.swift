@@ -5,12 +5,12 @@ internal import ApusPolicy
 struct Ruling: BitwiseCopyable {
     let decision: Decision
     /// Of the rule that decided, or that asks for addresses.
-    let facts: RuleFacts
+    let facts: RuleFlags
     /// The times that the rule gives; none where none has decided yet.
     let times: RuleTicks
 
     /// What a policy said.
-    init(_ decision: Decision, _ facts: RuleFacts, _ times: RuleTicks) {
+    init(_ decision: Decision, _ facts: RuleFlags, _ times: RuleTicks) {
         self.decision = decision
         self.facts = facts
         self.times = times

@@ -3,7 +3,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// Stage 6, relay: a body on its way, from the client or to it, by the same functions.
-extension ProxyThread {
+extension Worker {
     /// From this length of a body on, the next one of the same connection is expected to be as long: so much is faster
     /// spliced than copied.
     private static let bulk: UInt64 = 48 << 10
@@ -44,7 +44,7 @@ extension ProxyThread {
         let end = start + here
         beginBody(id, way)
         keepBody(id, way, bytes, start..<end)
-        io.expectBulk(clients[id].source(way), length >= ProxyThread.bulk && length < .max)
+        io.expectBulk(clients[id].source(way), length >= Worker.bulk && length < .max)
         sendRun(id, way, head: head, start..<end, &io)
         if UInt64(here) == length { return bodyEnded(id, way, at: end, of: bytes.count, &io) }
         relay(id, way, length == .max ? .max : length - UInt64(here), &io)
@@ -126,7 +126,7 @@ extension ProxyThread {
         let moved = clients[id][way].relaying
         clients[id].notes.count(way, came: moved, went: moved)
         clients[id][way].relaying = 0
-        if clients[id].permission.usage != UsageHolds.none, goesOn(id, way, &io) { return }
+        if clients[id].permission.usage != QuotaLedger.none, goesOn(id, way, &io) { return }
         let step = way == .up ? clients[id].exchange.requestBodyEnded() : clients[id].exchange.responseBodyEnded()
         perform(step, id, &io)
     }

@@ -4,7 +4,7 @@ internal import ApusWire
 
 /// The beginnings of bodies for the recorder, where it is asked for them: what passes through a read is taken from there, and a
 /// relay shows what it moves until there is enough. Tunnels are not recorded.
-extension ProxyThread {
+extension Worker {
     /// A body without framing begins; what is counted of its side until now is not part of it.
     @inline(__always)
     mutating func beginBody(_ id: UInt32, _ way: Way) {

@@ -3,7 +3,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// Stage 6, relay: the response comes back.
-extension ProxyThread {
+extension Worker {
     /// Bytes of an upstream; how many were consumed.
     mutating func upstreamReceived(
         _ id: UInt32,
@@ -11,7 +11,7 @@ extension ProxyThread {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        if clients[id].permission.usage != UsageHolds.none, let consumed = holdsBack(id, .down, bytes.count, &io) {
+        if clients[id].permission.usage != QuotaLedger.none, let consumed = holdsBack(id, .down, bytes.count, &io) {
             return consumed
         }
         guard clients[id].exchange.isAnswered else {
@@ -51,10 +51,10 @@ extension ProxyThread {
             case .complete(let head):
                 clients[id].notes.fromUpstream &+= UInt64(head.end)
                 if head.status < 200, !admitsInterim(id, head, &io) { return bytes.count }
-                let facts: ResponseFacts
+                let facts: ResponseProperties
                 do throws(ResponseFault) {
                     let exchange = clients[id].exchange
-                    facts = try ResponseFacts.judge(
+                    facts = try ResponseProperties.judge(
                         rest,
                         head,
                         fields,
@@ -97,7 +97,7 @@ extension ProxyThread {
     private mutating func sendHead(
         _ id: UInt32,
         _ head: ResponseHead,
-        _ facts: ResponseFacts,
+        _ facts: ResponseProperties,
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
@@ -112,7 +112,7 @@ extension ProxyThread {
     private mutating func writeHead(
         _ id: UInt32,
         _ head: ResponseHead,
-        _ facts: ResponseFacts,
+        _ facts: ResponseProperties,
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
@@ -137,7 +137,7 @@ extension ProxyThread {
         _ id: UInt32,
         _ step: Step,
         _ head: ResponseHead,
-        _ facts: ResponseFacts,
+        _ facts: ResponseProperties,
         _ base: Int,
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,

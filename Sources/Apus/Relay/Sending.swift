@@ -2,7 +2,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// Stage 6, relay: the request goes out.
-extension ProxyThread {
+extension Worker {
     /// Sends a request on an idle connection straight from the read it came in: head and body in one system call.
     ///
     /// - Parameter written: how long its outgoing head is, which stands in the scratch as no rule has changed it.
@@ -38,7 +38,7 @@ extension ProxyThread {
     ///
     /// It is kept as no rule has changed it: another connection may be to an address that another rule decides about.
     mutating func sendKept(_ id: UInt32, reused: Bool, _ io: inout ReactorIO) {
-        guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
+        guard clients[id].kept != RequestBufferPool.none else { return refuse(id, .internalError(.requestText), &io) }
         guard beginExchange(id, reused: reused, &io) else { return }
         let client = clients[id]
         let changes = requestChanges(id)

@@ -15,11 +15,11 @@ struct TunnelConnection: BitwiseCopyable {
     /// What the check of its ClientHello would have refused it for, or why it could not judge it: ``inside`` tells which.
     var reported: Refusal?
     let origin: OriginIndex
-    var notes: Notes
+    var notes: StreamInfo
     /// What is held for it, as for the client's connection before.
     var holds: TunnelHolds
     /// The words of its record, while anybody reads records or the ClientHello is not judged yet.
-    var words = TunnelWords.none
+    var words = TunnelTextTable.none
     /// How many bytes of the client are held.
     var held: UInt32 = 0
     /// While the name inside is to be held against the rules, when they decided about the outside, in seconds since 1970; then ``last``.
@@ -110,5 +110,5 @@ struct TunnelHolds: BitwiseCopyable {
     /// Whose it is.
     var user = CredentialCache.nobody
     /// What it holds of the counts of limits.
-    var usage = UsageHolds.none
+    var usage = QuotaLedger.none
 }

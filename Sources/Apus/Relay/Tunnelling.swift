@@ -5,7 +5,7 @@ internal import ApusReport
 internal import ApusWire
 
 /// Where tunnels meet the other owners: the rules and limits by which they were allowed, the record, the pool, the caps.
-extension ProxyThread {
+extension Worker {
     /// Once nothing inside a tunnel is to be held against the rules any more, its record needs what they are called, and nothing else of
     /// the policy that it was allowed by.
     mutating func settlePolicy(_ index: UInt32) {
@@ -15,7 +15,7 @@ extension ProxyThread {
     /// Tells the client of a CONNECT that its origin has been reached: it may begin (RFC 9110 §9.3.6).
     mutating func sendEstablished(_ id: UInt32, _ io: inout ReactorIO) {
         clients[id].notes.status = 200
-        let bytes = ProxyThread.established
+        let bytes = Worker.established
         io.send(clients[id].token, bytes.span)
         clients[id].notes.toClient &+= UInt64(bytes.count)
     }
@@ -88,7 +88,7 @@ extension ProxyThread {
         let hold = tunnels[index].holds.usage
         let expiry = tunnels.expired(
             index,
-            isPaused: hold != UsageHolds.none && gate[hold].pacer.isWaiting,
+            isPaused: hold != QuotaLedger.none && gate[hold].pacer.isWaiting,
             idle: settings.ticks(.tunnel),
             half: settings.ticks(.halfClose),
             &io
@@ -103,7 +103,7 @@ extension ProxyThread {
 
 // MARK: - What a client says first
 
-extension ProxyThread {
+extension Worker {
     /// Bytes of a tunnel's client that are not relayed yet; how many were consumed.
     mutating func tunnelReceived(_ index: UInt32, _ bytes: Span<UInt8>, _ io: inout ReactorIO) -> Int {
         switch tunnels.received(index, bytes, limit: settings.serverNames.limit) {
@@ -134,7 +134,7 @@ extension ProxyThread {
     /// Holds what a client has said first against the rules by which its tunnel was allowed, and notes what they say.
     private mutating func judgeInside(_ index: UInt32, _ reading: ClientHello.Reading) -> ServerNameCheck.Outcome {
         // Without words no name is right.
-        let words = tunnels.words(of: index) ?? KeptRequest()
+        let words = tunnels.words(of: index) ?? BufferedRequest()
         let (outside, measure) = (Outside(tunnels[index]), tunnels[index].rulesMeasure)
         let verdict = gate.judgeInside(outside, reading, words, by: measure, &tunnels[notes: index])
         if verdict.namesAnother, keepsWords { tunnels.noteName(index, reading) }
@@ -155,7 +155,7 @@ extension ProxyThread {
         let words = gate.words(of: tunnel.notes.snapshot)
         let isLocal = IPAddress(tunnel.peer).isLoopback
         let hint = words?.tunnelHint(tunnel.notes.rule) ?? TunnelHint(nil, nil).text
-        let answer = OwnAnswer(
+        let answer = LocalReply(
             status: refusal.status,
             error: refusal.proxyErrorType,
             sentence: "\(refusal.sentence)",
@@ -166,7 +166,7 @@ extension ProxyThread {
             headOnly: tunnel.inside == .headRequest
         )
         var bytes: [UInt8] = []
-        answer.append(to: &bytes, form: .text, secondsSince1970: SystemFacts.unixMicroseconds() / 1_000_000)
+        answer.append(to: &bytes, form: .text, secondsSince1970: SystemInfo.unixMicroseconds() / 1_000_000)
         return bytes
     }
 }

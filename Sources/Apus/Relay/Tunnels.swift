@@ -9,7 +9,7 @@ internal import ApusWire
 /// thread's (the record, the counts, the origin, whose it was), the sockets are served by ``perform(_:_:lingerLimit:ticks:_:)`` behind that.
 struct Tunnels: ~Copyable {
     private var rows = Slab<TunnelConnection>()
-    private var words = TunnelWords()
+    private var words = TunnelTextTable()
 
     /// How many there are, those included that linger behind their record.
     var count: Int { rows.count }
@@ -29,7 +29,7 @@ struct Tunnels: ~Copyable {
     }
 
     /// What is noted of one, for those who note something.
-    subscript(notes index: UInt32) -> Notes {
+    subscript(notes index: UInt32) -> StreamInfo {
         @inline(__always) _read { yield rows[index].notes }
         @inline(__always) _modify { yield &rows[index].notes }
     }
@@ -41,10 +41,10 @@ struct Tunnels: ~Copyable {
     }
 
     /// Its words, as of a request; nil where none are kept.
-    func words(of index: UInt32) -> KeptRequest? { words[rows[index].words] }
+    func words(of index: UInt32) -> BufferedRequest? { words[rows[index].words] }
 
     /// What is noted of it, with what its relays have moved so far.
-    func notes(of index: UInt32, _ io: borrowing ReactorIO) -> Notes {
+    func notes(of index: UInt32, _ io: borrowing ReactorIO) -> StreamInfo {
         var notes = rows[index].notes
         notes.add(up: io.relayMoved(from: rows[index].client), down: io.relayMoved(from: rows[index].upstream))
         return notes
@@ -57,7 +57,7 @@ extension Tunnels {
     /// A client's connection has become one. Its relays are begun by ``relay(_:_:_:_:)``, or as its limits say.
     ///
     /// - Parameter request: the words that are to be kept.
-    mutating func open(_ tunnel: TunnelConnection, _ request: KeptRequest?, _ io: inout ReactorIO) -> UInt32 {
+    mutating func open(_ tunnel: TunnelConnection, _ request: BufferedRequest?, _ io: inout ReactorIO) -> UInt32 {
         let index = rows.insert(tunnel)
         if let request { rows[index].words = words.keep(request, isConnect: tunnel.isConnect) }
         io.setRole(tunnel.client, Role(kind: .tunnelClient, index: index))
@@ -251,7 +251,7 @@ extension Tunnels {
         switch rows[index].inside {
         case .host, .hostOrPlain:
             // Without words no name is right.
-            let words = words(of: index) ?? KeptRequest()
+            let words = words(of: index) ?? BufferedRequest()
             let host = words.bytes.span.extracting(words.hostRange)
             return check.judge(reading, host: host, takesPlain: rows[index].inside == .hostOrPlain)
         case .rules, .reportingRules, .rulesInTLS: return nil

@@ -76,7 +76,7 @@ extension ProxyServer {
             // Built from the newest, numbered and posted under one lock: of two reloads at once each has a number of its own, none is built
             // from what the other has replaced, and all threads are told of both in the same order.
             let inForce = try shared.newest.withLock { newest in
-                newest = try ThreadSettings(
+                newest = try WorkerSettings(
                     configuration ?? newest.configuration,
                     policy,
                     authenticator(newest.authenticator),
@@ -100,14 +100,14 @@ extension ProxyServer {
     }
 }
 
-extension ThreadSettings {
+extension WorkerSettings {
     /// The settings of a reload: what only a start can change is as in those before.
     fileprivate init(
         _ configuration: ProxyConfiguration,
         _ policy: CompiledPolicy,
         _ authenticator: (any Authenticator)?,
         _ shared: SharedState,
-        after old: ThreadSettings
+        after old: WorkerSettings
     ) throws {
         var destinations = old.rules.destinations
         destinations.allowPrivate = configuration.allowPrivate

@@ -11,7 +11,7 @@ final class ServerLife: Sendable {
         /// In seconds since 1970.
         var drainingSince: Int64?
         /// What was asked for before there was anything to tell.
-        var early: ThreadMail?
+        var early: WorkerMessage?
         var drainLimit: Task<Void, Never>?
         /// How many clients were connected when all was told to stop.
         var cutOff: Int?
@@ -174,7 +174,7 @@ final class ServerLife: Sendable {
     var cutOff: Int { state.withLock { $0.cutOff ?? 0 } }
 
     /// What was asked for before the start.
-    func takeEarly() -> ThreadMail? {
+    func takeEarly() -> WorkerMessage? {
         state.withLock { state in
             defer { state.early = nil }
             return state.early

@@ -6,7 +6,7 @@ internal import Synchronization
 /// What the threads of one server share: immutable, or made for many threads.
 final class SharedState: Sendable {
     /// What threads begin with, and were last told to work by: changed and told under its lock, so that all are told in the same order.
-    let newest: Mutex<ThreadSettings>
+    let newest: Mutex<WorkerSettings>
     let caps: ClientCaps
     let throttle: ClientThrottle
     let verifications: Verifications
@@ -14,11 +14,11 @@ final class SharedState: Sendable {
     let usage: SharedUsage
     let resolver: Resolver
     /// One mailbox a thread.
-    let mail: [Mailbox<ThreadMail>]
+    let mail: [Mailbox<WorkerMessage>]
     let log: Logger
     let access: AccessLog?
     let observer: ProxyServer.Observer?
-    let denials = Denials()
+    let denials = PolicyDenials()
     let reloads = Mutex(Reloads())
     let lastAnswers = LastAnswers()
     let recorder: ProxyConfiguration.RecorderSettings
@@ -35,13 +35,13 @@ final class SharedState: Sendable {
     let observes: Bool
 
     init(
-        settings: ThreadSettings,
+        settings: WorkerSettings,
         plan: DescriptorPlan,
         caps: ClientCaps,
         throttle: ClientThrottle,
         usage: SharedUsage,
         resolver: Resolver,
-        mail: [Mailbox<ThreadMail>],
+        mail: [Mailbox<WorkerMessage>],
         log: Logger,
         access: AccessLog?,
         observer: ProxyServer.Observer?,
@@ -95,7 +95,7 @@ final class SharedState: Sendable {
     }
 
     /// Tells all threads.
-    func tell(_ message: ThreadMail) {
+    func tell(_ message: WorkerMessage) {
         for box in mail { box.post(message) }
     }
 }

@@ -75,19 +75,19 @@ final class SharedUsage: Sendable {
     var count: Int { shards.reduce(0) { $0 + $1.table.withLock { $0.count } } }
 
     /// Counts a request or tunnel under a key, or says what speaks against it.
-    func admit(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> Result<UInt32, UsageExcess> {
+    func admit(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> Result<UInt32, LimitViolation> {
         let shard = shard(of: key)
         let answer = shards[Int(shard)].table.withLock { $0.admit(key, isTunnel: isTunnel, at: moment) }
         return answer.map { $0 << Self.shardBits | shard }
     }
 
     /// What speaks against a request or tunnel; counts nothing.
-    func excess(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> UsageExcess? {
+    func excess(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> LimitViolation? {
         shards[Int(shard(of: key))].table.withLock { $0.excess(key, isTunnel: isTunnel, at: moment) }
     }
 
     /// What speaks against one more like a request that runs.
-    func excess(_ handle: UInt32, isTunnel: Bool, at moment: UsageMoment) -> UsageExcess? {
+    func excess(_ handle: UInt32, isTunnel: Bool, at moment: UsageMoment) -> LimitViolation? {
         with(handle) { $0.excess(handle: $1, isTunnel: isTunnel, at: moment) }
     }
 
@@ -99,7 +99,7 @@ final class SharedUsage: Sendable {
         with(handle) { $0.release($1, isTunnel: isTunnel) }
     }
 
-    func promote(_ handle: UInt32) -> UsageExcess? { with(handle) { $0.promote($1) } }
+    func promote(_ handle: UInt32) -> LimitViolation? { with(handle) { $0.promote($1) } }
 
     func demote(_ handle: UInt32) { with(handle) { $0.demote($1) } }
 

@@ -17,7 +17,7 @@ extension ProxyServer {
         try BoundListeners(configuration.listeners, handed: life.handed, threads: threadCount)
     }
 
-    private var threadCount: Int { configuration.threads > 0 ? configuration.threads : SystemFacts.processors() }
+    private var threadCount: Int { configuration.threads > 0 ? configuration.threads : SystemInfo.processors() }
 
     /// Binds, builds what is shared, starts the threads.
     func start() throws -> SharedState {
@@ -28,7 +28,7 @@ extension ProxyServer {
             let threads = threadCount
             let bound = try life.takeBindings() ?? bindListeners()
             let protected = life.protected
-            let shared: (SharedState, [Doorbell])
+            let shared: (SharedState, [Waker])
             do {
                 shared = try share(bound, protected, threads: threads, descriptors: descriptors)
             } catch {
@@ -51,7 +51,7 @@ extension ProxyServer {
         _ protected: [ListenAddress],
         threads: Int,
         descriptors: Int
-    ) throws -> (SharedState, [Doorbell]) {
+    ) throws -> (SharedState, [Waker]) {
         let plan = configuration.descriptorPlan(limit: descriptors, threads: threads)
         let policy = try compile(rules)
         let usage = SharedUsage()
@@ -62,18 +62,18 @@ extension ProxyServer {
             allowPrivate: configuration.allowPrivate,
             exceptions: try configuration.allowTo.map { try CIDR($0) },
             ownListeners: own,
-            interfaceAddresses: SystemFacts.interfaceAddresses().map { IPAddress($0) }
+            interfaceAddresses: SystemInfo.interfaceAddresses().map { IPAddress($0) }
         )
         let access = AccessRules(
             allowFrom: try configuration.allowFrom.map { try CIDR($0) },
             connectPorts: configuration.ports,
             destinations: guarding
         )
-        let settings = ThreadSettings(
+        let settings = WorkerSettings(
             configuration,
             rules: access,
             pseudonym: Array((configuration.viaPseudonym ?? Self.pseudonym()).utf8),
-            hostName: Array(SystemFacts.hostName().lowercased().utf8),
+            hostName: Array(SystemInfo.hostName().lowercased().utf8),
             threads: threads,
             pipes: plan.pipes,
             policy: self.policy,
@@ -82,7 +82,7 @@ extension ProxyServer {
         )
         let caps = ClientCaps(configuration.caps(plan))
         let doorbells = try (0..<threads).map { _ in
-            do throws(SocketError) { return try Doorbell() } catch {
+            do throws(SocketError) { return try Waker() } catch {
                 throw StartFault.noResources(reason: error.description)
             }
         }
@@ -106,7 +106,7 @@ extension ProxyServer {
         return (shared, doorbells)
     }
 
-    private func run(_ shared: SharedState, _ doorbells: [Doorbell], _ bound: borrowing BoundListeners) {
+    private func run(_ shared: SharedState, _ doorbells: [Waker], _ bound: borrowing BoundListeners) {
         for number in doorbells.indices {
             let seeds = bound.seeds(thread: number)
             let doorbell = doorbells[number]
@@ -154,10 +154,10 @@ extension ProxyServer {
 private func serve(
     _ shared: SharedState,
     _ number: Int,
-    _ doorbell: Doorbell,
+    _ doorbell: Waker,
     _ seeds: [ListenerSeed]
 ) -> StartFault? {
-    let handler = ThreadHandler(ProxyThread(shared: shared, number: number), mail: shared.mail[number])
+    let handler = WorkerHandler(Worker(shared: shared, number: number), mail: shared.mail[number])
     defer {
         shared.lastAnswers.end(handler.lastAnswer)
         shared.turns.ended(number)

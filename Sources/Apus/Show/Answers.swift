@@ -3,10 +3,10 @@ internal import ApusReactor
 internal import ApusWire
 
 /// A thread's answers to those who look at the traffic.
-extension ProxyThread {
+extension Worker {
     mutating func asked(_ inquiry: Inquiry, _ io: inout ReactorIO) {
         let question = inquiry.question
-        var answer = ThreadAnswer(thread: number)
+        var answer = WorkerReport(thread: number)
         journal.answer(question, hits: gate.listHits, listeners: listeners, now: io.now, &answer)
         if question.counters { answer.counters = currentCounters(io) }
         if question.open > 0 { (answer.open, answer.openTotal) = open(limit: question.open, io) }
@@ -15,8 +15,8 @@ extension ProxyThread {
     }
 
     /// What is left of a thread that ends: nothing runs any more.
-    var lastAnswer: ThreadAnswer {
-        var answer = ThreadAnswer(thread: number)
+    var lastAnswer: WorkerReport {
+        var answer = WorkerReport(thread: number)
         answer.counters = journal.totals
         journal.counted(hits: gate.listHits, &answer)
         return answer
@@ -92,21 +92,21 @@ extension ProxyThread {
     }
 
     private func open(
-        _ notes: Notes,
+        _ notes: StreamInfo,
         _ kind: AccessRecord.Kind,
         _ phase: OpenTransaction.Phase,
         _ peer: SocketAddress,
         _ listener: UInt16,
         _ user: UInt32,
-        _ request: KeptRequest?,
+        _ request: BufferedRequest?,
         _ io: borrowing ReactorIO
     ) -> OpenTransaction {
-        let words = FinishedWords(request, isTunnel: kind == .tunnel)
+        let words = TransactionText(request, isTunnel: kind == .tunnel)
         let age = io.now &- notes.startedAt
         return OpenTransaction(
             id: notes.id,
             kind: kind,
-            startedAt: SystemFacts.unixMicroseconds() - Int64(age),
+            startedAt: SystemInfo.unixMicroseconds() - Int64(age),
             age: age,
             clientAddress: IPAddress(peer).unmapped.description,
             clientPort: peer.port,

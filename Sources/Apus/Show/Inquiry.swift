@@ -4,18 +4,18 @@ internal import Synchronization
 final class Inquiry: Sendable {
     private struct State {
         var missing: Int
-        var answers: [ThreadAnswer] = []
-        var waiting: CheckedContinuation<[ThreadAnswer], Never>?
+        var answers: [WorkerReport] = []
+        var waiting: CheckedContinuation<[WorkerReport], Never>?
         var isOver = false
     }
 
-    let question: ThreadQuestion
+    let question: WorkerQuery
     private let state: Mutex<State>
 
     /// How long a thread may take; one that does not answer by then is left out.
     private static let patience = Duration.seconds(1)
 
-    private init(_ question: ThreadQuestion, threads: Int) {
+    private init(_ question: WorkerQuery, threads: Int) {
         self.question = question
         state = Mutex(State(missing: threads))
     }
@@ -23,7 +23,7 @@ final class Inquiry: Sendable {
     /// Asks all threads.
     ///
     /// - Returns: the answers by the threads' numbers; fewer when a thread took too long.
-    static func ask(_ question: ThreadQuestion, _ shared: SharedState) async -> [ThreadAnswer] {
+    static func ask(_ question: WorkerQuery, _ shared: SharedState) async -> [WorkerReport] {
         let inquiry = Inquiry(question, threads: shared.mail.count - shared.lastAnswers.ended)
         guard inquiry.state.withLock({ $0.missing > 0 }) else { return [] }
         let limit = Task {
@@ -42,7 +42,7 @@ final class Inquiry: Sendable {
     }
 
     /// A thread has answered.
-    func answer(_ answer: ThreadAnswer) {
+    func answer(_ answer: WorkerReport) {
         let isLast = state.withLock { state in
             state.answers.append(answer)
             state.missing -= 1

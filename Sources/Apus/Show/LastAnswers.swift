@@ -4,7 +4,7 @@ internal import Synchronization
 /// for counters that go down are taken for a new start of the process.
 final class LastAnswers: Sendable {
     private struct State {
-        var known: [Int: ThreadAnswer] = [:]
+        var known: [Int: WorkerReport] = [:]
         var ended: Set<Int> = []
     }
 
@@ -14,7 +14,7 @@ final class LastAnswers: Sendable {
     var ended: Int { state.withLock { $0.ended.count } }
 
     /// A thread ends, and says what it has counted in all.
-    func end(_ answer: ThreadAnswer) {
+    func end(_ answer: WorkerReport) {
         state.withLock { state in
             state.known[answer.thread] = answer
             state.ended.insert(answer.thread)
@@ -22,7 +22,7 @@ final class LastAnswers: Sendable {
     }
 
     /// Keeps these, and adds those of the threads that are missing, without their gauges.
-    func completed(_ answers: [ThreadAnswer]) -> [ThreadAnswer] {
+    func completed(_ answers: [WorkerReport]) -> [WorkerReport] {
         state.withLock { state in
             for answer in answers where !isOlder(answer, than: state.known[answer.thread]) {
                 state.known[answer.thread] = answer
@@ -38,7 +38,7 @@ final class LastAnswers: Sendable {
     }
 
     /// Two who ask at the same time may come here in the other order.
-    private func isOlder(_ answer: ThreadAnswer, than other: ThreadAnswer?) -> Bool {
+    private func isOlder(_ answer: WorkerReport, than other: WorkerReport?) -> Bool {
         (answer.counters?.requests.total ?? 0) < (other?.counters?.requests.total ?? 0)
     }
 }

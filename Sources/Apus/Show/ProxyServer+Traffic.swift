@@ -10,7 +10,7 @@ extension ProxyServer {
     public func traffic(names: Int = 10) async -> Traffic {
         guard let shared = life.shared else { return Traffic() }
         // A thread's first are not all that may be among the first of the sum.
-        let answers = await Inquiry.ask(ThreadQuestion(counters: true, names: names * 2), shared)
+        let answers = await Inquiry.ask(WorkerQuery(counters: true, names: names * 2), shared)
         var traffic = Traffic()
         for answer in shared.lastAnswers.completed(answers) {
             if let counters = answer.counters { traffic.counters.add(counters) }
@@ -35,7 +35,7 @@ extension ProxyServer {
     {
         guard let shared = life.shared else { return RecentTraffic() }
         // The threads' marks differ: each is told all of them and takes its own.
-        let past = ThreadQuestion.Past(notable: onlyNotable, since: mark.added)
+        let past = WorkerQuery.Past(notable: onlyNotable, since: mark.added)
         let (raw, added) = await collect(past, limit, shared)
         var recent = RecentTraffic()
         recent.mark.added = mark.added.merging(added) { $1 }
@@ -53,13 +53,13 @@ extension ProxyServer {
     /// they were recorded.
     public func transactions(limit: Int) async -> [Transaction] {
         guard let shared = life.shared else { return [] }
-        return await collect(ThreadQuestion.Past(heads: true), limit, shared).raw.map(redacted)
+        return await collect(WorkerQuery.Past(heads: true), limit, shared).raw.map(redacted)
     }
 
     /// One that has ended, by its decision id; nil when it is no longer recorded.
     public func transaction(_ id: UInt64) async -> Transaction? {
         guard let shared = life.shared else { return nil }
-        return await Inquiry.ask(ThreadQuestion(find: id), shared).lazy.flatMap(\.past).first.map(redacted)
+        return await Inquiry.ask(WorkerQuery(find: id), shared).lazy.flatMap(\.past).first.map(redacted)
     }
 
     /// What runs.
@@ -67,7 +67,7 @@ extension ProxyServer {
     /// - Parameter limit: at most so many, the oldest ones.
     public func openTransactions(limit: Int) async -> OpenTraffic {
         guard let shared = life.shared else { return OpenTraffic() }
-        let answers = await Inquiry.ask(ThreadQuestion(open: max(1, limit)), shared)
+        let answers = await Inquiry.ask(WorkerQuery(open: max(1, limit)), shared)
         let all = answers.flatMap(\.open).sorted { $0.startedAt < $1.startedAt }
         return OpenTraffic(transactions: Array(all.prefix(limit)), total: answers.reduce(0) { $0 + $1.openTotal })
     }
@@ -78,7 +78,7 @@ extension ProxyServer {
     @discardableResult
     public func end(_ id: UInt64) async -> Bool {
         guard let shared = life.shared else { return false }
-        return await Inquiry.ask(ThreadQuestion(end: id), shared).contains(where: \.hasEnded)
+        return await Inquiry.ask(WorkerQuery(end: id), shared).contains(where: \.hasEnded)
     }
 
     /// Whether clients are served: the listeners are bound, and the server does not drain.
@@ -94,7 +94,7 @@ extension ProxyServer {
     ///
     /// - Returns: the newest of all threads, the oldest first; and how many each has ever added.
     private func collect(
-        _ past: ThreadQuestion.Past,
+        _ past: WorkerQuery.Past,
         _ limit: Int,
         _ shared: SharedState
     ) async -> (raw: ArraySlice<RawTransaction>, added: [Int: UInt64]) {
@@ -107,7 +107,7 @@ extension ProxyServer {
             past.limit = min(left, ProxyServer.slice)
             left -= past.limit
             goesOn = false
-            for answer in await Inquiry.ask(ThreadQuestion(past: past), shared) {
+            for answer in await Inquiry.ask(WorkerQuery(past: past), shared) {
                 let end = past.before[answer.thread] ?? answer.added
                 added[answer.thread] = added[answer.thread] ?? answer.added
                 all += answer.past

@@ -7,7 +7,7 @@ extension Slab {
 }
 
 /// The end of a thread: no new clients, then none at all.
-extension ProxyThread {
+extension Worker {
     /// Closes the listeners; those who wait in their queues are still served, for a reset is all they would get.
     mutating func drain(_ io: inout ReactorIO) {
         guard !isDraining else { return }

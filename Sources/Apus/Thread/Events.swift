@@ -3,7 +3,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// The reactor's events, sent by role to the stage they belong to.
-extension ProxyThread {
+extension Worker {
     mutating func received(
         _ token: Token,
         _ role: Role,
@@ -87,7 +87,7 @@ extension ProxyThread {
         }
     }
 
-    mutating func delivered(_ message: ThreadMail, _ io: inout ReactorIO) {
+    mutating func delivered(_ message: WorkerMessage, _ io: inout ReactorIO) {
         switch message {
         case .resolved(let answer): resolved(answer, &io)
         case .decided(let wait, let verdict): answered(wait, .verdict(verdict), &io)

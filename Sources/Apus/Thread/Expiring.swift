@@ -3,10 +3,10 @@ internal import ApusPolicy
 internal import ApusReactor
 
 /// What happens when a client's deadline has passed: progress is looked at before the exchange is told.
-extension ProxyThread {
+extension Worker {
     mutating func clientExpired(_ id: UInt32, _ io: inout ReactorIO) {
         let client = clients[id]
-        if client.permission.usage != UsageHolds.none, gate[client.permission.usage].pacer.isWaiting {
+        if client.permission.usage != QuotaLedger.none, gate[client.permission.usage].pacer.isWaiting {
             // It is this proxy that lets nothing pass.
             return arm(client.deadline, id, &io)
         }
@@ -45,7 +45,7 @@ extension ProxyThread {
         let client = clients[id]
         let silence = settings.ticks(.linger)
         if let left = io.ticksLeft(of: silence, since: io.lastActivity(client.token)),
-            let most = io.ticksLeft(of: max(silence, ThreadSettings.lingerInAll), since: client.lingersSince)
+            let most = io.ticksLeft(of: max(silence, WorkerSettings.lingerInAll), since: client.lingersSince)
         {
             return io.arm(client.token, ticks: min(left, most))
         }
@@ -94,7 +94,7 @@ extension ProxyThread {
         clients[id].progress = total
         guard came > 0 else { return false }
         clients[id].exchange.requestBodyBegan()
-        if io.waiting(client.upstream) > 0 || client.permission.usage != UsageHolds.none { return true }
+        if io.waiting(client.upstream) > 0 || client.permission.usage != QuotaLedger.none { return true }
         return came >= settings.minimumBodyRate * UInt64(settings.ticks(.requestBody)) / 10
     }
 }

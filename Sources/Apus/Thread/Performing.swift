@@ -3,7 +3,7 @@ internal import ApusPolicy
 internal import ApusReactor
 
 /// Carries out what a client's exchange asks for, and its session. Heads that are rewritten from a read are sent where they are read.
-extension ProxyThread {
+extension Worker {
     /// After this the client may be gone: its index must not be used any more unless the step says that it goes on.
     mutating func perform(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
         if case .internalError(let place)? = step.fault { ownFault(place, io) }
@@ -101,7 +101,7 @@ extension ProxyThread {
         clients[id].notes.fromClient &+= io.relayTaken(from: clients[id].token)
         clients[id].notes.toUpstream &+= io.stopRelay(from: clients[id].token)
         clients[id].up.relaying = 0
-        if clients[id].permission.usage != UsageHolds.none { gate.stop(clients[id].permission.usage, .up) }
+        if clients[id].permission.usage != QuotaLedger.none { gate.stop(clients[id].permission.usage, .up) }
         io.pause(clients[id].token)
     }
 
@@ -164,7 +164,7 @@ extension ProxyThread {
         if clients[id].down.waits {
             clients[id].down.waits = false
             let hold = clients[id].permission.usage
-            if hold == UsageHolds.none || !gate[hold].pacer.waits(.down) {
+            if hold == QuotaLedger.none || !gate[hold].pacer.waits(.down) {
                 io.resume(clients[id].upstream)
             }
         }

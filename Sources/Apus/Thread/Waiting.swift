@@ -45,7 +45,7 @@ enum WaitAnswer {
 
 /// Where waits begin and end. Whatever ends a request (its client, a deadline, a reload, a drain) ends its wait here, by
 /// `releaseUpstream`; every answer comes through ``answered(_:_:_:)``, and a late one meets nobody.
-extension ProxyThread {
+extension Worker {
     /// A request begins to wait, and its deadline with it.
     ///
     /// - Returns: what the answer has to name; nil after an own fault: the request has been refused, its client may be gone, and nothing

@@ -13,7 +13,7 @@ struct Asking {
 struct HostNames: ~Copyable {
     private let resolver: Resolver
     /// Where the thread is told of answers.
-    private let mail: Mailbox<ThreadMail>
+    private let mail: Mailbox<WorkerMessage>
     /// The number of the thread, by which the resolver tells whose tickets they are.
     private let number: Int
     /// How many bits of an IPv6 address name one client.
@@ -22,7 +22,7 @@ struct HostNames: ~Copyable {
 
     init(
         _ resolver: Resolver,
-        _ mail: Mailbox<ThreadMail>,
+        _ mail: Mailbox<WorkerMessage>,
         number: Int,
         clientBits: UInt8,
         _ settings: NameCacheSettings

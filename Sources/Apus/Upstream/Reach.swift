@@ -4,7 +4,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// Stage 5, reach, the long way: the addresses of the host, each judged, then dialled.
-extension ProxyThread {
+extension Worker {
     /// Finds the addresses: the host is one, or its name has some, or they are looked up.
     mutating func startReaching(_ id: UInt32, _ io: inout ReactorIO) {
         if clients[id].exchange.method == .connect, !holdTunnel(id) {
@@ -13,7 +13,7 @@ extension ProxyThread {
         guard upstreams.mayOpen(clients[id].route, &io) else {
             return refuse(id, .refused(.originConnectionLimit), &io)
         }
-        guard clients[id].kept != KeptRequests.none else { return refuse(id, .internalError(.requestText), &io) }
+        guard clients[id].kept != RequestBufferPool.none else { return refuse(id, .internalError(.requestText), &io) }
         if let address = clients[id].route.literal { return dial(id, AddressList(address), &io) }
         switch kept.withDialledHost(clients[id].kept, { SpecialName.of($0, 0..<$0.count) }) {
         case .localhost?: return dial(id, AddressList(SpecialName.loopbackAddresses), &io)

@@ -4,7 +4,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// Stage 5, reach, the short way: an idle connection to the same origin, as the rules and the guard allow it.
-extension ProxyThread {
+extension Worker {
     /// Takes the newest idle connection of the client's route whose address the rules and the guard allow
     /// for this request, which adopts what they say of it.
     mutating func takePooled(_ id: UInt32, _ io: inout ReactorIO) -> Bool {

@@ -15,10 +15,10 @@ struct UpstreamSettings: Sendable {
         let (limits, timeouts, names) = (configuration.limits, configuration.timeouts, configuration.names)
         dial = DialSettings(attemptDelay: timeouts.nextAddress.microseconds, timeout: timeouts.connect.microseconds)
         pool = UpstreamPoolSettings(
-            idlePerOrigin: ThreadSettings.share(limits.idlePerOrigin, threads),
-            idleInAll: ThreadSettings.share(limits.idleConnections, threads),
+            idlePerOrigin: WorkerSettings.share(limits.idlePerOrigin, threads),
+            idleInAll: WorkerSettings.share(limits.idleConnections, threads),
             idleTime: timeouts.upstreamIdle.microseconds,
-            maxConnectionsPerOrigin: ThreadSettings.share(limits.originConnections, threads)
+            maxConnectionsPerOrigin: WorkerSettings.share(limits.originConnections, threads)
         )
         self.names = NameCacheSettings(
             positive: names.positive.microseconds,

@@ -2,7 +2,7 @@ internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
 
-/// Stage 6, relay, where a limit counts the bytes: of a request's bodies and of a tunnel in the same way. `UsageHolds` says what to do; what is
+/// Stage 6, relay, where a limit counts the bytes: of a request's bodies and of a tunnel in the same way. `QuotaLedger` says what to do; what is
 /// not limited never comes here.
 ///
 /// Pauses end by the upstream's deadline, which neither an exchange nor a tunnel uses otherwise.
@@ -28,7 +28,7 @@ extension ReactorIO {
 
 // MARK: - The bodies of a request
 
-extension ProxyThread {
+extension Worker {
     /// Whether bytes that have come must wait: their side is paused then, and shows them again.
     ///
     /// - Returns: how many bytes are consumed; nil where they may go on.
@@ -47,7 +47,7 @@ extension ProxyThread {
     /// Relays a body, whole or as its limits let it pass. `.max`: until its source closes.
     mutating func relay(_ id: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
         let hold = clients[id].permission.usage
-        guard hold != UsageHolds.none, gate[hold].countsBytes else {
+        guard hold != QuotaLedger.none, gate[hold].countsBytes else {
             clients[id][way].relaying = count == .max ? 0 : count
             let (source, sink) = (clients[id].source(way), clients[id].sink(way))
             return io.relay(from: source, to: sink, count: count, showing: showsBody(id, way))
@@ -66,7 +66,7 @@ extension ProxyThread {
     /// A pause may be over.
     mutating func usageTicked(_ id: UInt32, _ io: inout ReactorIO) {
         let hold = clients[id].permission.usage
-        guard hold != UsageHolds.none, gate[hold].pacer.isWaiting else { return }
+        guard hold != QuotaLedger.none, gate[hold].pacer.isWaiting else { return }
         switch gate.ticked(hold, total: usageTotal(id, io), at: UsageMoment(io)) {
         case .runs: break
         case .pause(let ticks): io.arm(clients[id].upstream, ticks: ticks)
@@ -99,11 +99,11 @@ extension ProxyThread {
 
 // MARK: - Tunnels
 
-extension ProxyThread {
+extension Worker {
     /// Whether a limit counts the bytes of a tunnel.
     func isPaced(_ index: UInt32) -> Bool {
         let hold = tunnels[index].holds.usage
-        return hold != UsageHolds.none && gate[hold].countsBytes
+        return hold != QuotaLedger.none && gate[hold].countsBytes
     }
 
     /// Relays one way of a tunnel, at once or as its limits let it pass. `.max`: until its source ends.
@@ -124,7 +124,7 @@ extension ProxyThread {
     /// A pause may be over; or it is time to count what has passed.
     mutating func tunnelUsageTicked(_ index: UInt32, _ io: inout ReactorIO) {
         let (hold, client, upstream) = (tunnels[index].holds.usage, tunnels[index].client, tunnels[index].upstream)
-        guard hold != UsageHolds.none else { return }
+        guard hold != QuotaLedger.none else { return }
         switch gate.ticked(hold, total: tunnels.notes(of: index, io).passed, at: UsageMoment(io)) {
         case .runs(let ticks), .pause(let ticks): io.arm(upstream, ticks: ticks)
         case .goesOn(let up, let down):

@@ -3,7 +3,7 @@ internal import ApusPolicy
 internal import ApusReactor
 
 /// What has passed of requests and tunnels whose bytes a limit counts.
-extension ProxyThread {
+extension Worker {
     /// The request is over: its bytes are counted, and it counts no more.
     mutating func releaseUsage(_ id: UInt32, _ io: borrowing ReactorIO) {
         let total = usageTotal(id, io)
@@ -29,6 +29,6 @@ extension ProxyThread {
 extension UsageMoment {
     /// Now.
     init(_ io: borrowing ReactorIO) {
-        self.init(now: io.now, unix: SystemFacts.unixMicroseconds() / 1_000_000)
+        self.init(now: io.now, unix: SystemInfo.unixMicroseconds() / 1_000_000)
     }
 }

@@ -69,7 +69,7 @@ final class PasswordVerifier: Sendable {
         deliver: @escaping @Sendable (Outcome) -> Void
     ) {
         let job = Job(password: password, hash: hash, deliver: deliver)
-        let now = SystemFacts.monotonicMicroseconds()
+        let now = SystemInfo.monotonicMicroseconds()
         let admission = queue.withLock { queue in
             queue.admit(job, client: client.counted(bits: bits), user: nil, now: now, patience: deadline)
         }
@@ -101,13 +101,13 @@ final class PasswordVerifier: Sendable {
     private func run(_ first: Queue.Entry) {
         var current: Queue.Entry? = first
         while let entry = current {
-            let began = SystemFacts.monotonicMicroseconds()
+            let began = SystemInfo.monotonicMicroseconds()
             switch compare(entry.item.password, entry.item.hash) {
             case .right: entry.item.deliver(.right)
             case .wrong: entry.item.deliver(.wrong)
             case .failed(let code): entry.item.deliver(.failed(code))
             }
-            current = end(entry, took: SystemFacts.monotonicMicroseconds() &- began) { _ in true }
+            current = end(entry, took: SystemInfo.monotonicMicroseconds() &- began) { _ in true }
         }
     }
 
@@ -115,7 +115,7 @@ final class PasswordVerifier: Sendable {
     ///
     /// - Parameter goesOn: whether there is a next one, by how many threads are left.
     private func end(_ entry: Queue.Entry, took: UInt64?, goesOn: (Int) -> Bool) -> Queue.Entry? {
-        let now = SystemFacts.monotonicMicroseconds()
+        let now = SystemInfo.monotonicMicroseconds()
         var late: [Job] = []
         let next = queue.withLock { queue -> Queue.Entry? in
             queue.finished(entry, took: took)

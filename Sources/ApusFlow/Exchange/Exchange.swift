@@ -55,7 +55,7 @@ public struct Exchange: Sendable, BitwiseCopyable {
     // MARK: The request
 
     /// A whole request head has come, and its facts are in order.
-    public mutating func requested(_ facts: RequestFacts) -> Step {
+    public mutating func requested(_ facts: RequestProperties) -> Step {
         // A request that is read while this one runs could be answered with what is this one's.
         guard phase == .head else { return broken(.requestHead) }
         method = facts.method
@@ -201,7 +201,7 @@ public struct Exchange: Sendable, BitwiseCopyable {
     /// A response head has come, and its facts are in order.
     ///
     /// - Parameter requestWaits: whether a part of the request has not left for the origin yet.
-    public mutating func responded(_ facts: ResponseFacts, requestWaits: Bool = false) -> Step {
+    public mutating func responded(_ facts: ResponseProperties, requestWaits: Bool = false) -> Step {
         guard phase == .exchanging, !flags.contains(.answered) else { return broken(.responseHead) }
         flags.insert(.heard)
         if facts.status == 101 {

@@ -49,7 +49,7 @@ struct AddressParts: ~Copyable, Sendable {
     ) -> Set<Set<UInt16>> {
         var sets: [Int32: Set<UInt16>] = [:]
         for rows in networks.values { sets[pool.add(rows)] = rows }
-        let nest = NestBuilder(networks, width: family == .v4 ? 32 : 128, pool: &pool)
+        let nest = PrefixTreeBuilder(networks, width: family == .v4 ? 32 : 128, pool: &pool)
         // An address in a network lies in all that are around it too; those come first.
         var rows: [Set<UInt16>] = []
         for network in nest.networks {

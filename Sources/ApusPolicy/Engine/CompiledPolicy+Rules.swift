@@ -2,7 +2,7 @@ public import ApusWire
 
 extension CompiledPolicy {
     /// What a rule says, by the index of a ``Decision``; nothing for ``Decision/noRule``.
-    public func facts(of rule: UInt16) -> RuleFacts {
+    public func facts(of rule: UInt16) -> RuleFlags {
         index.facts(rule)
     }
 

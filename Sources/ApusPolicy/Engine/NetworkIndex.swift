@@ -4,13 +4,13 @@ internal import ApusWire
 ///
 /// Networks nest or are apart, so that an address lies in the innermost one and in all that enclose it.
 struct NetworkIndex: ~Copyable, Sendable {
-    private let four: Nest
-    private let six: Nest
+    private let four: PrefixTree
+    private let six: PrefixTree
 
     /// Takes down networks with their rows.
     init(_ networks: [CIDR: Set<UInt16>], pool: inout RowPool) {
-        four = Nest(NestBuilder(networks.filter { $0.key.address.family == .v4 }, width: 32, pool: &pool))
-        six = Nest(NestBuilder(networks.filter { $0.key.address.family == .v6 }, width: 128, pool: &pool))
+        four = PrefixTree(PrefixTreeBuilder(networks.filter { $0.key.address.family == .v4 }, width: 32, pool: &pool))
+        six = PrefixTree(PrefixTreeBuilder(networks.filter { $0.key.address.family == .v6 }, width: 128, pool: &pool))
     }
 
     /// Sets the bits of all rows with a network that holds the address, which is not v4-mapped.
@@ -24,13 +24,13 @@ struct NetworkIndex: ~Copyable, Sendable {
 }
 
 /// The networks of one family: not copyable, so that nothing of it is retained for a question.
-private struct Nest: ~Copyable, Sendable {
+private struct PrefixTree: ~Copyable, Sendable {
     private let networks: [NestedNetwork]
     /// Where intervals begin, in order, and the innermost network of each; -1 for none.
     private let starts: [UInt128]
     private let inner: [Int32]
 
-    init(_ builder: NestBuilder) {
+    init(_ builder: PrefixTreeBuilder) {
         networks = builder.networks
         starts = builder.starts
         inner = builder.inner
@@ -62,7 +62,7 @@ struct NestedNetwork: Sendable {
 }
 
 /// Sweeps over the networks in order, the open ones on a stack.
-struct NestBuilder {
+struct PrefixTreeBuilder {
     /// In order, those around others first.
     private(set) var networks: [NestedNetwork] = []
     /// Where intervals begin, in order, and the innermost network of each; -1 for none.

@@ -21,7 +21,7 @@ final class PolicyIndex: Sendable {
     let users: UserIndex
     let ports: PortIndex
     let methods: MethodIndex
-    let rests: RowRests
+    let rests: ResidualTable
     /// By place in `listen`; the last is for every other.
     let listeners: [Int]
     /// Rows without clients; rows that take any host; those that a list, and that an address that is not known, may still match.
@@ -46,7 +46,7 @@ final class PolicyIndex: Sendable {
     let open: Int
     let lists: [HostList]
     let listNames: [String]
-    let facts: [RuleFacts]
+    let facts: [RuleFlags]
     /// Of each rule a number that it shares with those that serve a request alike; 0 is that of no rule.
     private let kinds: [UInt16]
     /// Whether a limit depends on the address of a name.
@@ -72,7 +72,7 @@ final class PolicyIndex: Sendable {
         listNames = rules.lists.keys.sorted()
         lists = listNames.compactMap { rules.lists[$0] }
         let numbers = Dictionary(uniqueKeysWithValues: listNames.enumerated().map { ($1, $0) })
-        rests = RowRests(rows, lists: numbers)
+        rests = ResidualTable(rows, lists: numbers)
         hosts = HostIndex(conditions, pool: &pool)
         clients = NetworkIndex(PolicyIndex.networks(conditions) { $0.from }, pool: &pool)
         let networks = PolicyIndex.networks(conditions) { $0.hosts.compactMap(\.network) }
@@ -97,7 +97,7 @@ final class PolicyIndex: Sendable {
         refusingInside = set { !rules.isReportOnly && taking.contains($0) && !rules.rules[$0].isReportOnly }
         let asking = Set(rules.rules.indices.filter { !rules.isReportOnly && rules.rules[$0].mayAskInside })
         askingInside = set(where: asking.contains)
-        let facts = rules.rules.map(RuleFacts.init)
+        let facts = rules.rules.map(RuleFlags.init)
         self.facts = facts
         let readers = Set(rules.rules.indices.filter { !rules.isReportOnly && rules.rules[$0].readsRequests })
         reading = set(where: readers.contains)
@@ -153,7 +153,7 @@ private struct Given: Hashable {
 
     init(_ rule: Rule) {
         if case .allow(let own) = rule.action { permission = own }
-        comparesName = RuleFacts(rule).contains(.isByName)
+        comparesName = RuleFlags(rule).contains(.isByName)
     }
 }
 

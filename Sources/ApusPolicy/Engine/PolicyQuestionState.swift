@@ -281,5 +281,5 @@ extension PolicyIndex {
 
     /// What the rule of a decision says; nothing for none.
     @inline(__always)
-    func facts(_ rule: UInt16) -> RuleFacts { Int(rule) < facts.count ? facts[Int(rule)] : [] }
+    func facts(_ rule: UInt16) -> RuleFlags { Int(rule) < facts.count ? facts[Int(rule)] : [] }
 }

@@ -59,7 +59,7 @@ extension Rule {
 }
 
 /// What is left to judge of a row when the indices have named it: the parts that none of them knows.
-struct RowRest: Sendable {
+struct ResidualPredicates: Sendable {
     /// Which parts there are.
     struct Parts: OptionSet, Sendable {
         let rawValue: UInt8
@@ -83,8 +83,8 @@ struct RowRest: Sendable {
 }
 
 /// The parts of all rows that are judged one by one.
-struct RowRests: Sendable {
-    private(set) var rows: [RowRest] = []
+struct ResidualTable: Sendable {
+    private(set) var rows: [ResidualPredicates] = []
     /// A prefix of paths in both of its forms; the same place where they are the same.
     struct Prefix: Sendable {
         var sent: Range<Int>
@@ -103,7 +103,7 @@ struct RowRests: Sendable {
     init(_ rows: PolicyRows, lists: [String: Int]) {
         var known: [TimeWindow: Int] = [:]
         for (number, condition) in rows.conditions.enumerated() {
-            var rest = RowRest()
+            var rest = ResidualPredicates()
             rest.takesAway = rows.takesAway[number]
             if !condition.users.isEmpty { rest.parts.insert(.users) }
             rest.paths = prefixes.count..<prefixes.count + condition.paths.count

@@ -20,20 +20,20 @@ struct UsageCount: Sendable, Hashable, BitwiseCopyable {
     }
 
     /// What speaks against another request or tunnel; takes nothing.
-    mutating func excess(_ bounds: UsageBounds, isTunnel: Bool, at moment: UsageMoment) -> UsageExcess? {
-        var excess: UsageExcess?
-        if open >= bounds.connections { excess = UsageExcess(.userConnectionLimit) }
-        if isTunnel, tunnels >= bounds.tunnels { excess = UsageExcess(.userTunnelLimit) }
+    mutating func excess(_ bounds: UsageBounds, isTunnel: Bool, at moment: UsageMoment) -> LimitViolation? {
+        var excess: LimitViolation?
+        if open >= bounds.connections { excess = LimitViolation(.userConnectionLimit) }
+        if isTunnel, tunnels >= bounds.tunnels { excess = LimitViolation(.userTunnelLimit) }
         if let rate = bounds.requests {
             let wait = requests.wait(for: 1, rate, now: moment.now)
             if wait > 0 {
                 let seconds = UInt32(clamping: wait / 1_000_000 + (wait % 1_000_000 > 0 ? 1 : 0))
-                excess = UsageExcess(.requestRateLimit, retryAfter: seconds).longer(excess)
+                excess = LimitViolation(.requestRateLimit, retryAfter: seconds).longer(excess)
             }
         }
         if let volume = bounds.volume {
             let left = turn(bounds, at: moment)
-            if used >= volume { excess = UsageExcess(.volumeLimit, retryAfter: left).longer(excess) }
+            if used >= volume { excess = LimitViolation(.volumeLimit, retryAfter: left).longer(excess) }
         }
         return excess
     }
@@ -58,8 +58,8 @@ struct UsageCount: Sendable, Hashable, BitwiseCopyable {
     }
 
     /// A request that runs is to become a tunnel.
-    mutating func promote(_ bounds: UsageBounds) -> UsageExcess? {
-        guard tunnels < bounds.tunnels else { return UsageExcess(.userTunnelLimit) }
+    mutating func promote(_ bounds: UsageBounds) -> LimitViolation? {
+        guard tunnels < bounds.tunnels else { return LimitViolation(.userTunnelLimit) }
         tunnels += 1
         return nil
     }

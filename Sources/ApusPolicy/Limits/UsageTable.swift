@@ -36,7 +36,9 @@ public struct UsageTable: Sendable {
     public mutating func setBounds(_ bounds: [UsageBounds]) { self.bounds = bounds }
 
     /// Counts a request or tunnel, or says what speaks against it and counts nothing.
-    public mutating func admit(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> Result<UInt32, UsageExcess> {
+    public mutating func admit(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> Result<
+        UInt32, LimitViolation
+    > {
         let bounds = self.bounds(key)
         if let place = places[key] {
             let index = Int(place)
@@ -50,13 +52,13 @@ public struct UsageTable: Sendable {
         if let excess = count.excess(bounds, isTunnel: isTunnel, at: moment) { return .failure(excess) }
         forget(UsageTable.looks, at: moment)
         if places.count >= capacity { forget(UsageTable.mostLooks, at: moment) }
-        guard places.count < capacity else { return .failure(UsageExcess(.usageTableFull)) }
+        guard places.count < capacity else { return .failure(LimitViolation(.usageTableFull)) }
         count.take(bounds, isTunnel: isTunnel, at: moment)
         return .success(insert(Entry(key: key, count: count)))
     }
 
     /// What speaks against a request or tunnel; counts nothing.
-    public mutating func excess(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> UsageExcess? {
+    public mutating func excess(_ key: UsageKey, isTunnel: Bool, at moment: UsageMoment) -> LimitViolation? {
         let bounds = self.bounds(key)
         guard let place = places[key] else {
             var count = UsageCount(bounds, at: moment)
@@ -66,7 +68,7 @@ public struct UsageTable: Sendable {
     }
 
     /// What speaks against one more like a request that runs; counts nothing.
-    public mutating func excess(handle: UInt32, isTunnel: Bool, at moment: UsageMoment) -> UsageExcess? {
+    public mutating func excess(handle: UInt32, isTunnel: Bool, at moment: UsageMoment) -> LimitViolation? {
         guard let index = index(handle) else { return nil }
         return entries[index].count.excess(bounds(entries[index].key), isTunnel: isTunnel, at: moment)
     }
@@ -84,7 +86,7 @@ public struct UsageTable: Sendable {
     }
 
     /// A request that runs is to become a tunnel: counts it as one, or says what speaks against it.
-    public mutating func promote(_ handle: UInt32) -> UsageExcess? {
+    public mutating func promote(_ handle: UInt32) -> LimitViolation? {
         guard let index = index(handle) else { return nil }
         return entries[index].count.promote(bounds(entries[index].key))
     }

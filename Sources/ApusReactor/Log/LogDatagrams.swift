@@ -34,7 +34,7 @@ final class LogDatagrams: LogSink {
             start = next
             datagram.removeAll(keepingCapacity: true)
             switch entries {
-            case .lines(let frame): frame(bytes.span.extracting(entry), SystemFacts.unixMicroseconds(), &datagram)
+            case .lines(let frame): frame(bytes.span.extracting(entry), SystemInfo.unixMicroseconds(), &datagram)
             case .counted: datagram += bytes[entry]
             }
             deliver(run)

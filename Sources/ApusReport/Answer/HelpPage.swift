@@ -19,12 +19,12 @@ public struct HelpPage: Sendable, Equatable {
     /// Appends the whole response: HTML for browsers, text for all others.
     ///
     /// - Parameter secondsSince1970: now, for `Date`.
-    public func append(to bytes: inout [UInt8], form: AnswerForm, secondsSince1970: Int64) {
+    public func append(to bytes: inout [UInt8], form: ReplyFormat, secondsSince1970: Int64) {
         var content: [UInt8] = []
         if form == .html { writeHTML(into: &content) } else { writeText(into: &content) }
         let head = AnswerHead(
             status: 200,
-            contentType: form == .html ? form.mediaType : AnswerForm.text.mediaType,
+            contentType: form == .html ? form.mediaType : ReplyFormat.text.mediaType,
             contentLength: content.count,
             proxyStatus: ProxyStatusField(error: .proxyInternalResponse),
             fields: form == .html ? [AnswerPage.policy] : [],

@@ -39,7 +39,7 @@ struct MediaRange {
     }
 
     /// 3 when it names the form, 2 when it names its type, 1 for `*/*`, 0 otherwise.
-    func specificity(for form: AnswerForm, _ bytes: Span<UInt8>) -> Int {
+    func specificity(for form: ReplyFormat, _ bytes: Span<UInt8>) -> Int {
         if matches(Self.any, bytes) { return 1 }
         switch form {
         case .text: return matches(Self.plain, bytes) ? 3 : matches(Self.anyText, bytes) ? 2 : 0

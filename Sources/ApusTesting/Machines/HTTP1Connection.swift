@@ -48,7 +48,7 @@ package struct HTTP1Connection: Sendable {
         return join(session.headBegan())
     }
 
-    package mutating func requested(_ facts: RequestFacts) -> Step {
+    package mutating func requested(_ facts: RequestProperties) -> Step {
         let step = headEnded()
         return step == .none ? join(exchange.requested(facts)) : step
     }
@@ -80,7 +80,7 @@ package struct HTTP1Connection: Sendable {
 
     package mutating func reached(reused: Bool) -> Step { join(exchange.reached(reused: reused)) }
     package mutating func bind() { exchange.bind() }
-    package mutating func responded(_ facts: ResponseFacts, requestWaits: Bool = false) -> Step {
+    package mutating func responded(_ facts: ResponseProperties, requestWaits: Bool = false) -> Step {
         join(exchange.responded(facts, requestWaits: requestWaits))
     }
     package mutating func responseFaulted(_ fault: ResponseFault, headHasLeft: Bool = true) -> Step {

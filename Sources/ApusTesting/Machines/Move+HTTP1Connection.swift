@@ -119,12 +119,12 @@ extension Move where Machine == HTTP1Connection {
 enum WireHead {
     static func bytes(_ lines: [String]) -> [UInt8] { Array((lines + ["", ""]).joined(separator: "\r\n").utf8) }
 
-    static func request(_ bytes: [UInt8], pseudonym: [UInt8]) throws(RequestFault) -> RequestFacts {
+    static func request(_ bytes: [UInt8], pseudonym: [UInt8]) throws(RequestFault) -> RequestProperties {
         var fields = FieldTable()
         switch RequestParser.parse(bytes.span, limits: HeadLimits(), fields: &fields) {
         case .complete(let head):
             let target = try RequestTarget.parse(bytes.span, head)
-            return try RequestFacts.judge(bytes.span, head, target, fields, pseudonym: pseudonym)
+            return try RequestProperties.judge(bytes.span, head, target, fields, pseudonym: pseudonym)
         case .incomplete: throw .malformedRequestLine
         case .invalid(let fault): throw fault
         }
@@ -134,11 +134,11 @@ enum WireHead {
         _ bytes: [UInt8],
         method: Method,
         upgrade: UpgradeOffer
-    ) throws(ResponseFault) -> ResponseFacts {
+    ) throws(ResponseFault) -> ResponseProperties {
         var fields = FieldTable()
         switch ResponseParser.parse(bytes.span, limits: .response, fields: &fields) {
         case .complete(let head):
-            return try ResponseFacts.judge(bytes.span, head, fields, method: method, upgrade: upgrade)
+            return try ResponseProperties.judge(bytes.span, head, fields, method: method, upgrade: upgrade)
         case .incomplete: throw .incompleteHead
         case .invalid(let fault): throw fault
         }

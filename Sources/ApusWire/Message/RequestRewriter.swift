@@ -10,7 +10,7 @@ public enum RequestRewriter {
         _ bytes: Span<UInt8>,
         _ head: RequestHead,
         _ target: RequestTarget,
-        _ facts: RequestFacts,
+        _ facts: RequestProperties,
         _ fields: borrowing FieldTable,
         text: HeadText,
         into scratch: inout MutableSpan<UInt8>
@@ -70,7 +70,7 @@ public enum RequestRewriter {
     @inline(__always)
     private static func runs(
         _ bytes: Span<UInt8>,
-        _ facts: RequestFacts,
+        _ facts: RequestProperties,
         _ fields: borrowing FieldTable,
         _ writer: inout HeadWriter,
         to scratch: inout MutableSpan<UInt8>
@@ -92,7 +92,7 @@ public enum RequestRewriter {
     }
 
     @inline(__always)
-    private static func drops(_ known: KnownField, _ facts: RequestFacts) -> Bool {
+    private static func drops(_ known: KnownField, _ facts: RequestProperties) -> Bool {
         if known.isHopByHop || known == .host { return true }
         if known == .expect, facts.version == .http10 { return true }
         return known == .maxForwards && facts.maxForwards != nil
@@ -101,7 +101,7 @@ public enum RequestRewriter {
     /// The Upgrade line anew, without `h2c`.
     private static func upgrade(
         _ bytes: Span<UInt8>,
-        _ facts: RequestFacts,
+        _ facts: RequestProperties,
         _ fields: borrowing FieldTable,
         _ text: HeadText,
         _ writer: inout HeadWriter,

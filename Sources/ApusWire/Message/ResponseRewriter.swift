@@ -24,7 +24,7 @@ public enum ResponseRewriter {
     public static func write(
         _ bytes: Span<UInt8>,
         _ head: ResponseHead,
-        _ facts: ResponseFacts,
+        _ facts: ResponseProperties,
         _ fields: borrowing FieldTable,
         manner: Manner,
         text: HeadText,
@@ -79,7 +79,7 @@ public enum ResponseRewriter {
     }
 
     @inline(__always)
-    private static func fate(of known: KnownField, _ facts: ResponseFacts, _ manner: Manner) -> Fate {
+    private static func fate(of known: KnownField, _ facts: ResponseProperties, _ manner: Manner) -> Fate {
         switch known {
         case .contentLength: facts.forbidsFraming || facts.collapsedLength != nil ? .ends : .stays
         case .transferEncoding: facts.forbidsFraming || manner.stripsCoding ? .ends : .stays

@@ -211,13 +211,13 @@ import Testing
 
 extension String {
     /// The facts of a head whose lines are separated by ` | `.
-    func facts(for exchange: HTTP1Connection) throws -> ResponseFacts {
+    func facts(for exchange: HTTP1Connection) throws -> ResponseProperties {
         let bytes = Array((replacing(" | ", with: "\r\n") + "\r\n\r\n").utf8)
         var fields = FieldTable()
         guard case .complete(let head) = ResponseParser.parse(bytes.span, limits: .response, fields: &fields) else {
             throw PeerFault.malformed(self)
         }
-        return try ResponseFacts.judge(
+        return try ResponseProperties.judge(
             bytes.span,
             head,
             fields,

@@ -9,9 +9,9 @@ import Testing
 struct FaultyHeadTests {
     private static func answered() -> HTTP1Connection {
         var exchange = HTTP1Connection()
-        _ = exchange.requested(RequestFacts(method: .get, version: .http11, body: .none, persistent: true))
+        _ = exchange.requested(RequestProperties(method: .get, version: .http11, body: .none, persistent: true))
         _ = exchange.reached(reused: false)
-        var facts = ResponseFacts(status: 200, version: .http11)
+        var facts = ResponseProperties(status: 200, version: .http11)
         facts.body = .chunked
         facts.persistent = true
         _ = exchange.responded(facts)

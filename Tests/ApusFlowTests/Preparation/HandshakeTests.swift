@@ -28,7 +28,7 @@ private struct Way {
 
     /// A request whose attempt to connect is the wait of number 1.
     init() {
-        perform(exchange.requested(RequestFacts(method: .get, version: .http11, body: .none, persistent: true)))
+        perform(exchange.requested(RequestProperties(method: .get, version: .http11, body: .none, persistent: true)))
         perform(preparation.waits(for: .dialling, number: 1))
     }
 

@@ -17,7 +17,7 @@ private struct Waiters {
         for number in 0..<count {
             var exchange = Exchange()
             var preparation = Preparation()
-            _ = exchange.requested(RequestFacts(method: .get, version: .http11, body: .none, persistent: true))
+            _ = exchange.requested(RequestProperties(method: .get, version: .http11, body: .none, persistent: true))
             let step = preparation.waits(for: .lookingUp, number: UInt32(number + 1))
             #expect(step.deadline == .reach)
             exchanges.append(exchange)
@@ -33,7 +33,7 @@ private struct Waiters {
             guard preparations[index].answered(.lookingUp, number: UInt32(index + 1)).passage == .goesOn else {
                 continue
             }
-            var facts = ResponseFacts(status: 200, version: .http11)
+            var facts = ResponseProperties(status: 200, version: .http11)
             facts.body = .length(5)
             facts.persistent = true
             perform(exchanges[index].reached(reused: false), index)

@@ -147,7 +147,7 @@ struct UpstreamPoolTests {
             Issue.record("the head is not whole")
             return
         }
-        let facts = try ResponseFacts.judge(head.span, parsed, fields, method: .get, upgrade: UpgradeOffer())
+        let facts = try ResponseProperties.judge(head.span, parsed, fields, method: .get, upgrade: UpgradeOffer())
         let pool = Pool()
         let origin = try pool.origin("a.example")
         #expect(pool.put(origin, 1) == nil && pool.take(origin)?.token == 1)

@@ -48,7 +48,7 @@ import Testing
             .refused(.rule),
         ]
         #expect(FaultTests.all.filter { $0.hint.description.isEmpty }.elementsEqual(silent) { "\($0)" == "\($1)" })
-        #expect(OwnAnswer(status: 403, sentence: "No.", hint: "").hint == nil)
+        #expect(LocalReply(status: 403, sentence: "No.", hint: "").hint == nil)
     }
 
     @Test("has the status that RFC 9209 gives to its type") func statuses() {

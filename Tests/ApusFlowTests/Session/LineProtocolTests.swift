@@ -21,7 +21,7 @@ private struct LineSession {
     mutating func received(_ line: String) -> Step {
         guard phase == .line else { return .none }
         phase = .busy
-        var facts = RequestFacts(method: .connect, version: .http11, body: .none, persistent: false)
+        var facts = RequestProperties(method: .connect, version: .http11, body: .none, persistent: false)
         facts.switchesProtocol = true
         guard line.dropFirst().contains(":") else { return tell { $0.refused(.fault(.request(.malformedTarget))) } }
         return tell { $0.requested(facts) }

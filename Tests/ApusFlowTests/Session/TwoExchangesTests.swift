@@ -13,7 +13,7 @@ private struct Streams: ~Copyable {
     private(set) var answers: [UInt32: UInt16] = [:]
     private(set) var isDraining = false
 
-    mutating func begin(_ facts: RequestFacts) -> (UInt32, Step) {
+    mutating func begin(_ facts: RequestProperties) -> (UInt32, Step) {
         let id = exchanges.insert(Exchange(draining: isDraining))
         return (id, perform(exchanges[id].requested(facts), id))
     }
@@ -48,11 +48,11 @@ private struct Streams: ~Copyable {
 }
 
 @Suite("Two exchanges at a time on one session") struct TwoExchangesTests {
-    private static let get = RequestFacts(method: .get, version: .http11, body: .none, persistent: true)
-    private static let post = RequestFacts(method: .post, version: .http11, body: .length(10), persistent: true)
+    private static let get = RequestProperties(method: .get, version: .http11, body: .none, persistent: true)
+    private static let post = RequestProperties(method: .post, version: .http11, body: .length(10), persistent: true)
 
-    private static var ok: ResponseFacts {
-        var facts = ResponseFacts(status: 200, version: .http11)
+    private static var ok: ResponseProperties {
+        var facts = ResponseProperties(status: 200, version: .http11)
         facts.body = .length(5)
         facts.persistent = true
         return facts

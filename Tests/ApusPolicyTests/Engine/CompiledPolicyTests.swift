@@ -168,10 +168,10 @@ struct CompiledPolicyTests {
         var permission = Permission()
         permission.exceptions = [try CIDR("10.0.0.0/8")]
         permission.responseFields.drop = ["Server"]
-        func facts(_ condition: Condition) throws -> RuleFacts {
+        func facts(_ condition: Condition) throws -> RuleFlags {
             try CompiledPolicy(PolicyRules(Rule(.allow(permission), when: condition))).facts(of: 0)
         }
-        let base: RuleFacts = [.allows, .hasExceptions, .editsFields]
+        let base: RuleFlags = [.allows, .hasExceptions, .editsFields]
         #expect(try facts(Condition()) == base)
         #expect(try facts(Condition { $0.ports = [22...22] }) == base.union(.namesPorts))
         #expect(try facts(Condition { $0.hosts = [.name("a.example")] }) == base.union(.isByName))

@@ -32,7 +32,7 @@ struct PolicyRowsTests {
 
     @Test("a prefix is kept once where its two forms are the same")
     func prefixes() {
-        let rests = RowRests(PolicyRows([.allow { $0.paths = ["/a/", "/b%2f", "//"] }]), lists: [:])
+        let rests = ResidualTable(PolicyRows([.allow { $0.paths = ["/a/", "/b%2f", "//"] }]), lists: [:])
         #expect(rests.rows[0].paths == 0..<3 && !rests.rows[0].takesAway)
         #expect(rests.prefixes.map { $0.sent == $0.unified } == [true, false, false])
         let either = [PathForm.eitherSlash]
@@ -45,7 +45,7 @@ struct PolicyRowsTests {
         let rows = PolicyRows([
             .allow { $0.times = [TimeWindow(), TimeWindow(days: 1)] }, .allow { $0.times = [TimeWindow(days: 1)] },
         ])
-        let rests = RowRests(rows, lists: [:])
+        let rests = ResidualTable(rows, lists: [:])
         #expect(rests.windows == [TimeWindow(), TimeWindow(days: 1)] && rests.windowNumbers == [0, 1, 1])
         #expect(rests.rows[1].times == 2..<3 && rests.rows[1].parts == .times)
     }

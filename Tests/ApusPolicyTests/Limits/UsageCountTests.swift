@@ -24,13 +24,13 @@ struct UsageCountTests {
             expect(count.excess(bounds, isTunnel: false, at: at(0)) == nil)
             count.take(bounds, isTunnel: false, at: at(0))
         }
-        expect(count.excess(bounds, isTunnel: false, at: at(0)) == UsageExcess(.requestRateLimit, retryAfter: 1))
+        expect(count.excess(bounds, isTunnel: false, at: at(0)) == LimitViolation(.requestRateLimit, retryAfter: 1))
         expect(count.excess(bounds, isTunnel: false, at: at(0.2)) == nil)
         let slow = self.bounds { $0.requests = .init(1, per: 90_000_000) }
         count = UsageCount(slow, at: at(0))
         count.take(slow, isTunnel: false, at: at(0))
-        expect(count.excess(slow, isTunnel: true, at: at(0.5)) == UsageExcess(.requestRateLimit, retryAfter: 90))
-        expect(count.excess(slow, isTunnel: true, at: at(89.5)) == UsageExcess(.requestRateLimit, retryAfter: 1))
+        expect(count.excess(slow, isTunnel: true, at: at(0.5)) == LimitViolation(.requestRateLimit, retryAfter: 90))
+        expect(count.excess(slow, isTunnel: true, at: at(89.5)) == LimitViolation(.requestRateLimit, retryAfter: 1))
     }
 
     @Test("what runs at the same time counts until it ends; a tunnel counts as both")
@@ -41,11 +41,11 @@ struct UsageCountTests {
         }
         var count = UsageCount(bounds, at: at(0))
         count.take(bounds, isTunnel: true, at: at(0))
-        expect(count.excess(bounds, isTunnel: true, at: at(0)) == UsageExcess(.userTunnelLimit))
+        expect(count.excess(bounds, isTunnel: true, at: at(0)) == LimitViolation(.userTunnelLimit))
         expect(count.excess(bounds, isTunnel: false, at: at(0)) == nil)
         count.take(bounds, isTunnel: false, at: at(0))
-        expect(count.excess(bounds, isTunnel: false, at: at(0)) == UsageExcess(.userConnectionLimit))
-        expect(count.promote(bounds) == UsageExcess(.userTunnelLimit))
+        expect(count.excess(bounds, isTunnel: false, at: at(0)) == LimitViolation(.userConnectionLimit))
+        expect(count.promote(bounds) == LimitViolation(.userTunnelLimit))
         count.release(isTunnel: true)
         expect(count.promote(bounds) == nil && count.open == 1 && count.tunnels == 1)
         count.demote()
@@ -62,7 +62,7 @@ struct UsageCountTests {
         expect(count.spend(1, bounds, at: at(0, unix: 10 * Self.day + 1)).isUsedUp)
         expect(
             count.excess(bounds, isTunnel: false, at: at(0, unix: 11 * Self.day - 7200))
-                == UsageExcess(.volumeLimit, retryAfter: 7200)
+                == LimitViolation(.volumeLimit, retryAfter: 7200)
         )
         expect(!count.isIdle(bounds, at: at(0, unix: 11 * Self.day - 1)))
         expect(count.excess(bounds, isTunnel: false, at: at(0, unix: 11 * Self.day)) == nil)

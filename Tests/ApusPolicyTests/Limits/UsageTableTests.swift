@@ -32,8 +32,8 @@ struct UsageTableTests {
         for client in 0..<4 {
             handles.append(try table.admit(key(0, UInt32(client)), isTunnel: false, at: at(0)).get())
         }
-        expect(table.admit(key(0, 0), isTunnel: false, at: at(0)) == .failure(UsageExcess(.userConnectionLimit)))
-        expect(table.admit(key(0, 9), isTunnel: false, at: at(0)) == .failure(UsageExcess(.usageTableFull)))
+        expect(table.admit(key(0, 0), isTunnel: false, at: at(0)) == .failure(LimitViolation(.userConnectionLimit)))
+        expect(table.admit(key(0, 9), isTunnel: false, at: at(0)) == .failure(LimitViolation(.usageTableFull)))
         expect(table.count == 4)
         table.release(handles[2], isTunnel: false)
         handles[2] = try table.admit(key(0, 9), isTunnel: false, at: at(0)).get()
@@ -53,9 +53,9 @@ struct UsageTableTests {
         expect(table.spend(other, bytes: 10, at: at(0)).isUsedUp)
         table.release(one, isTunnel: false)
         table.release(other, isTunnel: false)
-        expect(table.admit(key(0, 2), isTunnel: false, at: at(999_999)) == .failure(UsageExcess(.usageTableFull)))
+        expect(table.admit(key(0, 2), isTunnel: false, at: at(999_999)) == .failure(LimitViolation(.usageTableFull)))
         let excess = table.excess(key(1, 1), isTunnel: false, at: at(999_999))
-        expect(excess == UsageExcess(.volumeLimit, retryAfter: 86_400))
+        expect(excess == LimitViolation(.volumeLimit, retryAfter: 86_400))
         let next = try table.admit(key(0, 2), isTunnel: false, at: at(1_000_000)).get()
         expect(table.count == 2)
         table.release(next, isTunnel: false)

@@ -148,8 +148,8 @@ extension BatchWriter {
 
     /// Polls until so many lines have been dropped.
     func waitForDrops(_ count: UInt64) -> Bool {
-        let end = SystemFacts.monotonicMicroseconds() + 300_000_000
-        while dropped < count, SystemFacts.monotonicMicroseconds() < end { sched_yield() }
+        let end = SystemInfo.monotonicMicroseconds() + 300_000_000
+        while dropped < count, SystemInfo.monotonicMicroseconds() < end { sched_yield() }
         return dropped >= count
     }
 }

@@ -137,7 +137,7 @@ final class Recorder: ReactorHandler {
 extension ReactorIO {
     /// A reactor on the test's own thread, stepped by hand.
     static func make(clock: UInt64? = nil) throws -> ReactorIO {
-        try ReactorIO(doorbell: try Doorbell(), manualClock: clock)
+        try ReactorIO(doorbell: try Waker(), manualClock: clock)
     }
 
     /// Turns until something is so; fails the test when it does not come about within minutes.

@@ -3,18 +3,18 @@ import ApusSamples
 import Testing
 
 @Suite struct HelpPageTests {
-    private func response(_ page: HelpPage, _ form: AnswerForm) throws -> Response {
+    private func response(_ page: HelpPage, _ form: ReplyFormat) throws -> Response {
         var bytes: [UInt8] = []
         page.append(to: &bytes, form: form, secondsSince1970: 0)
         return try #require(Response(bytes))
     }
 
-    @Test("the page tells how to use the proxy, with its own address", arguments: AnswerForm.allCases)
-    func recipes(_ form: AnswerForm) throws {
+    @Test("the page tells how to use the proxy, with its own address", arguments: ReplyFormat.allCases)
+    func recipes(_ form: ReplyFormat) throws {
         let response = try response(HelpPage(listener: "127.0.0.1:3128"), form)
         #expect(response.statusLine == "HTTP/1.1 200 OK")
         #expect(response.field("content-length") == String(response.content.count))
-        #expect(response.field("content-type") == (form == .html ? AnswerForm.html : .text).mediaType.description)
+        #expect(response.field("content-type") == (form == .html ? ReplyFormat.html : .text).mediaType.description)
         #expect(response.field("connection") == "keep-alive")
         for part in [
             "curl -x http://127.0.0.1:3128 ", "git config", "Acquire::http::Proxy", "pip install", "Port: 3128",

@@ -6,7 +6,7 @@ import Testing
     private func range(_ text: String) -> (Int, [Int]) {
         let bytes = Array(text.utf8)
         let range = MediaRange(bytes.span, from: 0, to: bytes.count)
-        return (range.quality, AnswerForm.allCases.map { range.specificity(for: $0, bytes.span) })
+        return (range.quality, ReplyFormat.allCases.map { range.specificity(for: $0, bytes.span) })
     }
 
     @Test("a range covers what it names, its type or all, the closer the higher")

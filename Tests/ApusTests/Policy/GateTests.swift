@@ -75,16 +75,16 @@ struct GateTests {
         let first = gate.decide("GET", "a.example", 80)
         #expect(first.isAllowed)
         let (notes, permission) = (gate.notes, gate.permission)
-        #expect(permission.usage != UsageHolds.none)
+        #expect(permission.usage != QuotaLedger.none)
         let second = gate.decide("GET", "a.example", 80)
         #expect(second.refusal == .userConnectionLimit)
         #expect(gate.permission.limitRule == 0)
-        #expect(gate.permission.usage == UsageHolds.none)
+        #expect(gate.permission.usage == QuotaLedger.none)
         #expect(gate.counts.usage == 1)
         gate.end()
         (gate.notes, gate.permission) = (notes, permission)
         gate.end()
-        #expect(gate.permission.usage == UsageHolds.none)
+        #expect(gate.permission.usage == QuotaLedger.none)
         // What is left of it gives nothing back.
         gate.end()
         let third = gate.decide("GET", "a.example", 80)
@@ -117,7 +117,7 @@ struct GateTests {
             ),
         ]
         var gate = try Harness.of(policies[0])
-        var running: [(notes: Notes, permission: RequestPermission)] = []
+        var running: [(notes: StreamInfo, permission: RequestPermission)] = []
         for _ in 0..<400 {
             switch Int.random(in: 0..<9, using: &random) {
             case 0...4:
@@ -141,7 +141,7 @@ struct GateTests {
                     gate.end()
                 }
             }
-            let limited = running.count { $0.permission.usage != UsageHolds.none }
+            let limited = running.count { $0.permission.usage != QuotaLedger.none }
             #expect(gate.counts.usage == limited)
         }
         for one in running {
@@ -159,8 +159,8 @@ private struct Harness: ~Copyable {
     private var serial: UInt32 = 1
     private let policy: ProxyServer.Policy?
     private var context = Harness.context("GET", 80)
-    private var text = KeptRequest()
-    var notes = Notes()
+    private var text = BufferedRequest()
+    var notes = StreamInfo()
     var permission = RequestPermission()
 
     private init(_ snapshot: PolicySnapshot, _ usage: SharedUsage, _ policy: ProxyServer.Policy?) {
@@ -172,7 +172,7 @@ private struct Harness: ~Copyable {
         gate = Apus.Gate(
             settings,
             users: KnownUsers(verifications, throttle, thread: 0, settings),
-            usage: UsageHolds(usage)
+            usage: QuotaLedger(usage)
         )
     }
 
@@ -183,8 +183,8 @@ private struct Harness: ~Copyable {
         return Harness(snapshot, usage, policy)
     }
 
-    private static func settings(_ snapshot: PolicySnapshot, _ policy: ProxyServer.Policy?) -> ThreadSettings {
-        ThreadSettings(
+    private static func settings(_ snapshot: PolicySnapshot, _ policy: ProxyServer.Policy?) -> WorkerSettings {
+        WorkerSettings(
             ProxyConfiguration(),
             rules: AccessRules(),
             pseudonym: [],
@@ -215,8 +215,8 @@ private struct Harness: ~Copyable {
     mutating func decide(_ method: String, _ host: String, _ port: UInt16) -> GateStep {
         context = Harness.context(method, port)
         let path = method == "CONNECT" ? "" : "/"
-        text = KeptRequest(method: method.utf8, path: path.utf8, host: host.utf8, dial: "".utf8)
-        (notes, permission) = (Notes(), RequestPermission())
+        text = BufferedRequest(method: method.utf8, path: path.utf8, host: host.utf8, dial: "".utf8)
+        (notes, permission) = (StreamInfo(), RequestPermission())
         notes.port = port
         notes.dialPort = port
         return text.with { gate.decide(context, $0, $1, $2, &notes, &permission) }

@@ -9,7 +9,12 @@ import Testing
 
 @Suite("The tunnels of a thread")
 struct TunnelsTests {
-    private static let words = KeptRequest(method: "CONNECT".utf8, path: "".utf8, host: "a.example".utf8, dial: "".utf8)
+    private static let words = BufferedRequest(
+        method: "CONNECT".utf8,
+        path: "".utf8,
+        host: "a.example".utf8,
+        dial: "".utf8
+    )
 
     /// A tunnel between no sockets.
     private func open(
@@ -24,7 +29,7 @@ struct TunnelsTests {
             listener: 0,
             isConnect: true,
             origin: .absent,
-            notes: Notes(),
+            notes: StreamInfo(),
             holds: TunnelHolds(),
             tunnel: Tunnel(judgesHello: measure != .nothing)
         )
@@ -32,7 +37,7 @@ struct TunnelsTests {
         return tunnels.open(tunnel, TunnelsTests.words, &io)
     }
 
-    private func reactor() throws -> ReactorIO { try ReactorIO(doorbell: try Doorbell(), manualClock: 0) }
+    private func reactor() throws -> ReactorIO { try ReactorIO(doorbell: try Waker(), manualClock: 0) }
 
     private func perform(_ step: Step, _ index: UInt32, _ tunnels: inout Tunnels, _ io: inout ReactorIO) {
         tunnels.perform(step, index, lingerLimit: 10, ticks: 10, &io)

@@ -40,7 +40,7 @@ struct SharedUsageTests {
         let second = usage.take([
             Rule(.deny(Rejection())), limit("named") { $0.connections = 1 }, limit { $0.connections = 2 },
         ])
-        #expect(try usage.excess(key(second, 1), isTunnel: false, at: moment) == UsageExcess(.userConnectionLimit))
+        #expect(try usage.excess(key(second, 1), isTunnel: false, at: moment) == LimitViolation(.userConnectionLimit))
         #expect(try usage.excess(key(second, 2), isTunnel: false, at: moment) == nil)
         usage.release(plain, isTunnel: false)
         let third = usage.take([limit("other") { $0.connections = 1 }])

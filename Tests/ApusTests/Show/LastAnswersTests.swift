@@ -5,19 +5,19 @@ import Testing
 
 @Suite("What threads have counted that do not answer")
 struct LastAnswersTests {
-    private func answer(_ thread: Int, requests: Int, open: Int = 0) -> ThreadAnswer {
+    private func answer(_ thread: Int, requests: Int, open: Int = 0) -> WorkerReport {
         var counters = TrafficCounters()
         for _ in 0..<requests {
             counters.ended(.get, status: 200, times: PhaseTimes(total: 1), fault: nil, isTunnel: false)
         }
         counters.clientsOpen = open
-        var answer = ThreadAnswer(thread: thread)
+        var answer = WorkerReport(thread: thread)
         answer.counters = counters
         answer.rules = ["a": UInt64(requests)]
         return answer
     }
 
-    private func sum(_ answers: [ThreadAnswer]) -> TrafficCounters {
+    private func sum(_ answers: [WorkerReport]) -> TrafficCounters {
         answers.reduce(into: TrafficCounters()) { sum, answer in
             if let counters = answer.counters { sum.add(counters) }
         }

@@ -11,10 +11,10 @@ final class SealWire: Sendable {
 
     /// Where it listens, on 127.0.0.1.
     let port: UInt16
-    private let doorbell: Doorbell
+    private let doorbell: Waker
 
     init(_ place: Place, to target: UInt16) throws {
-        let doorbell = try Doorbell()
+        let doorbell = try Waker()
         self.doorbell = doorbell
         let listener = try Listener.bind(SocketAddress(v4: 0x7F00_0001, port: 0), reusePort: false)
         guard let address = listener.boundAddress else { throw SocketError.addressUnavailable }

@@ -10,7 +10,7 @@ final class SealedProxy: Sendable {
     let port: UInt16
     let records: AsyncStream<AccessRecord>
     private let server: ProxyServer
-    private let mail: Mailbox<ThreadMail>
+    private let mail: Mailbox<WorkerMessage>
 
     init(clients: Bool, origins: Bool) throws {
         let (records, report) = AsyncStream<AccessRecord>.makeStream()
@@ -21,15 +21,15 @@ final class SealedProxy: Sendable {
             observer: { report.yield($0) }
         )
         let shared = try server.start()
-        let doorbell = try Doorbell()
-        let mail = Mailbox<ThreadMail>(doorbell)
+        let doorbell = try Waker()
+        let mail = Mailbox<WorkerMessage>(doorbell)
         self.mail = mail
         let listener = try Listener.bind(SocketAddress(v4: 0x7F00_0001, port: 0), reusePort: false)
         guard let address = listener.boundAddress else { throw SocketError.addressUnavailable }
         port = address.port
         let number = listener.release()
         try ReactorThread.start(name: "sealed") {
-            let thread = ThreadHandler(ProxyThread(shared: shared, number: 0), mail: mail)
+            let thread = WorkerHandler(Worker(shared: shared, number: 0), mail: mail)
             let handler = SealingHandler(thread, clients: clients, origins: origins)
             let seed = ListenerSeed(descriptor: number, address: address, name: "sealed", isShared: false)
             try? runReactor(handler: handler, doorbell: doorbell) { io in thread.listen(seed, &io) }
@@ -44,13 +44,13 @@ final class SealedProxy: Sendable {
 
 /// Puts seals at the sockets of another handler, which hears of each once it can be used.
 private final class SealingHandler: ReactorHandler {
-    private let inner: ThreadHandler
+    private let inner: WorkerHandler
     private let clients: Bool
     private let origins: Bool
     private var clientsOnTheirWay: [Token: (listener: Int, peer: SocketAddress)] = [:]
     private var originsOnTheirWay: Set<Token> = []
 
-    init(_ inner: ThreadHandler, clients: Bool, origins: Bool) {
+    init(_ inner: WorkerHandler, clients: Bool, origins: Bool) {
         self.inner = inner
         self.clients = clients
         self.origins = origins

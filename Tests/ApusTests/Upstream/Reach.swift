@@ -62,12 +62,12 @@ struct Reach: ~Copyable {
 
     static let wait = WaitID(client: 5, serial: 11)
     private let handler: Handler
-    private let mail: Mailbox<ThreadMail>
+    private let mail: Mailbox<WorkerMessage>
     private let resolver: Resolver
     private var io: ReactorIO
 
     init(lookUp: @escaping Resolver.LookUp = { _ in .failure(.notFound) }) throws {
-        let doorbell = try Doorbell()
+        let doorbell = try Waker()
         // All that may fail first: a value that is not copied is made whole or not at all.
         let io = try ReactorIO(doorbell: doorbell)
         mail = Mailbox(doorbell)

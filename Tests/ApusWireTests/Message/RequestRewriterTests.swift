@@ -121,7 +121,7 @@ import Testing
             return
         }
         let target = try RequestTarget.parse(bytes.span, head)
-        let facts = try RequestFacts.judge(bytes.span, head, target, table, pseudonym: Array(pseudonym.utf8))
+        let facts = try RequestProperties.judge(bytes.span, head, target, table, pseudonym: Array(pseudonym.utf8))
         let names = HeadText(pseudonym: Array(pseudonym.utf8))
         for room in 0...whole.count + 1 {
             var scratch = [UInt8](repeating: 0, count: room)

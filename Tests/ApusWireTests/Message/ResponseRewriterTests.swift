@@ -136,7 +136,7 @@ import Testing
             Issue.record("no head")
             return
         }
-        let facts = try ResponseFacts.judge(bytes.span, head, table, method: .get, upgrade: UpgradeOffer())
+        let facts = try ResponseProperties.judge(bytes.span, head, table, method: .get, upgrade: UpgradeOffer())
         let names = HeadText(pseudonym: Array(pseudonym.utf8))
         for room in 0...whole.count + 1 {
             var scratch = [UInt8](repeating: 0, count: room)

@@ -12,7 +12,7 @@ struct RequestReading {
     var fields: [Field] = []
     var target: RequestTarget?
     /// Nil when anything is wrong.
-    var facts: RequestFacts?
+    var facts: RequestProperties?
     /// What goes to the origin; nil when anything is wrong, or when the target names none.
     var rewritten: [UInt8]?
 
@@ -35,7 +35,7 @@ struct RequestReading {
         do throws(RequestFault) {
             let target = try RequestTarget.parse(bytes.span, head)
             self.target = target
-            let facts = try RequestFacts.judge(bytes.span, head, target, table, pseudonym: Array(pseudonym.utf8))
+            let facts = try RequestProperties.judge(bytes.span, head, target, table, pseudonym: Array(pseudonym.utf8))
             self.facts = facts
             guard target.form == .absolute else { return }
             rewritten = written { scratch in
@@ -60,7 +60,7 @@ struct ResponseReading {
     var fault: ResponseFault?
     var head: ResponseHead?
     var fields: [Field] = []
-    var facts: ResponseFacts?
+    var facts: ResponseProperties?
     var rewritten: [UInt8]?
 
     var isIncomplete: Bool { head == nil && fault == nil }
@@ -82,7 +82,7 @@ struct ResponseReading {
             self.head = head
             fields = (0..<table.count).map { table[$0] }
             do throws(ResponseFault) {
-                let facts = try ResponseFacts.judge(
+                let facts = try ResponseProperties.judge(
                     bytes.span,
                     head,
                     table,

@@ -1,5 +1,5 @@
 /// What a rule says of a request that it allowed, in two bytes: what a thread asks before it looks closer.
-public struct RuleFacts: OptionSet, Sendable, Hashable, BitwiseCopyable {
+public struct RuleFlags: OptionSet, Sendable, Hashable, BitwiseCopyable {
     /// One bit a fact.
     public let rawValue: UInt16
 
@@ -7,29 +7,29 @@ public struct RuleFacts: OptionSet, Sendable, Hashable, BitwiseCopyable {
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// It opens what `--allow-private` opens.
-    public static let allowsPrivate = RuleFacts(rawValue: 1)
+    public static let allowsPrivate = RuleFlags(rawValue: 1)
     /// It opens blocks: see ``Permission/exceptions``.
-    public static let hasExceptions = RuleFacts(rawValue: 2)
+    public static let hasExceptions = RuleFlags(rawValue: 2)
     /// It names ports, so that `connect-ports` does not hold.
-    public static let namesPorts = RuleFacts(rawValue: 4)
+    public static let namesPorts = RuleFlags(rawValue: 4)
     /// It changes fields of the request or of the response.
-    public static let editsFields = RuleFacts(rawValue: 8)
+    public static let editsFields = RuleFlags(rawValue: 8)
     /// It goes through a parent.
-    public static let hasParent = RuleFacts(rawValue: 16)
+    public static let hasParent = RuleFlags(rawValue: 16)
     /// It speaks of names, so that the name inside a tunnel has to be that of CONNECT.
-    public static let isByName = RuleFacts(rawValue: 32)
+    public static let isByName = RuleFlags(rawValue: 32)
     /// It only reports.
-    public static let isReportOnly = RuleFacts(rawValue: 64)
+    public static let isReportOnly = RuleFlags(rawValue: 64)
     /// It allows.
-    public static let allows = RuleFacts(rawValue: 128)
+    public static let allows = RuleFlags(rawValue: 128)
     /// It says that its tunnels have to be TLS; that they may hold any protocol. With neither, the settings say.
-    public static let requiresTLS = RuleFacts(rawValue: 256)
-    public static let takesAnyProtocol = RuleFacts(rawValue: 512)
+    public static let requiresTLS = RuleFlags(rawValue: 256)
+    public static let takesAnyProtocol = RuleFlags(rawValue: 512)
     /// It allows all requests to a host and port alike: it knows no path, method or scheme, and changes nothing.
-    public static let isWhole = RuleFacts(rawValue: 1_024)
+    public static let isWhole = RuleFlags(rawValue: 1_024)
 }
 
-extension RuleFacts {
+extension RuleFlags {
     /// What a rule says.
     init(_ rule: Rule) {
         self = []

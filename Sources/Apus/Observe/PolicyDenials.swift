@@ -8,7 +8,7 @@ struct Denial: Sendable {
 }
 
 /// The denials under way, by decision id: a handful at any time, and none without a policy.
-final class Denials: Sendable {
+final class PolicyDenials: Sendable {
     private let reasons = Mutex<[UInt64: Denial]>([:])
 
     func put(_ id: UInt64, _ denial: Denial) { reasons.withLock { $0[id] = denial } }

@@ -6,7 +6,7 @@ import Testing
 @testable import Apus
 
 @Suite("what a request holds of the counts")
-struct UsageHoldsTests {
+struct QuotaLedgerTests {
     private func limit(_ key: UsageLimit.Key = .client, _ change: (inout UsageLimit) -> Void) -> Rule {
         var limit = UsageLimit()
         limit.key = key
@@ -18,13 +18,13 @@ struct UsageHoldsTests {
 
     /// Claims by these rules; the hold, or what was against it.
     private func ask(
-        _ holds: inout UsageHolds,
+        _ holds: inout QuotaLedger,
         _ claims: [UInt16],
         _ rules: UsageRules,
         isTunnel: Bool = false,
         client: UInt32 = 1,
         at moment: UsageMoment = UsageMoment(now: 0, unix: 0)
-    ) -> (hold: UInt32?, excess: UsageExcess?, rule: UInt16?) {
+    ) -> (hold: UInt32?, excess: LimitViolation?, rule: UInt16?) {
         let hold = holds.begin(isTunnel: isTunnel)
         for rule in claims {
             holds.claim(hold, rule: rule, of: rules, client: IPAddress(v4: client), user: nil, at: moment)
@@ -41,14 +41,14 @@ struct UsageHoldsTests {
             limit { $0.connections = 1 },
             limit(.rule) { $0.requests = .init(1, per: 60_000_000) },
         ])
-        var holds = UsageHolds(shared)
+        var holds = QuotaLedger(shared)
         let first = ask(&holds, [0, 1, 2], rules)
         expect(first.hold != nil)
         for _ in 0..<10 {
             let refused = ask(&holds, [0, 1, 2], rules)
-            expect(refused.excess == UsageExcess(.requestRateLimit, retryAfter: 60) && refused.rule == 2)
+            expect(refused.excess == LimitViolation(.requestRateLimit, retryAfter: 60) && refused.rule == 2)
             let busy = ask(&holds, [0, 1], rules)
-            expect(busy.excess == UsageExcess(.userConnectionLimit) && busy.rule == 1)
+            expect(busy.excess == LimitViolation(.userConnectionLimit) && busy.rule == 1)
         }
         // Four of the five are still there.
         for _ in 0..<4 {
@@ -63,12 +63,12 @@ struct UsageHoldsTests {
     func many() throws {
         let shared = SharedUsage()
         let rules = shared.take((0..<40).map { _ in limit { $0.connections = 1 } })
-        var holds = UsageHolds(shared)
+        var holds = QuotaLedger(shared)
         let all = (0..<40).map { UInt16($0) }
         var hold = try #require(ask(&holds, all, rules).hold)
         for rule in all { expect(ask(&holds, [rule], rules).excess != nil) }
         holds.release(&hold)
-        expect(holds.count == 0 && hold == UsageHolds.none)
+        expect(holds.count == 0 && hold == QuotaLedger.none)
         // What is left of it holds nothing, and gives nothing back.
         holds.release(&hold)
         expect(ask(&holds, all, rules).hold != nil)
@@ -80,11 +80,11 @@ struct UsageHoldsTests {
         let rules = shared.take([
             limit { $0.tunnels = 2 }, limit(.rule) { $0.tunnels = 1 }, limit { $0.connections = 9 },
         ])
-        var holds = UsageHolds(shared)
+        var holds = QuotaLedger(shared)
         var one = try #require(ask(&holds, [0, 1, 2], rules).hold)
         var two = try #require(ask(&holds, [0, 1, 2], rules, client: 2).hold)
         expect(holds.promote(one) == nil && holds.promote(one) == nil)
-        for _ in 0..<5 { expect(holds.promote(two) == UsageExcess(.userTunnelLimit)) }
+        for _ in 0..<5 { expect(holds.promote(two) == LimitViolation(.userTunnelLimit)) }
         holds.release(&one)
         expect(holds.promote(two) == nil)
         holds.release(&two)
@@ -99,7 +99,7 @@ struct UsageHoldsTests {
             limit(.rule) { $0.volume = .init(200_000, per: 86_400_000_000) },
             limit { $0.tunnels = 4 },
         ])
-        var holds = UsageHolds(shared)
+        var holds = QuotaLedger(shared)
         let hold = try #require(ask(&holds, [0, 1, 2], rules).hold)
         expect(holds[hold].countsBytes)
         expect(holds.spend(hold, total: 32 << 10, at: moment).wait == 0)
@@ -121,7 +121,7 @@ struct UsageHoldsTests {
             limit { $0.connections = 3 }, limit(.rule) { $0.tunnels = 4 }, limit { $0.tunnels = 2 },
             limit(.rule) { $0.connections = 12 },
         ])
-        var holds = UsageHolds(shared)
+        var holds = QuotaLedger(shared)
         var running: [(hold: UInt32, claims: [UInt16], client: UInt32, isTunnel: Bool)] = []
         func room(_ claims: [UInt16], _ client: UInt32, _ isTunnel: Bool, running: [([UInt16], UInt32, Bool)]) -> Bool {
             claims.allSatisfy { rule in
@@ -173,7 +173,7 @@ struct UsageHoldsTests {
     func pacing() throws {
         let shared = SharedUsage()
         let rules = shared.take([limit { $0.bandwidth = .init(100_000, per: 1_000_000) }])
-        var holds = UsageHolds(shared)
+        var holds = QuotaLedger(shared)
         var hold = try #require(ask(&holds, [0], rules).hold)
         expect(holds.begin(hold, .down, 40_000, total: 0, at: moment) == .move(16 << 10))
         expect(holds.moved(hold, .down) == 16 << 10)

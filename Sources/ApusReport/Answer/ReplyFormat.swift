@@ -1,7 +1,7 @@
 public import ApusWire
 
 /// In which form the proxy's own answers are written.
-public enum AnswerForm: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+public enum ReplyFormat: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     /// `text/plain`: the default, and what curl's `*/*` gets.
     case text
     /// `text/html`, for browsers.
@@ -23,9 +23,9 @@ public enum AnswerForm: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     /// acceptable, or the field is missing or malformed, the form is ``text``.
     ///
     /// - Parameter range: the value in `bytes`; empty when there is no such field.
-    public static func choose(_ bytes: Span<UInt8>, _ range: ByteRange) -> AnswerForm {
+    public static func choose(_ bytes: Span<UInt8>, _ range: ByteRange) -> ReplyFormat {
         var best = Score.none
-        var form = AnswerForm.text
+        var form = ReplyFormat.text
         for candidate in allCases {
             let score = candidate.score(bytes, range)
             if score.isBetter(than: best) {
@@ -38,7 +38,7 @@ public enum AnswerForm: UInt8, Sendable, CaseIterable, BitwiseCopyable {
 
     /// A guess by the first words of an `Accept` value, for each request that is served: browsers begin with
     /// `text/html`, programs with the one type they want.
-    public static func glance(_ bytes: Span<UInt8>, _ range: ByteRange) -> AnswerForm {
+    public static func glance(_ bytes: Span<UInt8>, _ range: ByteRange) -> ReplyFormat {
         func begins(_ word: StaticString) -> Bool {
             guard range.count >= word.utf8CodeUnitCount else { return false }
             var at = Int(range.start)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ApusWire
 
-@Suite struct ResponseFactsTests {
+@Suite struct ResponsePropertiesTests {
     private func reading(
         _ fields: String...,
         status: Int = 200,

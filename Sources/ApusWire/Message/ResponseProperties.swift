@@ -1,5 +1,5 @@
 /// What a response head says beyond its status line, without an offset.
-public struct ResponseFacts: Sendable {
+public struct ResponseProperties: Sendable {
     /// The status code.
     public var status: UInt16
     /// The origin's version.
@@ -28,7 +28,7 @@ public struct ResponseFacts: Sendable {
     var forbidsFraming: Bool { status < 200 || status == 204 }
 }
 
-extension ResponseFacts {
+extension ResponseProperties {
     /// Judges the fields of a response head.
     ///
     /// - Parameters:
@@ -40,8 +40,8 @@ extension ResponseFacts {
         _ fields: borrowing FieldTable,
         method: Method,
         upgrade: UpgradeOffer
-    ) throws(ResponseFault) -> ResponseFacts {
-        var facts = ResponseFacts(status: head.status, version: head.version)
+    ) throws(ResponseFault) -> ResponseProperties {
+        var facts = ResponseProperties(status: head.status, version: head.version)
         var framing = FramingFields()
         var options = ConnectionOptions()
         for position in 0..<fields.count {

@@ -2,12 +2,12 @@ import ApusPolicy
 import Testing
 
 @Suite("over a limit")
-struct UsageExcessTests {
+struct LimitViolationTests {
     @Test("of several reasons the one that takes the longest to pass is told")
     func longer() {
-        let tunnels = UsageExcess(.userTunnelLimit)
-        let rate = UsageExcess(.requestRateLimit, retryAfter: 2)
-        let volume = UsageExcess(.volumeLimit, retryAfter: 3)
+        let tunnels = LimitViolation(.userTunnelLimit)
+        let rate = LimitViolation(.requestRateLimit, retryAfter: 2)
+        let volume = LimitViolation(.volumeLimit, retryAfter: 3)
         #expect(tunnels.longer(nil) == tunnels && tunnels.longer(rate) == rate && rate.longer(tunnels) == rate)
         #expect(rate.longer(volume) == volume && volume.longer(rate) == volume)
     }

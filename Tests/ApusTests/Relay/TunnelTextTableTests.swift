@@ -3,20 +3,20 @@ import Testing
 @testable import Apus
 
 @Suite("The words of tunnels")
-struct TunnelWordsTests {
+struct TunnelTextTableTests {
     private struct Words: Equatable {
         var method = "CONNECT"
         var path = ""
         var host: String
         var dial = ""
 
-        var request: KeptRequest {
-            KeptRequest(method: method.utf8, path: path.utf8, host: host.utf8, dial: dial.utf8)
+        var request: BufferedRequest {
+            BufferedRequest(method: method.utf8, path: path.utf8, host: host.utf8, dial: dial.utf8)
         }
     }
 
     /// What is read back.
-    private func read(_ request: KeptRequest?) -> Words? {
+    private func read(_ request: BufferedRequest?) -> Words? {
         request.map {
             Words(
                 method: $0.text($0.methodRange),
@@ -29,19 +29,19 @@ struct TunnelWordsTests {
 
     @Test("hosts of every length are read back", arguments: 0...255)
     func hosts(_ count: Int) {
-        var store = TunnelWords()
+        var store = TunnelTextTable()
         let words = Words(host: String(repeating: "h", count: count))
         var index = store.keep(words.request, isConnect: true)
         #expect(read(store[index]) == words)
         #expect(store.count == max(1, (count + 11) / 12))
         store.release(&index)
-        #expect(store.count == 0 && index == TunnelWords.none)
+        #expect(store.count == 0 && index == TunnelTextTable.none)
         #expect(store[index] == nil)
     }
 
     @Test("an upgrade keeps its method and its path, a tunnel needs neither")
     func upgrades() {
-        var store = TunnelWords()
+        var store = TunnelTextTable()
         let words = Words(method: "POST", path: "/chat?room=1", host: "example.com")
         let index = store.keep(words.request, isConnect: false)
         #expect(read(store[index]) == words)
@@ -51,16 +51,16 @@ struct TunnelWordsTests {
 
     @Test("the host that was dialled for another stays out; the name of a ClientHello comes in, whatever is in it")
     func names() {
-        var store = TunnelWords()
+        var store = TunnelTextTable()
         var index = store.keep(Words(host: "example.com", dial: "backend.internal").request, isConnect: true)
         #expect(read(store[index]) == Words(host: "example.com"))
         store.name(&index, Array("other name.example".utf8))
         #expect(read(store[index]) == Words(host: "example.com", dial: "other name.example"))
         store.name(&index, Array("once more".utf8))
         #expect(read(store[index]) == Words(host: "example.com", dial: "once more"))
-        var none = TunnelWords.none
+        var none = TunnelTextTable.none
         store.name(&none, Array("nobody".utf8))
-        #expect(none == TunnelWords.none)
+        #expect(none == TunnelTextTable.none)
         store.release(&index)
         #expect(store.count == 0)
     }
@@ -68,7 +68,7 @@ struct TunnelWordsTests {
     @Test("a random walk agrees with a dictionary, and leaves no cell behind")
     func walk() {
         var generator = SystemRandomNumberGenerator()
-        var store = TunnelWords()
+        var store = TunnelTextTable()
         var model: [UInt32: Words] = [:]
         for _ in 0..<5_000 {
             if model.count < 40, Bool.random(using: &generator) {

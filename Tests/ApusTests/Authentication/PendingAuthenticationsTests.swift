@@ -6,8 +6,8 @@ import Testing
 
 /// Verifications under way, and those that have their turn.
 private final class Bench {
-    private var proofs = Proofs()
-    private(set) var works: [Proofs.Work] = []
+    private var proofs = PendingAuthentications()
+    private(set) var works: [PendingAuthentications.Work] = []
 
     /// `joined`, `waits`, `waits instead of […]`, `begins` or `full`.
     func join(
@@ -18,7 +18,7 @@ private final class Bench {
         at now: UInt64 = 0,
         knowing generation: UInt64? = nil
     ) -> String {
-        let claim = Proofs.Claim(
+        let claim = PendingAuthentications.Claim(
             credentials: user.map { .basic(user: $0, password: Secret("\(digest)")) } ?? .bearer(Secret("\(digest)")),
             digest: SipHash.Digest(digest, 0),
             address: IPAddress(v4: address),
@@ -26,7 +26,7 @@ private final class Bench {
         )
         let joining = proofs.join(
             claim,
-            Proofs.Waiter(thread: 0, wait: WaitID(client: client, serial: 0)),
+            PendingAuthentications.Waiter(thread: 0, wait: WaitID(client: client, serial: 0)),
             generation: generation ?? proofs.generation,
             now: now,
             patience: 100
@@ -63,7 +63,7 @@ private final class Bench {
     }
 }
 
-@Suite("Verifications under way") struct ProofsTests {
+@Suite("Verifications under way") struct PendingAuthenticationsTests {
     @Test("the same credentials wait for the same one, others for their own") func joining() throws {
         let bench = Bench()
         #expect(bench.join(1, 10) == "begins" && bench.join(1, 11, at: 99) == "joined")

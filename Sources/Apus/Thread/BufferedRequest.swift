@@ -2,7 +2,7 @@ internal import ApusWire
 
 /// What must outlive the read it came in: the outgoing head while the origin is reached (and until its first byte, for
 /// a second try), and the words of the request for its record.
-struct KeptRequest {
+struct BufferedRequest {
     /// The outgoing head, then the host, then the host that is dialled in its place.
     var bytes: [UInt8]
     /// How long the head and its words are.
@@ -16,7 +16,7 @@ struct KeptRequest {
     /// The smallest block: the words of a tunnel that is being opened, or a program's plain request.
     static let smallest = 512
 
-    init() { bytes = [UInt8](repeating: 0, count: KeptRequest.smallest) }
+    init() { bytes = [UInt8](repeating: 0, count: BufferedRequest.smallest) }
 
     /// The words alone, without a head to send.
     init(
@@ -59,8 +59,8 @@ struct KeptRequest {
 }
 
 /// The thread's kept requests: blocks that are used again, newest first.
-struct KeptRequests: ~Copyable {
-    private var blocks: [KeptRequest] = []
+struct RequestBufferPool: ~Copyable {
+    private var blocks: [BufferedRequest] = []
     private var free: [UInt32] = []
     /// How many idle blocks are held for the next requests; the rest of a burst is given back.
     private static let spare = 256
@@ -91,7 +91,7 @@ struct KeptRequests: ~Copyable {
         return index
     }
 
-    subscript(index: UInt32) -> KeptRequest { blocks[Int(index)] }
+    subscript(index: UInt32) -> BufferedRequest { blocks[Int(index)] }
 
     /// Shows the words that rules are asked about, in place: all that is not these requests may be changed meanwhile.
     @inline(__always)
@@ -106,7 +106,7 @@ struct KeptRequests: ~Copyable {
 
     /// Shows a request whole in the same way.
     @inline(__always)
-    borrowing func lend<R>(_ index: UInt32, _ body: (KeptRequest) -> R) -> R {
+    borrowing func lend<R>(_ index: UInt32, _ body: (BufferedRequest) -> R) -> R {
         let blocks = blocks.span
         return body(blocks[Int(index)])
     }
@@ -135,12 +135,12 @@ struct KeptRequests: ~Copyable {
 
     /// Gives a block back.
     mutating func release(_ index: inout UInt32) {
-        guard index != KeptRequests.none else { return }
-        if blocks[Int(index)].bytes.count > KeptRequests.largestSpare || free.count >= KeptRequests.spare {
+        guard index != RequestBufferPool.none else { return }
+        if blocks[Int(index)].bytes.count > RequestBufferPool.largestSpare || free.count >= RequestBufferPool.spare {
             blocks[Int(index)].bytes = []
         }
         free.append(index)
-        index = KeptRequests.none
+        index = RequestBufferPool.none
     }
 
     private mutating func take(_ count: Int) -> UInt32 {
@@ -149,11 +149,11 @@ struct KeptRequests: ~Copyable {
             index = last
         } else {
             index = UInt32(blocks.count)
-            blocks.append(KeptRequest())
+            blocks.append(BufferedRequest())
         }
         if blocks[Int(index)].bytes.count < count {
             // By doubling, so that a block soon has room for what a client sends.
-            var room = KeptRequest.smallest
+            var room = BufferedRequest.smallest
             while room < count { room *= 2 }
             blocks[Int(index)].bytes = [UInt8](repeating: 0, count: room)
         }

@@ -1,6 +1,6 @@
 import ApusWire
 
-extension OwnAnswer {
+extension LocalReply {
     /// Appends the plain text, for a terminal: control characters are made visible.
     func writeText(into bytes: inout [UInt8]) {
         bytes.write(decimal: status)

@@ -5,7 +5,7 @@ import ApusTesting
 import Testing
 
 @Suite("Own answers", .timeLimit(.minutes(15)))
-struct OwnAnswerTests {
+struct LocalReplyTests {
     static let forms: [(accept: String?, type: String)] = [
         (nil, "text/plain"), ("*/*", "text/plain"), ("application/json", "application/problem+json"),
         ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"), ("text/plain", "text/plain"),

@@ -1,6 +1,6 @@
 import ApusWire
 
-extension OwnAnswer {
+extension LocalReply {
     /// Appends a problem document (RFC 9457): `title`, `status`, `detail`, and as extensions `hint`, `rule`, `contact`, `proxy_error` (the
     /// RFC 9209 type) and `decision_id`. Its `type` is left out, which means `about:blank`.
     func writeJSON(into bytes: inout [UInt8]) {

@@ -1,5 +1,5 @@
 /// Why a request is over a limit, and when it would not be.
-public struct UsageExcess: Error, Sendable, Hashable, BitwiseCopyable {
+public struct LimitViolation: Error, Sendable, Hashable, BitwiseCopyable {
     /// Which bound was met.
     public let refusal: Refusal
     /// Whole seconds after which it is admitted if nothing else is meanwhile; nil where it has to wait for something to end.
@@ -12,7 +12,7 @@ public struct UsageExcess: Error, Sendable, Hashable, BitwiseCopyable {
     }
 
     /// The one of two that takes longer to pass.
-    public func longer(_ other: UsageExcess?) -> UsageExcess {
+    public func longer(_ other: LimitViolation?) -> LimitViolation {
         guard let other else { return self }
         return (other.retryAfter ?? 0) > (retryAfter ?? 0) ? other : self
     }

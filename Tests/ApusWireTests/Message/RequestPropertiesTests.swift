@@ -2,7 +2,7 @@ import Testing
 
 @testable import ApusWire
 
-@Suite struct RequestFactsTests {
+@Suite struct RequestPropertiesTests {
     private func reading(_ fields: String..., method: String = "GET", version: String = "HTTP/1.1") -> RequestReading {
         let target = method == "CONNECT" ? "h:443" : "http://h/"
         let lines = fields.map { $0 + "\r\n" }.joined()

@@ -1,7 +1,7 @@
 internal import CApusReactor
 
 /// Wakes a reactor from another thread.
-public final class Doorbell: Sendable {
+public final class Waker: Sendable {
     let number: Int32
 
     /// - Throws: the errno of eventfd.

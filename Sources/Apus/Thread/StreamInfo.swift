@@ -3,7 +3,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// What is noted of a request while it runs: numbers only, so that a record costs nothing until somebody reads it.
-struct Notes: BitwiseCopyable {
+struct StreamInfo: BitwiseCopyable {
     var id: UInt64 = 0
     /// When the first byte came; later times are microseconds after it, 0 when not reached.
     var startedAt: UInt64 = 0
@@ -50,7 +50,7 @@ struct Notes: BitwiseCopyable {
     /// The rules have decided; what the deciding one says is looked up once, so that the data path asks flags.
     ///
     /// Where they want to see an address first, none of them has: a rule that only asks gives nothing, not even its name.
-    mutating func decided(_ decision: Decision, _ facts: RuleFacts) {
+    mutating func decided(_ decision: Decision, _ facts: RuleFlags) {
         asksAddresses = decision.outcome == .lookUp
         let facts = asksAddresses ? [] : facts
         rule = asksAddresses ? Decision.noRule : decision.rule
@@ -61,7 +61,7 @@ struct Notes: BitwiseCopyable {
     }
 
     /// The rules have decided for the address that serves the request, or is told to be refused. They are asked again with any other.
-    mutating func adopted(_ decision: Decision, _ facts: RuleFacts) {
+    mutating func adopted(_ decision: Decision, _ facts: RuleFlags) {
         decided(decision, facts)
         asksAddresses = true
     }

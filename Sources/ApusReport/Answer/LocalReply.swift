@@ -3,7 +3,7 @@ public import ApusWire
 /// A final answer that the proxy makes itself: a refusal, a fault, an upstream that cannot be reached.
 ///
 /// It is written off the hot path. Texts may quote a peer; every form escapes them.
-public struct OwnAnswer: Sendable, Equatable {
+public struct LocalReply: Sendable, Equatable {
     /// The status: a final one that has content.
     public var status: UInt16
     /// The error type for `Proxy-Status: apus; error=…`; no such field without it.
@@ -91,9 +91,9 @@ public struct OwnAnswer: Sendable, Equatable {
     /// Appends the whole response, in the form the client likes.
     ///
     /// - Parameters:
-    ///   - form: see ``AnswerForm/choose(_:_:)``.
+    ///   - form: see ``ReplyFormat/choose(_:_:)``.
     ///   - secondsSince1970: now, for `Date`.
-    public func append(to bytes: inout [UInt8], form: AnswerForm, secondsSince1970: Int64) {
+    public func append(to bytes: inout [UInt8], form: ReplyFormat, secondsSince1970: Int64) {
         var content: [UInt8] = []
         switch form {
         case .text: writeText(into: &content)

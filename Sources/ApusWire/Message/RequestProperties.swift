@@ -1,5 +1,5 @@
 /// What a request head says beyond its line: everything a proxy decides by, without an offset, so that it can be kept.
-public struct RequestFacts: Sendable {
+public struct RequestProperties: Sendable {
     /// Which method it is.
     public var method: Method
     /// The client's version.
@@ -29,7 +29,7 @@ public struct RequestFacts: Sendable {
     public var isForwarded = false
 }
 
-extension RequestFacts {
+extension RequestProperties {
     /// Judges the fields of a request head; whatever is ambiguous is refused (RFC 9112 §3.2, §6.3; RFC 9110 §7.6).
     ///
     /// - Parameters:
@@ -41,8 +41,8 @@ extension RequestFacts {
         _ target: RequestTarget,
         _ fields: borrowing FieldTable,
         pseudonym: [UInt8]
-    ) throws(RequestFault) -> RequestFacts {
-        var facts = RequestFacts(method: head.kind, version: head.version, persistent: false)
+    ) throws(RequestFault) -> RequestProperties {
+        var facts = RequestProperties(method: head.kind, version: head.version, persistent: false)
         var framing = FramingFields()
         var options = ConnectionOptions()
         var hosts = 0

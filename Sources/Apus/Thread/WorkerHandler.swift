@@ -3,11 +3,11 @@ internal import ApusReactor
 internal import Logging
 
 /// Joins the reactor's events to the thread's connections: by the socket's role, and nothing else.
-final class ThreadHandler: ReactorHandler {
-    private var thread: ProxyThread
-    private let mail: Mailbox<ThreadMail>
+final class WorkerHandler: ReactorHandler {
+    private var thread: Worker
+    private let mail: Mailbox<WorkerMessage>
 
-    init(_ thread: consuming ProxyThread, mail: Mailbox<ThreadMail>) {
+    init(_ thread: consuming Worker, mail: Mailbox<WorkerMessage>) {
         self.thread = thread
         self.mail = mail
     }
@@ -16,7 +16,7 @@ final class ThreadHandler: ReactorHandler {
     func listen(_ seed: ListenerSeed, _ io: inout ReactorIO) { thread.listen(seed, &io) }
 
     /// What the thread has counted in all, when its loop is over.
-    var lastAnswer: ThreadAnswer { thread.lastAnswer }
+    var lastAnswer: WorkerReport { thread.lastAnswer }
 
     func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
         thread.accepted(token, listener: listener, peer: peer, &io)
@@ -61,14 +61,14 @@ final class ThreadHandler: ReactorHandler {
 }
 
 /// What other threads tell a reactor thread.
-enum ThreadMail: Sendable {
+enum WorkerMessage: Sendable {
     /// A look-up has been answered.
     case resolved(ResolverAnswer)
     /// An embedder's policy has decided for a client.
     case decided(WaitID, DecidedVerdict)
     /// Work by these settings from now on; what runs keeps the rules it was decided by. With `users` credentials that were found valid are
     /// to be verified again: how often that was so.
-    case settings(ThreadSettings, endsDenied: Bool, users: UInt64?)
+    case settings(WorkerSettings, endsDenied: Bool, users: UInt64?)
     /// An authenticator has judged what these credentials are.
     case authenticated(Verifications.Result)
     /// Credentials that were found valid are to be verified again; how often that was so.

@@ -4,7 +4,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// The immutable snapshot of settings by which a thread works; swapped whole.
-struct ThreadSettings: Sendable {
+struct WorkerSettings: Sendable {
     var requestLimits: HeadLimits
     var responseLimits: HeadLimits
     var requestChunks: ChunkLimits
@@ -73,8 +73,8 @@ struct ThreadSettings: Sendable {
         userLifetime = configuration.authentication.lifetime.microseconds
         serverNames = configuration.serverNames
         upstream = UpstreamSettings(configuration, threads: threads)
-        self.pipes = (ThreadSettings.share(min(limits.pipes, pipes), threads), limits.pipeSize)
-        ticks = ThreadSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
+        self.pipes = (WorkerSettings.share(min(limits.pipes, pipes), threads), limits.pipeSize)
+        ticks = WorkerSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
     }
 
     /// How long a lingering close may take in all, in ticks: 30 s, as nginx's lingering_time.

@@ -1,5 +1,5 @@
 /// What somebody wants to know of a thread, or have done; put into its mailbox, answered by a value.
-struct ThreadQuestion: Sendable {
+struct WorkerQuery: Sendable {
     /// Which transactions that are over.
     struct Past: Sendable {
         /// Those that were refused or failed only.
@@ -25,7 +25,7 @@ struct ThreadQuestion: Sendable {
 }
 
 /// What a thread answers.
-struct ThreadAnswer: Sendable {
+struct WorkerReport: Sendable {
     let thread: Int
     var counters: TrafficCounters?
     var hosts: [FrequentName] = []

@@ -4,14 +4,14 @@ import ApusSamples
 import ApusWire
 import Testing
 
-@Suite struct OwnAnswerTests {
-    private func response(_ answer: OwnAnswer, _ form: AnswerForm = .text) throws -> Response {
+@Suite struct LocalReplyTests {
+    private func response(_ answer: LocalReply, _ form: ReplyFormat = .text) throws -> Response {
         var bytes: [UInt8] = []
         answer.append(to: &bytes, form: form, secondsSince1970: 784_111_777)
         return try #require(Response(bytes))
     }
 
-    private let denied = OwnAnswer(
+    private let denied = LocalReply(
         status: 403,
         error: .httpRequestDenied,
         sentence: "No rule allows example.com.",
@@ -19,8 +19,8 @@ import Testing
         id: 0xabc
     )
 
-    @Test("an answer is a whole response that tells why, and what it is not told", arguments: AnswerForm.allCases)
-    func head(_ form: AnswerForm) throws {
+    @Test("an answer is a whole response that tells why, and what it is not told", arguments: ReplyFormat.allCases)
+    func head(_ form: ReplyFormat) throws {
         let response = try response(denied, form)
         #expect(response.statusLine == "HTTP/1.1 403 Forbidden")
         #expect(response.field("date") == "Sun, 06 Nov 1994 08:49:37 GMT")
@@ -38,17 +38,17 @@ import Testing
         #expect(response.text.hasSuffix("\n"))
     }
 
-    @Test("without a hint, an id and an error none is shown", arguments: AnswerForm.allCases)
-    func bare(_ form: AnswerForm) throws {
-        let response = try response(OwnAnswer(status: 503, sentence: "Busy.", close: false), form)
+    @Test("without a hint, an id and an error none is shown", arguments: ReplyFormat.allCases)
+    func bare(_ form: ReplyFormat) throws {
+        let response = try response(LocalReply(status: 503, sentence: "Busy.", close: false), form)
         #expect(response.field("proxy-status") == nil)
         #expect(response.field("connection") == "keep-alive")
         #expect(!response.text.contains("Decision"))
         #expect(!response.text.contains("decision_id"))
     }
 
-    @Test("a rule and whom to ask are told where they are given", arguments: AnswerForm.allCases)
-    func rule(_ form: AnswerForm) throws {
+    @Test("a rule and whom to ask are told where they are given", arguments: ReplyFormat.allCases)
+    func rule(_ form: ReplyFormat) throws {
         var answer = denied
         #expect(try !response(answer, form).text.lowercased().contains("rule:"))
         answer.rule = "no <social> media"
@@ -70,8 +70,8 @@ import Testing
         #expect(try response(answer).statusLine == "HTTP/1.1 403 Forbidden")
     }
 
-    @Test("the answer to HEAD has the length but not the content", arguments: AnswerForm.allCases)
-    func headOnly(_ form: AnswerForm) throws {
+    @Test("the answer to HEAD has the length but not the content", arguments: ReplyFormat.allCases)
+    func headOnly(_ form: ReplyFormat) throws {
         var answer = denied
         answer.headOnly = true
         let response = try response(answer, form)
@@ -153,7 +153,7 @@ import Testing
 
     @Test("parameters of the error go into Proxy-Status")
     func parameters() throws {
-        let answer = OwnAnswer(
+        let answer = LocalReply(
             status: 502,
             error: .dnsError,
             parameters: [.init("rcode", .string("NXDOMAIN\r\nX: y"))],
@@ -165,14 +165,14 @@ import Testing
     @Test("every fault of a request and of a response makes an answer")
     func faults() throws {
         for fault in RequestFault.allCases {
-            let response = try response(OwnAnswer(fault, id: 1))
+            let response = try response(LocalReply(fault, id: 1))
             #expect(response.statusLine.hasPrefix("HTTP/1.1 \(fault.status) "))
             #expect(response.field("proxy-status") == "apus; error=\(fault.proxyErrorType.token)")
             #expect(response.field("connection") == "close")
             #expect(response.text.contains(fault.sentence.description))
         }
         for fault in ResponseFault.allCases {
-            let response = try response(OwnAnswer(fault, close: false))
+            let response = try response(LocalReply(fault, close: false))
             #expect(response.statusLine == "HTTP/1.1 502 Bad Gateway")
             #expect(response.field("proxy-status") == "apus; error=\(fault.proxyErrorType.token)")
             #expect(response.field("connection") == "keep-alive")

@@ -2,7 +2,7 @@ internal import CApusReactor
 internal import Glibc
 
 /// What the shell must know of the machine and cannot ask for itself.
-public enum SystemFacts {
+public enum SystemInfo {
     /// The time of day, in microseconds since 1970.
     public static func unixMicroseconds() -> Int64 {
         var time = timespec()

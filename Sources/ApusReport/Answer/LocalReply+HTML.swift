@@ -1,6 +1,6 @@
 import ApusWire
 
-extension OwnAnswer {
+extension LocalReply {
     /// Appends a small page.
     func writeHTML(into bytes: inout [UInt8]) {
         AnswerPage.begin(title: "\(status) \(title)", into: &bytes)

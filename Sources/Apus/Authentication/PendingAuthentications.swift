@@ -4,7 +4,7 @@ internal import ApusWire
 
 /// The verifications of a server, under way or waiting for their turn: requests with the same credentials wait for the same one,
 /// whichever threads have them.
-struct Proofs: Sendable {
+struct PendingAuthentications: Sendable {
     /// Who waits, and on which thread.
     struct Waiter: Sendable, Equatable {
         let thread: Int
@@ -66,7 +66,7 @@ struct Proofs: Sendable {
 
     /// How many bits of an IPv6 address name one client.
     private let bits: UInt8
-    private var queue = Queue(Proofs.bounds)
+    private var queue = Queue(PendingAuthentications.bounds)
     private var proofs: [SipHash.Digest: Proof] = [:]
     private var tickets: UInt64 = 0
     /// How often all proofs were forgotten.
@@ -147,7 +147,7 @@ struct Proofs: Sendable {
     }
 }
 
-extension Proofs.Claim {
+extension PendingAuthentications.Claim {
     /// Who the client claims to be; a token does not say before it is verified.
     fileprivate var user: UserDigest? {
         guard case .basic(let name, _) = credentials else { return nil }

@@ -7,12 +7,12 @@ internal import Synchronization
 /// All that one reactor thread owns: connections, pool, names, buffers. Its extensions are the stages of a request's way.
 ///
 /// A value inside one handler object, so that an event checks exclusive access once and no step of it counts references.
-struct ProxyThread: ~Copyable {
+struct Worker: ~Copyable {
     /// What the threads of a server share.
     let shared: SharedState
     /// This thread's number, from 0.
     let number: Int
-    var settings: ThreadSettings
+    var settings: WorkerSettings
     var text: HeadText
     var fields = FieldTable()
     var clients = Slab<ClientConnection>()
@@ -22,10 +22,10 @@ struct ProxyThread: ~Copyable {
     /// The records of clients that linger in front of the rest of their request.
     var owed: [UInt32: OwedRecord] = [:]
     var upstreams: Upstreams
-    var kept = KeptRequests()
+    var kept = RequestBufferPool()
     var gate: Gate
     var journal: Journal
-    var listeners: [ListenerFacts] = []
+    var listeners: [ListenerInfo] = []
     /// How many waits have begun.
     var serial: UInt32 = 0
     var isDraining = false
@@ -55,15 +55,15 @@ struct ProxyThread: ~Copyable {
         gate = Gate(
             settings,
             users: KnownUsers(shared.verifications, shared.throttle, thread: number, settings),
-            usage: UsageHolds(shared.usage, bits: shared.clientBits)
+            usage: QuotaLedger(shared.usage, bits: shared.clientBits)
         )
         journal = Journal(shared, settings.snapshot)
         shortage = ShortageWatch(shared)
     }
 
     /// The words of a request that runs; nil when nobody keeps them.
-    func words(of client: ClientConnection) -> KeptRequest? {
-        client.kept == KeptRequests.none ? nil : kept[client.kept]
+    func words(of client: ClientConnection) -> BufferedRequest? {
+        client.kept == RequestBufferPool.none ? nil : kept[client.kept]
     }
 
     /// Whether the words of what runs are kept to its end: for a record, or for a policy that may come to deny it.
@@ -77,13 +77,13 @@ struct ProxyThread: ~Copyable {
         guard io.now &- datedAt > 500_000 || datedAt == 0 else { return }
         datedAt = io.now
         var date: [UInt8] = []
-        HTTPDate.write(secondsSince1970: SystemFacts.unixMicroseconds() / 1_000_000, into: &date)
+        HTTPDate.write(secondsSince1970: SystemInfo.unixMicroseconds() / 1_000_000, into: &date)
         text.setDate(date)
     }
 }
 
 /// What a thread knows of one of its listeners.
-struct ListenerFacts {
+struct ListenerInfo {
     let index: Int
     let address: SocketAddress
     let isLoopback: Bool

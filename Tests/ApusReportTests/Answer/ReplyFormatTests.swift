@@ -2,11 +2,11 @@ import ApusReport
 import ApusWire
 import Testing
 
-@Suite struct AnswerFormTests {
+@Suite struct ReplyFormatTests {
     @Test(
         "the form follows Accept",
         arguments: [
-            ("", AnswerForm.text), ("*/*", .text), ("text/html", .html), ("TEXT/HTML", .html),
+            ("", ReplyFormat.text), ("*/*", .text), ("text/html", .html), ("TEXT/HTML", .html),
             ("application/json", .json),
             ("application/problem+json", .json), ("text/plain", .text), ("text/*", .text), ("application/*", .json),
             ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", .html),
@@ -19,9 +19,9 @@ import Testing
             ("application/json;q=1.001,text/html;q=0.001", .html), ("text/htm", .text), ("text/html-x", .text),
         ]
     )
-    func choice(_ accept: String, _ form: AnswerForm) {
+    func choice(_ accept: String, _ form: ReplyFormat) {
         let bytes = Array("Accept: \(accept)\r\n".utf8)
-        #expect(AnswerForm.choose(bytes.span, ByteRange(8, bytes.count - 2)) == form)
+        #expect(ReplyFormat.choose(bytes.span, ByteRange(8, bytes.count - 2)) == form)
     }
 
     @Test("any bytes are a preference for something, and every cut of a field too")
@@ -29,10 +29,10 @@ import Testing
         let bytes = Array("text/html;q=0.5;x, application/json;q=,;;q=1,*/*;q=0.333".utf8)
         for start in bytes.indices {
             for end in start...bytes.count {
-                let form = AnswerForm.choose(bytes.span, ByteRange(start, end))
-                #expect(AnswerForm.allCases.contains(form))
+                let form = ReplyFormat.choose(bytes.span, ByteRange(start, end))
+                #expect(ReplyFormat.allCases.contains(form))
             }
         }
-        #expect(AnswerForm.choose(bytes.span, ByteRange(0, bytes.count + 9)) == AnswerForm.html)
+        #expect(ReplyFormat.choose(bytes.span, ByteRange(0, bytes.count + 9)) == ReplyFormat.html)
     }
 }

@@ -3,8 +3,8 @@ internal import ApusReactor
 internal import ApusWire
 
 /// What is left of a request or tunnel when it is over, but for its words: numbers only, so that keeping it is a copy.
-struct Finished {
-    var notes: Notes
+struct CompletedTransaction {
+    var notes: StreamInfo
     /// When its first byte came, in microseconds since 1970.
     let startedAt: Int64
     let peer: SocketAddress
@@ -33,7 +33,7 @@ struct Finished {
 }
 
 /// Who asked, as the recorder keeps it: the name, and the groups of the credentials with commas between them; empty for nobody.
-struct UserWords {
+struct UserText {
     var name: [UInt8] = []
     var groups: [UInt8] = []
     /// Whether a log line needs the name alone, and no escape for it.
@@ -41,7 +41,7 @@ struct UserWords {
 }
 
 /// The words of a request that is over, as its record has them.
-struct FinishedWords {
+struct TransactionText {
     var method = ""
     var host = ""
     var path = ""
@@ -50,7 +50,7 @@ struct FinishedWords {
     var serverName: String?
     var denial: Denial?
 
-    init(_ request: KeptRequest?, isTunnel: Bool) {
+    init(_ request: BufferedRequest?, isTunnel: Bool) {
         guard let request else { return }
         method = request.text(request.methodRange)
         host = request.text(request.hostRange)
@@ -69,7 +69,7 @@ extension AccessRecord {
     /// The record of a request that is over.
     ///
     /// - Parameter rules: the words of the policy that decided.
-    init(_ finished: Finished, _ words: FinishedWords, listener: String, rules: PolicyWords?) {
+    init(_ finished: CompletedTransaction, _ words: TransactionText, listener: String, rules: PolicyWords?) {
         let notes = finished.notes
         self.init(
             id: notes.id,

@@ -3,16 +3,16 @@ internal import ApusPolicy
 internal import ApusWire
 
 /// What the requests and tunnels of one thread hold of the shared counts: each as many as limit rules match it.
-struct UsageHolds: ~Copyable {
+struct QuotaLedger: ~Copyable {
     /// What stands for "not limited".
     static let none = UInt32.max
 
     /// One request or tunnel.
     struct Hold: Sendable, BitwiseCopyable {
         /// The first of its counts.
-        fileprivate var first = UsageHolds.none
+        fileprivate var first = QuotaLedger.none
         /// What speaks against it so far.
-        fileprivate var excess: UsageExcess?
+        fileprivate var excess: LimitViolation?
         /// The rule that speaks against it, or whose volume is used up.
         fileprivate(set) var rule = Decision.noRule
         /// Whether it counts as a tunnel.
@@ -88,7 +88,7 @@ struct UsageHolds: ~Copyable {
     /// All or nothing: where a rule was against the request, none has counted it, and the hold is gone.
     ///
     /// - Returns: what was against it for the longest time, and by which rule; nil where it is admitted.
-    mutating func settle(_ hold: UInt32) -> (excess: UsageExcess, rule: UInt16)? {
+    mutating func settle(_ hold: UInt32) -> (excess: LimitViolation, rule: UInt16)? {
         guard let excess = holds[hold].excess else { return nil }
         let rule = holds[hold].rule
         forget(hold) { shared, handle, isTunnel in shared.giveBack(handle, isTunnel: isTunnel) }
@@ -108,7 +108,7 @@ struct UsageHolds: ~Copyable {
     }
 
     /// A request that runs becomes a tunnel, unless a limit is against it.
-    mutating func promote(_ hold: UInt32) -> UsageExcess? {
+    mutating func promote(_ hold: UInt32) -> LimitViolation? {
         guard !holds[hold].isTunnel else { return nil }
         var link = holds[hold].first
         while link != Self.none {
@@ -144,8 +144,8 @@ struct UsageHolds: ~Copyable {
     }
 
     /// What speaks against another request like it.
-    func excess(_ hold: UInt32, at moment: UsageMoment) -> UsageExcess? {
-        var excess: UsageExcess?
+    func excess(_ hold: UInt32, at moment: UsageMoment) -> LimitViolation? {
+        var excess: LimitViolation?
         var link = holds[hold].first
         while link != Self.none {
             if let one = shared.excess(links[link].handle, isTunnel: holds[hold].isTunnel, at: moment) {
@@ -172,7 +172,7 @@ struct UsageHolds: ~Copyable {
 // MARK: - Pacing
 
 /// Each counts first what has passed: `total` is all bytes of the request or tunnel so far, to and from the client together.
-extension UsageHolds {
+extension QuotaLedger {
     /// So many bytes are to be moved this way; `.max`: all that come.
     ///
     /// - Returns: the first slice of them, or the pause before it.
