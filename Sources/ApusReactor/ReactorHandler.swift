@@ -44,8 +44,9 @@ public protocol ReactorHandler: AnyObject {
     /// The socket is dead; the handler must close it. At most once, and nothing comes after it.
     func failed(_ token: Token, tag: UInt64, _ error: SocketError, _ io: inout ReactorIO)
 
-    /// The deadline of this socket has passed: never early, at most two ticks late. It is no longer armed.
-    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO)
+    /// A deadline has passed: never early, at most two ticks late. It is no longer armed. What it was of may have gone, and something
+    /// else may have its place: the serial tells.
+    func expired(_ timer: Timer, _ io: inout ReactorIO)
 
     /// The doorbell rang: drain the mailboxes.
     func rang(_ io: inout ReactorIO)

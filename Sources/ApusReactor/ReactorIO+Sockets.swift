@@ -118,7 +118,6 @@ extension ReactorIO {
             slot.pointee.pipe = -1
         }
         if slot.pointee.flags.contains(.sealed) { seals.remove(index) }
-        wheel.unlink(index, slots)
         slots.give(index)
         queue.forget(index)
         listeners.descriptorWasClosed()
@@ -172,21 +171,6 @@ extension ReactorIO {
     public func discarded(_ token: Token) -> UInt64 {
         guard let slot = slots.find(token), slot.pointee.flags.contains(.discarding) else { return 0 }
         return slot.pointee.taken
-    }
-
-    /// Arms the socket's deadline, or moves it: `expired` comes when at least `ticks` times 100 ms have passed.
-    @inline(__always)
-    public mutating func arm(_ token: Token, ticks: UInt32) {
-        guard slots.find(token) != nil else { return }
-        // The tick under way is partly over, so one more is needed.
-        let (deadline, overflow) = (tick &+ 1).addingReportingOverflow(ticks)
-        wheel.arm(token.index, at: overflow ? .max : deadline, slots)
-    }
-
-    /// Disarms the socket's deadline.
-    public mutating func disarm(_ token: Token) {
-        guard let slot = slots.find(token) else { return }
-        slot.pointee.deadline = 0
     }
 
     /// The tick of the last byte read or written on this socket, in relays too; at first that of its beginning. 0 for a

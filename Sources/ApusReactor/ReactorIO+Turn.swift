@@ -47,12 +47,7 @@ extension ReactorIO {
     private mutating func serveDeadlines(_ handler: any ReactorHandler) {
         if tick == wheel.position { return }
         if trim.isDue(used: slots.used, now: now) { apus_trim_heap() }
-        while let index = wheel.next(until: tick, slots) {
-            let slot = slots[index]
-            if slot.pointee.flags.contains(.dead) { continue }
-            let token = Token(index: index, generation: slot.pointee.generation)
-            handler.expired(token, tag: slot.pointee.tag, &self)
-        }
+        while let timer = wheel.next(until: tick) { handler.expired(timer, &self) }
     }
 
     /// How long to wait, in milliseconds.

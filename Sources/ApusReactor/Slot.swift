@@ -71,12 +71,10 @@ struct SlotFlags: OptionSet {
     static let outputWork: SlotFlags = [.connecting, .connectedOwed, .waiting, .drainOwed, .opening]
 }
 
-/// The state of one socket: 80 bytes, which is all that an idle one holds.
+/// The state of one socket: 72 bytes, which is all that an idle one holds.
 struct Slot {
     /// No slot, in the links below.
     static let none = UInt32.max
-    /// Not in the wheel.
-    static let noBucket = UInt16.max
 
     /// -1 while the slot is free.
     var descriptor: Int32 = -1
@@ -85,12 +83,6 @@ struct Slot {
     var flags: SlotFlags = []
     /// The tick of the last byte read or written.
     var activity: UInt32 = 0
-    /// The tick at which it expires; 0: not armed.
-    var deadline: UInt32 = 0
-    /// Neighbours in the wheel's bucket.
-    var wheelNext: UInt32 = Slot.none
-    var wheelPrevious: UInt32 = Slot.none
-    var bucket: UInt16 = Slot.noBucket
     /// A `SocketError` code, or 0.
     var failure: UInt8 = 0
     /// Large reads in a row of the relay from this socket, as far as anybody counts.

@@ -1,7 +1,7 @@
 /// The slots of one reactor, in chunks that never move, so that a pointer to a slot stays good. What was never used of a chunk is
 /// not written either, and takes no memory.
 struct SlotTable: ~Copyable {
-    /// Slots a chunk: 80 KiB.
+    /// Slots a chunk: 72 KiB.
     static let chunk = 1024
     /// Chunks at most: 4 million sockets a thread.
     static let limit = 4096

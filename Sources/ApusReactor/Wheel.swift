@@ -1,8 +1,8 @@
 internal import CApusReactor
 
-/// Deadlines in ticks of 100 ms: a hashed wheel with one lap of 1,024 ticks, linked through the slots.
+/// Deadlines in ticks of 100 ms: a hashed wheel with one lap of 1,024 ticks, linked through the nodes of its table.
 ///
-/// It is lazy: moving a deadline later, or disarming it, only writes the slot. The node comes up where it was placed,
+/// It is lazy: moving a deadline later, or disarming it, only writes its node. The node comes up where it was placed,
 /// and is then placed anew. A deadline beyond one lap is placed at the lap's end, again and again.
 struct Wheel: ~Copyable {
     /// Microseconds a tick.
@@ -12,6 +12,7 @@ struct Wheel: ~Copyable {
     /// The last tick whose bucket was emptied.
     private(set) var position: UInt32
     private var linked = 0
+    private var nodes = TimerTable()
     private let heads: UnsafeMutablePointer<UInt32>
     /// One bit a bucket that holds a node.
     private let occupied: UnsafeMutablePointer<UInt64>
@@ -19,7 +20,7 @@ struct Wheel: ~Copyable {
     init(position: UInt32) {
         self.position = position
         heads = .allocate(capacity: Int(Wheel.size))
-        heads.initialize(repeating: Slot.none, count: Int(Wheel.size))
+        heads.initialize(repeating: TimerNode.none, count: Int(Wheel.size))
         occupied = .allocate(capacity: Int(Wheel.size) / 64)
         occupied.initialize(repeating: 0, count: Int(Wheel.size) / 64)
     }
@@ -29,51 +30,41 @@ struct Wheel: ~Copyable {
         occupied.deallocate()
     }
 
-    /// Sets a slot's deadline to a tick after `position`.
+    /// Sets a deadline to a tick after `position`; one of the same place that had another serial is there no more.
     @inline(__always)
-    mutating func arm(_ index: UInt32, at deadline: UInt32, _ slots: borrowing SlotTable) {
-        let slot = slots[index]
-        slot.pointee.deadline = deadline
-        if slot.pointee.bucket != Slot.noBucket {
-            let ahead = (UInt32(slot.pointee.bucket) &- position &- 1) & (Wheel.size - 1)
+    mutating func arm(_ timer: Timer, at deadline: UInt32) {
+        guard let node = nodes.find(timer) ?? nodes.make(timer) else { return }
+        node.pointee.deadline = deadline
+        node.pointee.serial = timer.serial
+        if node.pointee.isPlaced {
+            let ahead = (node.pointee.bucket &- position &- 1) & (Wheel.size - 1)
             if deadline > position &+ ahead { return }
-            unlink(index, slots)
+            unlink(TimerTable.id(timer))
         }
-        place(index, slots)
+        place(TimerTable.id(timer))
     }
 
-    /// Takes a slot out.
-    mutating func unlink(_ index: UInt32, _ slots: borrowing SlotTable) {
-        let slot = slots[index]
-        guard slot.pointee.bucket != Slot.noBucket else { return }
-        let bucket = Int(slot.pointee.bucket)
-        let next = slot.pointee.wheelNext
-        let previous = slot.pointee.wheelPrevious
-        if next != Slot.none { slots[next].pointee.wheelPrevious = previous }
-        if previous != Slot.none {
-            slots[previous].pointee.wheelNext = next
-        } else {
-            heads[bucket] = next
-            if next == Slot.none { occupied[bucket >> 6] &= ~(1 << UInt64(bucket & 63)) }
-        }
-        slot.pointee.bucket = Slot.noBucket
-        linked -= 1
+    /// Takes a deadline back, unless another serial has its place.
+    @inline(__always)
+    mutating func disarm(_ timer: Timer) {
+        guard let node = nodes.find(timer), node.pointee.serial == timer.serial else { return }
+        node.pointee.deadline = 0
     }
 
-    /// Goes on to the next slot whose deadline is not after `now`, disarms it and answers it; nil when there is none,
+    /// Goes on to the next deadline that is not after `now`, disarms it and answers it; nil when there is none,
     /// with `position` at `now`.
-    mutating func next(until now: UInt32, _ slots: borrowing SlotTable) -> UInt32? {
+    mutating func next(until now: UInt32) -> Timer? {
         while true {
             let head = heads[Int(position & (Wheel.size - 1))]
-            if head != Slot.none {
-                unlink(head, slots)
-                let deadline = slots[head].pointee.deadline
+            if head != TimerNode.none {
+                unlink(head)
+                let deadline = nodes[head].pointee.deadline
                 if deadline == 0 { continue }
                 if deadline <= now {
-                    slots[head].pointee.deadline = 0
-                    return head
+                    nodes[head].pointee.deadline = 0
+                    return nodes.timer(head)
                 }
-                place(head, slots)
+                place(head)
                 continue
             }
             guard let due = nextOccupied(), due <= now else {
@@ -101,18 +92,31 @@ struct Wheel: ~Copyable {
         return nil
     }
 
-    /// Links a slot at its deadline, or at the end of the lap when that is sooner.
-    private mutating func place(_ index: UInt32, _ slots: borrowing SlotTable) {
-        let slot = slots[index]
-        let tick = min(max(slot.pointee.deadline, position &+ 1), position &+ Wheel.size - 1)
-        let bucket = Int(tick & (Wheel.size - 1))
-        let head = heads[bucket]
-        slot.pointee.bucket = UInt16(bucket)
-        slot.pointee.wheelPrevious = Slot.none
-        slot.pointee.wheelNext = head
-        if head != Slot.none { slots[head].pointee.wheelPrevious = index }
-        heads[bucket] = index
-        occupied[bucket >> 6] |= 1 << UInt64(bucket & 63)
+    /// Links a node at its deadline, or at the end of the lap when that is sooner.
+    private mutating func place(_ id: UInt32) {
+        let node = nodes[id]
+        let tick = min(max(node.pointee.deadline, position &+ 1), position &+ Wheel.size - 1)
+        let bucket = tick & (Wheel.size - 1)
+        let head = heads[Int(bucket)]
+        node.pointee.place(in: bucket, before: head)
+        if head != TimerNode.none { nodes[head].pointee.previous = id }
+        heads[Int(bucket)] = id
+        occupied[Int(bucket) >> 6] |= 1 << UInt64(bucket & 63)
         linked += 1
+    }
+
+    /// Takes a node out of its bucket.
+    private mutating func unlink(_ id: UInt32) {
+        let node = nodes[id]
+        let (bucket, next, previous) = (Int(node.pointee.bucket), node.pointee.next, node.pointee.previous)
+        if next != TimerNode.none { nodes[next].pointee.previous = previous }
+        if previous != TimerNode.none {
+            nodes[previous].pointee.next = next
+        } else {
+            heads[bucket] = next
+            if next == TimerNode.none { occupied[bucket >> 6] &= ~(1 << UInt64(bucket & 63)) }
+        }
+        node.pointee.lift()
+        linked -= 1
     }
 }

@@ -23,7 +23,7 @@ import Testing
         func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
         func relayed(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
         func failed(_ token: Token, tag: UInt64, _ error: SocketError, _ io: inout ReactorIO) { io.close(token) }
-        func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
+        func expired(_ timer: Timer, _ io: inout ReactorIO) {}
         func rang(_ io: inout ReactorIO) { io.stop() }
         func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {}
         func turned(_ io: inout ReactorIO) {}
@@ -55,9 +55,10 @@ import Testing
         for peer in peers { #expect(peer.readSome() == []) }
     }
 
-    @Test("a slot is 80 bytes, so that an idle tunnel holds less than 200 here")
+    @Test("a slot is 72 bytes and a deadline 16, so that an idle tunnel holds 160 here")
     func slotSize() {
-        #expect(MemoryLayout<Slot>.stride == 80)
+        #expect(MemoryLayout<Slot>.stride == 72)
+        #expect(MemoryLayout<TimerNode>.stride == 16)
         #expect(MemoryLayout<Token>.size == 8)
     }
 }

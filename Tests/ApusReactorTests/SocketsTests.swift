@@ -103,11 +103,10 @@ import Testing
         io.resume(old)
         io.shutdown(old)
         io.discard(old, limit: 0)
-        io.arm(old, ticks: 0)
-        io.disarm(old)
         io.reset(old)
         io.close(old)
         io.close(.none)
+        #expect(io.tag(of: old) == 0)
         #expect(io.lastActivity(old) == 0)
         #expect(io.waiting(old) == 0)
         peer.write("alive")
@@ -132,14 +131,14 @@ import Testing
         #expect(io.openSockets == 1)
     }
 
-    @Test("thousands of connections leave no descriptor, no slot and no deadline behind")
+    @Test("thousands of connections leave no descriptor, no slot, and one deadline in each place that was used")
     func churn() throws {
         var io = try ReactorIO.make()
         let handler = Recorder()
         let listener = try Listener.bind(.loopback(0), reusePort: true)
         let port = listener.port
         _ = io.addListener(listener)
-        handler.onAccepted = { token, io in io.arm(token, ticks: 100) }
+        handler.onAccepted = { token, io in io.arm(Timer(kind: 0, token), ticks: 100) }
         handler.onReceived = { token, bytes, io in
             io.send(token, bytes.span)
             return nil
@@ -161,6 +160,12 @@ import Testing
         #expect(socketsBound(to: port) == 1)
         // Thirty at a time and the listener's own: the slots are used again.
         #expect(io.slots.capacity < 64)
+        // What is left in the wheel is told once, with serials that are nobody's.
+        io.manualClock = io.now + 20_000_000
+        io.turn(handler, timeoutMilliseconds: 0)
+        let late = handler.events.compactMap { if case .expired(let timer) = $0 { timer } else { nil } }
+        #expect(late.count <= io.slots.capacity && Set(late.map(\.index)).count == late.count)
+        #expect(late.allSatisfy { io.slots.find($0.token) == nil })
         #expect(io.wheel.nextOccupied() == nil)
     }
 }

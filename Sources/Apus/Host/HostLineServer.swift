@@ -212,7 +212,7 @@ private final class LineThread: ReactorHandler {
             return io.close(token)
         }
         phases[token] = .reading
-        io.arm(token, ticks: LineThread.patience)
+        io.arm(Timer(kind: 0, token), ticks: LineThread.patience)
     }
 
     func received(
@@ -228,7 +228,7 @@ private final class LineThread: ReactorHandler {
         case .tooLong: send(token, refusals.noLine + [0x0a], isLast: true, &io)
         case .line(let count):
             phases[token] = .answering
-            io.disarm(token)
+            io.disarm(Timer(kind: 0, token))
             // What follows is nobody's, and is not read.
             io.pause(token)
             var line: [UInt8] = []
@@ -244,13 +244,13 @@ private final class LineThread: ReactorHandler {
         guard io.send(token, bytes.span) != .stale, io.waiting(token) <= LineThread.mostWaiting else {
             return close(token, &io)
         }
-        if io.waiting(token) > 0 { io.arm(token, ticks: LineThread.patience) }
+        if io.waiting(token) > 0 { io.arm(Timer(kind: 0, token), ticks: LineThread.patience) }
         guard isLast else { return }
         phases[token] = .ending
         // What the client still says is dropped until it closes: to close with it unread would be a reset.
         io.shutdown(token)
         io.discard(token, limit: 64 << 10)
-        io.arm(token, ticks: io.waiting(token) > 0 ? LineThread.patience : LineThread.linger)
+        io.arm(Timer(kind: 0, token), ticks: io.waiting(token) > 0 ? LineThread.patience : LineThread.linger)
     }
 
     private func close(_ token: Token, _ io: inout ReactorIO) {
@@ -271,16 +271,19 @@ private final class LineThread: ReactorHandler {
 
     func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
         if phases[token] == .ending {
-            io.arm(token, ticks: LineThread.linger)
+            io.arm(Timer(kind: 0, token), ticks: LineThread.linger)
         } else {
-            io.disarm(token)
+            io.disarm(Timer(kind: 0, token))
         }
     }
 
     func failed(_ token: Token, tag: UInt64, _ error: SocketError, _ io: inout ReactorIO) { close(token, &io) }
 
-    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
-        if phases[token] == .reading {
+    func expired(_ timer: Timer, _ io: inout ReactorIO) {
+        let token = timer.token
+        // A harmless race: the client has gone.
+        guard let phase = phases[token] else { return }
+        if phase == .reading {
             send(token, refusals.noLine + [0x0a], isLast: true, &io)
         } else {
             close(token, &io)
@@ -296,7 +299,7 @@ private final class LineThread: ReactorHandler {
                 io.closeListener(0)
                 for token in phases.keys {
                     send(token, refusals.ended + [0x0a], isLast: true, &io)
-                    if phases[token] != nil { io.arm(token, ticks: LineThread.linger) }
+                    if phases[token] != nil { io.arm(Timer(kind: 0, token), ticks: LineThread.linger) }
                 }
                 if phases.isEmpty { io.stop() }
             }

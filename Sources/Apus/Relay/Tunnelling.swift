@@ -22,7 +22,7 @@ extension Worker {
 
     private static let established = Array("HTTP/1.1 200 Connection Established\r\n\r\n".utf8)
 
-    /// The client's connection becomes a tunnel, whose deadline runs already; session and exchange give way.
+    /// The client's connection becomes a tunnel; session and exchange give way.
     mutating func openTunnel(_ id: UInt32, _ io: inout ReactorIO) {
         upstreams.release(bound: &clients[id].bound, &io)
         let client = clients[id]
@@ -40,13 +40,14 @@ extension Worker {
             tunnel: Tunnel(judgesHello: judgesHello)
         )
         tunnel.begin(measure, askedAt: client.permission.askedAt)
-        let index = tunnels.open(tunnel, keepsWords || judgesHello ? words(of: client) : nil, &io)
+        let request = keepsWords || judgesHello ? words(of: client) : nil
+        let index = tunnels.open(tunnel, request, idle: settings.ticks(.tunnel), &io)
         settlePolicy(index)
         kept.release(&clients[id].kept)
         journal.dropBodies(client.bodies)
         clients.remove(id)
         journal.count(.tunnelOpened)
-        if isPaced(index) { io.arm(client.upstream, ticks: Pacer.firstTicks) }
+        if isPaced(index) { tunnels.counts(index, in: Pacer.firstTicks, &io) }
         if !judgesHello { relayTunnel(index, .up, .max, &io) }
         if tunnels.contains(index) { relayTunnel(index, .down, .max, &io) }
         if client.exchange.hasEndedClient, tunnels.contains(index) { tunnelEnded(index, .client, &io) }

@@ -56,15 +56,31 @@ struct Tunnels: ~Copyable {
 extension Tunnels {
     /// A client's connection has become one. Its relays are begun by ``relay(_:_:_:_:)``, or as its limits say.
     ///
-    /// - Parameter request: the words that are to be kept.
-    mutating func open(_ tunnel: TunnelConnection, _ request: BufferedRequest?, _ io: inout ReactorIO) -> UInt32 {
+    /// - Parameters:
+    ///   - request: the words that are to be kept.
+    ///   - idle: how long nothing may pass, in ticks.
+    mutating func open(
+        _ tunnel: TunnelConnection,
+        _ request: BufferedRequest?,
+        idle: UInt32,
+        _ io: inout ReactorIO
+    ) -> UInt32 {
         let index = rows.insert(tunnel)
         if let request { rows[index].words = words.keep(request, isConnect: tunnel.isConnect) }
         io.setRole(tunnel.client, Role(kind: .tunnelClient, index: index))
         io.setRole(tunnel.upstream, Role(kind: .tunnelUpstream, index: index))
         io.resume(tunnel.client)
         io.resume(tunnel.upstream)
+        io.arm(rows.timer(.tunnel, index), ticks: idle)
         return index
+    }
+
+    /// Whether a deadline is of a tunnel that still stands, or lingers.
+    func holds(_ timer: Timer) -> Bool { rows.holds(timer) }
+
+    /// What passes is counted again in so many ticks.
+    func counts(_ index: UInt32, in ticks: UInt32, _ io: inout ReactorIO) {
+        io.arm(rows.timer(.tunnelCount, index), ticks: ticks)
     }
 
     /// An end has sent FIN. Where bytes of the client are held and nothing is refused for it, they still pass, and then the FIN.
@@ -123,12 +139,12 @@ extension Tunnels {
         case .holdingHello: return .judgesHello
         case .awaitingHello, .open, .closed:
             if isPaused {
-                io.arm(client, ticks: idle)
+                io.arm(rows.timer(.tunnel, index), ticks: idle)
                 return .runsOn
             }
             let limit = tunnel.clientEnded || tunnel.upstreamEnded ? half : idle
             if let left = io.ticksLeft(of: limit, since: max(io.lastActivity(client), io.lastActivity(upstream))) {
-                io.arm(client, ticks: left)
+                io.arm(rows.timer(.tunnel, index), ticks: left)
                 return .runsOn
             }
         case .lingering: break
@@ -176,7 +192,7 @@ extension Tunnels {
         case .tunnel: break
         case .none, .reach, .reachFresh, .giveUp, .sendHead, .stopBody, .pool, .keep: break
         }
-        if step.deadline != .keep, step.deadline != .none { io.arm(client, ticks: ticks) }
+        if step.deadline != .keep, step.deadline != .none { io.arm(rows.timer(.tunnel, index), ticks: ticks) }
     }
 }
 
@@ -191,12 +207,12 @@ extension Tunnels {
         io.relay(from: rows[index].source(way), to: rows[index].sink(way), count: count)
     }
 
-    /// Does what a limit says of the bytes of one way; its pauses end by the upstream's deadline.
+    /// Does what a limit says of the bytes of one way; its pauses end by a deadline of their own.
     ///
     /// - Returns: false where nothing more may pass.
     func pace(_ index: UInt32, _ way: Way, _ step: PaceStep, _ io: inout ReactorIO) -> Bool {
-        let upstream = rows[index].upstream
-        return io.pace(step, from: rows[index].source(way), to: rows[index].sink(way), clock: upstream)
+        let clock = rows.timer(.tunnelCount, index)
+        return io.pace(step, from: rows[index].source(way), to: rows[index].sink(way), clock: clock)
     }
 
     /// A bounded relay has moved its bytes. Behind the last of those in front of a FIN it follows.

@@ -74,16 +74,27 @@ extension Worker {
         }
     }
 
-    mutating func expired(_ token: Token, _ role: Role, _ io: inout ReactorIO) {
-        switch role.kind {
-        case .client: clientExpired(role.index, &io)
-        case .pooled: upstreams.drop(token, &io)
-        case .bound: boundEnded(role.index, &io)
-        case .dialing: perform(upstreams.ticked(dial: role.index, &io), &io)
-        case .tunnelClient: tunnelExpired(role.index, &io)
-        case .upstream: usageTicked(role.index, &io)
-        case .tunnelUpstream: tunnelUsageTicked(role.index, &io)
-        case .none: break
+    mutating func expired(_ timer: Timer, _ io: inout ReactorIO) {
+        // A harmless race: what the deadline was of has ended, and another one may have its place.
+        guard let kind = Timer.Kind(rawValue: timer.kind), stands(kind, timer, io) else { return }
+        switch kind {
+        case .client: clientExpired(timer.index, &io)
+        case .pause: usageTicked(timer.index, &io)
+        case .pooled: upstreams.drop(timer.token, &io)
+        case .bound: boundEnded(timer.index, &io)
+        case .dial: perform(upstreams.ticked(dial: timer.index, &io), &io)
+        case .tunnel: tunnelExpired(timer.index, &io)
+        case .tunnelCount: tunnelUsageTicked(timer.index, &io)
+        }
+    }
+
+    /// Whether what a deadline is of is still there.
+    private func stands(_ kind: Timer.Kind, _ timer: Timer, _ io: borrowing ReactorIO) -> Bool {
+        switch kind {
+        case .client, .pause: clients.holds(timer)
+        case .pooled: io.role(of: timer.token).kind == .pooled
+        case .bound, .dial: upstreams.holds(kind, timer)
+        case .tunnel, .tunnelCount: tunnels.holds(timer)
         }
     }
 

@@ -35,7 +35,7 @@ extension Worker {
             last = max(last, io.lastActivity(client.upstream))
         }
         if let left = io.ticksLeft(of: limit, since: last) {
-            return io.arm(client.token, ticks: min(left, settings.ticks(.flush)))
+            return io.arm(clients.timer(.client, id), ticks: min(left, settings.ticks(.flush)))
         }
         expire(id, &io)
     }
@@ -47,7 +47,7 @@ extension Worker {
         if let left = io.ticksLeft(of: silence, since: io.lastActivity(client.token)),
             let most = io.ticksLeft(of: max(silence, WorkerSettings.lingerInAll), since: client.lingersSince)
         {
-            return io.arm(client.token, ticks: min(left, most))
+            return io.arm(clients.timer(.client, id), ticks: min(left, most))
         }
         expire(id, &io)
     }

@@ -120,11 +120,12 @@ extension Worker {
     /// Starts the deadline that runs for a client.
     mutating func arm(_ deadline: Deadline, _ id: UInt32, _ io: inout ReactorIO) {
         switch deadline {
-        case .none: io.disarm(clients[id].token)
+        // What becomes a tunnel has a deadline of its own there.
+        case .none, .tunnel: io.disarm(clients.timer(.client, id))
         // A client that does not read is found out sooner than an origin that does not write.
         case .responseBody:
-            io.arm(clients[id].token, ticks: min(ticks(.responseBody, id), settings.ticks(.flush)))
-        default: io.arm(clients[id].token, ticks: ticks(deadline, id))
+            io.arm(clients.timer(.client, id), ticks: min(ticks(.responseBody, id), settings.ticks(.flush)))
+        default: io.arm(clients.timer(.client, id), ticks: ticks(deadline, id))
         }
     }
 

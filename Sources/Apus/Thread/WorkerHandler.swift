@@ -40,7 +40,7 @@ final class WorkerHandler: ReactorHandler {
     func failed(_ token: Token, tag: UInt64, _ error: SocketError, _ io: inout ReactorIO) {
         thread.failed(token, Role(tag: tag), error, &io)
     }
-    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { thread.expired(token, Role(tag: tag), &io) }
+    func expired(_ timer: Timer, _ io: inout ReactorIO) { thread.expired(timer, &io) }
 
     func rang(_ io: inout ReactorIO) {
         for message in mail.drain() { thread.delivered(message, &io) }

@@ -61,6 +61,9 @@ struct Dials: ~Copyable {
         return perform(step, role.index, nil, &pool, &ends, &io)
     }
 
+    /// Whether a deadline is of a dial that is under way.
+    func holds(_ timer: Timer) -> Bool { states.holds(timer) }
+
     /// The time has come at which a dial wanted to look on; nil where there is no such dial.
     mutating func ticked(
         _ index: UInt32,
@@ -154,15 +157,12 @@ struct Dials: ~Copyable {
         if states[index].origin != .absent { pool.connectionOpened(states[index].origin) }
     }
 
-    /// Arms the plan's next look at the time, on any of its sockets.
+    /// Arms the plan's next look at the time.
     private func wake(_ at: UInt64?, _ index: UInt32, _ io: inout ReactorIO) {
         guard let at else { return }
         let now = io.now
         let ticks = UInt32(clamping: (max(at, now) - now + 99_999) / 100_000)
-        for attempt in 0..<states[index].tokens.count where !states[index].tokens[attempt].isAbsent {
-            io.arm(states[index].tokens[attempt], ticks: max(1, ticks))
-            return
-        }
+        io.arm(states.timer(.dial, index), ticks: max(1, ticks))
     }
 
     /// Whether a socket is an attempt of a dial; else it serves nobody, and is closed.

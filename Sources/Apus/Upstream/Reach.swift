@@ -112,7 +112,6 @@ extension Worker {
         clients[id].notes.reused = false
         clients[id].notes.connectedAt = clients[id].notes.since(io.now)
         io.setRole(connection.token, Role(kind: .upstream, index: id))
-        io.disarm(connection.token)
         sendKept(id, reused: false, &io)
     }
 }

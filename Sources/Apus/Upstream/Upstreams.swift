@@ -122,7 +122,7 @@ extension Upstreams {
             now: io.now
         )
         if let evicted { drop(Token(number: evicted), &io) }
-        if evicted != idle.token.number { io.arm(idle.token, ticks: ticks(hint)) }
+        if evicted != idle.token.number { io.arm(Timer(.pooled, idle.token), ticks: ticks(hint)) }
     }
 
     /// For how long an idle connection stays: as the settings say, or shorter where its origin says so.
@@ -179,7 +179,7 @@ extension Upstreams {
         }
         let index = bound.insert(BoundUpstream(idle: idle, client: client))
         io.setRole(idle.token, Role(kind: .bound, index: index))
-        io.arm(idle.token, ticks: ticks(hint))
+        io.arm(bound.timer(.bound, index), ticks: ticks(hint))
         return index
     }
 
@@ -270,6 +270,9 @@ extension Upstreams {
     mutating func failed(_ role: Role, _ token: Token, _ failure: DialFailure, _ io: inout ReactorIO) -> DialNews? {
         dials.failed(role, token, failure, &pool, &ownEnds, &io)
     }
+
+    /// Whether a deadline is of a dial that is under way, or of what is kept for a client.
+    func holds(_ kind: Timer.Kind, _ timer: Timer) -> Bool { kind == .dial ? dials.holds(timer) : bound.holds(timer) }
 
     /// The time has come at which a dial wanted to look on; nil where there is no such dial.
     mutating func ticked(dial index: UInt32, _ io: inout ReactorIO) -> DialNews? {

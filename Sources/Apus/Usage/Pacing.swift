@@ -5,15 +5,15 @@ internal import ApusReactor
 /// Stage 6, relay, where a limit counts the bytes: of a request's bodies and of a tunnel in the same way. `QuotaLedger` says what to do; what is
 /// not limited never comes here.
 ///
-/// Pauses end by the upstream's deadline, which neither an exchange nor a tunnel uses otherwise.
+/// Pauses end by a deadline of their own.
 extension ReactorIO {
     /// Does what a limit says of bytes from one socket to another.
     ///
     /// - Parameters:
-    ///   - clock: the socket whose deadline ends a pause.
+    ///   - clock: the deadline that ends a pause.
     ///   - showing: whether the bytes are shown on their way.
     /// - Returns: false where nothing more may pass: to end it is the caller's.
-    mutating func pace(_ step: PaceStep, from: Token, to: Token, clock: Token, showing: Bool = false) -> Bool {
+    mutating func pace(_ step: PaceStep, from: Token, to: Token, clock: Timer, showing: Bool = false) -> Bool {
         switch step {
         case .nothing: break
         case .move(let count): relay(from: from, to: to, count: count, showing: showing)
@@ -69,7 +69,7 @@ extension Worker {
         guard hold != QuotaLedger.none, gate[hold].pacer.isWaiting else { return }
         switch gate.ticked(hold, total: usageTotal(id, io), at: UsageMoment(io)) {
         case .runs: break
-        case .pause(let ticks): io.arm(clients[id].upstream, ticks: ticks)
+        case .pause(let ticks): io.arm(clients.timer(.pause, id), ticks: ticks)
         case .goesOn(let up, let down):
             if up { readOn(id, .up, &io) }
             if down, clients.contains(id), clients[id].permission.usage == hold { readOn(id, .down, &io) }
@@ -91,7 +91,8 @@ extension Worker {
         if case .move(let count) = step { clients[id][way].relaying = count }
         let client = clients[id]
         let (source, sink) = (client.source(way), client.sink(way))
-        if io.pace(step, from: source, to: sink, clock: client.upstream, showing: showsBody(id, way)) { return }
+        let clock = clients.timer(.pause, id)
+        if io.pace(step, from: source, to: sink, clock: clock, showing: showsBody(id, way)) { return }
         gate.usedUp(&clients[id].permission, at: UsageMoment(io))
         refuse(id, .refused(.volumeLimit), &io)
     }
@@ -126,9 +127,9 @@ extension Worker {
         let (hold, client, upstream) = (tunnels[index].holds.usage, tunnels[index].client, tunnels[index].upstream)
         guard hold != QuotaLedger.none else { return }
         switch gate.ticked(hold, total: tunnels.notes(of: index, io).passed, at: UsageMoment(io)) {
-        case .runs(let ticks), .pause(let ticks): io.arm(upstream, ticks: ticks)
+        case .runs(let ticks), .pause(let ticks): tunnels.counts(index, in: ticks, &io)
         case .goesOn(let up, let down):
-            io.arm(upstream, ticks: Pacer.firstTicks)
+            tunnels.counts(index, in: Pacer.firstTicks, &io)
             if up {
                 io.resume(client)
                 relayTunnelSlice(index, .up, &io)

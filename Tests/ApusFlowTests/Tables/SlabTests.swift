@@ -50,6 +50,38 @@ struct SlabTests {
         #expect(indices == [900, 5, 1_024])
     }
 
+    @Test("values that have an index one after the other are told apart by their serials")
+    func serials() {
+        var slab = Slab<UInt32>()
+        let first = slab.insert(1)
+        let old = slab.serial(of: first)
+        let before = slab.contains(first, serial: old)
+        slab.remove(first)
+        let between = slab.contains(first, serial: old)
+        let second = slab.insert(2)
+        let new = slab.serial(of: second)
+        let (isOld, isNew) = (slab.contains(second, serial: old), slab.contains(second, serial: new))
+        #expect(before && !between)
+        #expect(second == first && !isOld && isNew)
+        var serials: Set<UInt32> = []
+        for value in 0..<2_000 as Range<UInt32> {
+            let index = slab.insert(value)
+            serials.insert(slab.serial(of: index))
+        }
+        #expect(serials.count == 2_000 && !serials.contains(old))
+        let beyond = slab.contains(9_999, serial: 0)
+        #expect(!beyond)
+    }
+
+    @Test("its serials begin anew behind two thousand millions, and a slot in use stays one")
+    func serialsBeginAnew() {
+        var slab = Slab<UInt32>()
+        slab.inserted = .max >> 1
+        let index = slab.insert(7)
+        let (serial, contains) = (slab.serial(of: index), slab.contains(index))
+        #expect(serial == 0 && contains)
+    }
+
     @Test("what was never used of a chunk is not there")
     func unused() {
         var slab = Slab<UInt32>()

@@ -18,7 +18,7 @@ final class Recorder: ReactorHandler {
     enum Event: Equatable {
         case accepted(Token), connected(Token), secured(Token), received(Token, Int), ended(Token), drained(Token),
             relayed(Token)
-        case failed(Token, SocketError), expired(Token), rang, exhausted(Int, SocketError)
+        case failed(Token, SocketError), expired(Timer), rang, exhausted(Int, SocketError)
     }
 
     var events: [Event] = []
@@ -40,7 +40,7 @@ final class Recorder: ReactorHandler {
     var onDrained: (Token, inout ReactorIO) -> Void = { _, _ in }
     var onRelayed: (Token, inout ReactorIO) -> Void = { _, _ in }
     var onFailed: (Token, SocketError, inout ReactorIO) -> Void = { _, _, _ in }
-    var onExpired: (Token, inout ReactorIO) -> Void = { _, _ in }
+    var onExpired: (Timer, inout ReactorIO) -> Void = { _, _ in }
     var onRang: (inout ReactorIO) -> Void = { _ in }
 
     func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
@@ -113,10 +113,9 @@ final class Recorder: ReactorHandler {
         onFailed(token, error, &io)
     }
 
-    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
-        tags[token] = tag
-        events.append(.expired(token))
-        onExpired(token, &io)
+    func expired(_ timer: Timer, _ io: inout ReactorIO) {
+        events.append(.expired(timer))
+        onExpired(timer, &io)
     }
 
     func rang(_ io: inout ReactorIO) {

@@ -34,7 +34,7 @@ struct TunnelsTests {
             tunnel: Tunnel(judgesHello: measure != .nothing)
         )
         tunnel.begin(measure, askedAt: 7)
-        return tunnels.open(tunnel, TunnelsTests.words, &io)
+        return tunnels.open(tunnel, TunnelsTests.words, idle: 10, &io)
     }
 
     private func reactor() throws -> ReactorIO { try ReactorIO(doorbell: try Waker(), manualClock: 0) }

@@ -90,7 +90,7 @@ private final class WireHandler: ReactorHandler {
     ) -> Int { 0 }
     func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
     func relayed(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
-    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
+    func expired(_ timer: Timer, _ io: inout ReactorIO) {}
     func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {}
     func turned(_ io: inout ReactorIO) {}
 }

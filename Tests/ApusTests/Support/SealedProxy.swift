@@ -96,7 +96,7 @@ private final class SealingHandler: ReactorHandler {
     func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { inner.drained(token, tag: tag, &io) }
     func relayed(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { inner.relayed(token, tag: tag, &io) }
     func passed(_ token: Token, tag: UInt64, _ bytes: Span<UInt8>) -> Bool { inner.passed(token, tag: tag, bytes) }
-    func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) { inner.expired(token, tag: tag, &io) }
+    func expired(_ timer: Timer, _ io: inout ReactorIO) { inner.expired(timer, &io) }
     func rang(_ io: inout ReactorIO) { inner.rang(&io) }
     func exhausted(listener: Int, _ error: SocketError, _ io: inout ReactorIO) {
         inner.exhausted(listener: listener, error, &io)

@@ -46,8 +46,9 @@ struct Reach: ~Copyable {
                 ended(token, tag: tag, &io)
             }
         }
-        func expired(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {
-            if Role(tag: tag).kind == .dialing { note(upstreams.ticked(dial: Role(tag: tag).index, &io)) }
+        func expired(_ timer: Timer, _ io: inout ReactorIO) {
+            guard timer.kind == Timer.Kind.dial.rawValue, upstreams.holds(.dial, timer) else { return }
+            note(upstreams.ticked(dial: timer.index, &io))
         }
         func drained(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
         func relayed(_ token: Token, tag: UInt64, _ io: inout ReactorIO) {}
