@@ -37,14 +37,14 @@ extension Worker {
             let decoder = ChunkedDecoder(limits: way == .up ? settings.requestChunks : settings.responseChunks)
             clients[id].beginChunks(way, decoder)
             beginChunkedBody(id, way, decoder)
-            io.expectBulk(clients[id].source(way), false)
+            clients[id].source(way).expectBulk(false, &io)
             return relayChunks(id, way, bytes, from: start, head: head, &scratch, &io)
         }
         let here = Int(min(length, UInt64(bytes.count - start)))
         let end = start + here
         beginBody(id, way)
         keepBody(id, way, bytes, start..<end)
-        io.expectBulk(clients[id].source(way), length >= Worker.bulk && length < .max)
+        clients[id].source(way).expectBulk(length >= Worker.bulk && length < .max, &io)
         sendRun(id, way, head: head, start..<end, &io)
         if UInt64(here) == length { return bodyEnded(id, way, at: end, of: bytes.count, &io) }
         relay(id, way, length == .max ? .max : length - UInt64(here), &io)
@@ -54,7 +54,7 @@ extension Worker {
     /// Sends a head of the scratch and a run of the read behind it, and counts them.
     private mutating func sendRun(_ id: UInt32, _ way: Way, head: Int, _ run: Range<Int>, _ io: inout ReactorIO) {
         clients[id].notes.count(way, came: UInt64(run.count), went: UInt64(head + run.count))
-        if head + run.count > 0 { io.send(clients[id].sink(way), scratch: 0..<head, input: run) }
+        if head + run.count > 0 { clients[id].sink(way).send(scratch: 0..<head, input: run, &io) }
     }
 
     /// A read of a chunked body.
@@ -123,9 +123,8 @@ extension Worker {
 
     /// A relay has moved the last byte of a body, or of a slice of it.
     mutating func bodyRelayed(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
-        let moved = clients[id][way].relaying
+        let moved = clients[id][way].moved()
         clients[id].notes.count(way, came: moved, went: moved)
-        clients[id][way].relaying = 0
         if clients[id].permission.usage != QuotaLedger.none, goesOn(id, way, &io) { return }
         let step = way == .up ? clients[id].exchange.requestBodyEnded() : clients[id].exchange.responseBodyEnded()
         perform(step, id, &io)
@@ -133,15 +132,15 @@ extension Worker {
 
     /// Reads no more of a source until its sink has taken what waits for it.
     mutating func holdSource(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
-        clients[id][way].waits = true
-        io.pause(clients[id].source(way))
+        let source = clients[id].source(way)
+        clients[id][way].hold(source, &io)
     }
 
-    /// Reads a source again, where it waits for its sink.
-    mutating func resumeSource(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
-        guard clients[id][way].waits else { return }
-        clients[id][way].waits = false
-        io.resume(clients[id].source(way))
+    /// A sink has taken what waited: its source is read again where it was held for that, unless a limit has it wait.
+    mutating func sinkDrained(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
+        guard clients[id][way].drained() else { return }
+        let hold = clients[id].permission.usage
+        if hold == QuotaLedger.none || !gate[hold].pacer.waits(way) { clients[id].source(way).resume(&io) }
     }
 }
 

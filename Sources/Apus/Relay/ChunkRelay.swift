@@ -35,14 +35,14 @@ struct ChunkRelay {
         head: Int,
         _ body: inout BodyFlow,
         trailerLimit: Int,
-        to token: Token,
+        to sink: BodySink,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> ChunkRelay {
         var relay = ChunkRelay(consumed: from)
         var ahead = head
         while true {
-            let progress = body.decoder.decode(bytes, from: relay.consumed, mode: body.mode)
+            let progress = body.decode(bytes, from: relay.consumed)
             relay.consumed = progress.consumed
             var run = progress.pass.range
             switch progress.outcome {
@@ -62,14 +62,14 @@ struct ChunkRelay {
             case .more, .again, .trailers: break
             }
             if ahead > 0 || !run.isEmpty {
-                relay.send(ahead: ahead, run, token, &io)
+                relay.send(ahead: ahead, run, sink, &io)
                 ahead = 0
             }
             switch progress.outcome {
             case .again: continue
             case .trailers:
                 if case .complete = relay.end { return relay }
-                relay.trailers(bytes, body, trailerLimit, token, &scratch, &io)
+                relay.trailers(bytes, body, trailerLimit, sink, &scratch, &io)
                 return relay
             case .more, .faulty: return relay
             }
@@ -80,8 +80,8 @@ struct ChunkRelay {
         at + 1 < bytes.count && bytes[at] == 0x0d && bytes[at + 1] == 0x0a
     }
 
-    private mutating func send(ahead: Int, _ run: Range<Int>, _ token: Token, _ io: inout ReactorIO) {
-        if io.send(token, scratch: 0..<ahead, input: run) == .waiting { waits = true }
+    private mutating func send(ahead: Int, _ run: Range<Int>, _ sink: BodySink, _ io: inout ReactorIO) {
+        if sink.send(scratch: 0..<ahead, input: run, &io) { waits = true }
         sent += ahead + run.count
     }
 
@@ -90,7 +90,7 @@ struct ChunkRelay {
         _ bytes: Span<UInt8>,
         _ body: BodyFlow,
         _ limit: Int,
-        _ token: Token,
+        _ sink: BodySink,
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) {
@@ -106,7 +106,7 @@ struct ChunkRelay {
             else {
                 return
             }
-            send(ahead: count, 0..<0, token, &io)
+            send(ahead: count, 0..<0, sink, &io)
         }
     }
 }

@@ -211,8 +211,15 @@ extension Tunnels {
     ///
     /// - Returns: false where nothing more may pass.
     func pace(_ index: UInt32, _ way: Way, _ step: PaceStep, _ io: inout ReactorIO) -> Bool {
-        let clock = rows.timer(.tunnelCount, index)
-        return io.pace(step, from: rows[index].source(way), to: rows[index].sink(way), clock: clock)
+        switch step {
+        case .nothing: break
+        case .move(let count): relay(index, way, count, &io)
+        case .pause(let ticks):
+            io.pause(rows[index].source(way))
+            io.arm(rows.timer(.tunnelCount, index), ticks: ticks)
+        case .usedUp: return false
+        }
+        return true
     }
 
     /// A bounded relay has moved its bytes. Behind the last of those in front of a FIN it follows.

@@ -100,7 +100,7 @@ extension Worker {
         // What it has taken has come, though not all of it may go.
         clients[id].notes.fromClient &+= io.relayTaken(from: clients[id].token)
         clients[id].notes.toUpstream &+= io.stopRelay(from: clients[id].token)
-        clients[id].up.relaying = 0
+        clients[id].up.stop()
         if clients[id].permission.usage != QuotaLedger.none { gate.stop(clients[id].permission.usage, .up) }
         io.pause(clients[id].token)
     }
@@ -162,13 +162,7 @@ extension Worker {
             clients[id].nextWaits = false
             io.resume(clients[id].token)
         }
-        if clients[id].down.waits {
-            clients[id].down.waits = false
-            let hold = clients[id].permission.usage
-            if hold == QuotaLedger.none || !gate[hold].pacer.waits(.down) {
-                io.resume(clients[id].upstream)
-            }
-        }
+        sinkDrained(id, .down, &io)
         performSession(clients[id].session.outputDrained(), id, &io)
         mayGiveWay(id, io)
     }
@@ -182,7 +176,5 @@ extension Worker {
     }
 
     /// What waited for the upstream has left.
-    mutating func upstreamDrained(_ id: UInt32, _ io: inout ReactorIO) {
-        resumeSource(id, .up, &io)
-    }
+    mutating func upstreamDrained(_ id: UInt32, _ io: inout ReactorIO) { sinkDrained(id, .up, &io) }
 }

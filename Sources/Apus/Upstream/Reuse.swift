@@ -90,7 +90,8 @@ extension Worker {
 
     /// The client's upstream connection has done its service, and is idle; nil where nobody knows where it leads: it is closed.
     private mutating func partFromUpstream(_ id: UInt32, owner: PoolOwner, _ io: inout ReactorIO) -> IdleUpstream? {
-        resumeSource(id, .down, &io)
+        // It is idle from now, and must hear its origin.
+        if clients[id].down.drained() { clients[id].source(.down).resume(&io) }
         let (token, origin) = (clients[id].upstream, clients[id].route.origin)
         clients[id].upstream = .absent
         guard let address = clients[id].notes.upstream else {
@@ -125,7 +126,7 @@ extension Worker {
         let token = clients[id].upstream
         guard !token.isAbsent else { return }
         clients[id].upstream = .absent
-        clients[id].down.waits = false
+        clients[id].down.lost()
         // What it has sent may still wait for the client: `drained` is to tell when it has left.
         _ = io.stopRelay(from: token)
         upstreams.close(token, clients[id].route.origin, reset: reset, &io)

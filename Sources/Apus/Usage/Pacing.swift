@@ -6,28 +6,6 @@ internal import ApusReactor
 /// not limited never comes here.
 ///
 /// Pauses end by a deadline of their own.
-extension ReactorIO {
-    /// Does what a limit says of bytes from one socket to another.
-    ///
-    /// - Parameters:
-    ///   - clock: the deadline that ends a pause.
-    ///   - showing: whether the bytes are shown on their way.
-    /// - Returns: false where nothing more may pass: to end it is the caller's.
-    mutating func pace(_ step: PaceStep, from: Token, to: Token, clock: Timer, showing: Bool = false) -> Bool {
-        switch step {
-        case .nothing: break
-        case .move(let count): relay(from: from, to: to, count: count, showing: showing)
-        case .pause(let ticks):
-            pause(from)
-            arm(clock, ticks: ticks)
-        case .usedUp: return false
-        }
-        return true
-    }
-}
-
-// MARK: - The bodies of a request
-
 extension Worker {
     /// Whether bytes that have come must wait: their side is paused then, and shows them again.
     ///
@@ -47,13 +25,14 @@ extension Worker {
     /// Relays a body, whole or as its limits let it pass. `.max`: until its source closes.
     mutating func relay(_ id: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
         let hold = clients[id].permission.usage
-        guard hold != QuotaLedger.none, gate[hold].countsBytes else {
-            clients[id][way].relaying = count == .max ? 0 : count
-            let (source, sink) = (clients[id].source(way), clients[id].sink(way))
-            return io.relay(from: source, to: sink, count: count, showing: showsBody(id, way))
-        }
+        guard hold != QuotaLedger.none, gate[hold].countsBytes else { return move(id, way, count, &io) }
         let step = gate.begin(hold, way, count, total: usageTotal(id, io), at: UsageMoment(io))
         pace(id, way, step, &io)
+    }
+
+    private mutating func move(_ id: UInt32, _ way: Way, _ count: UInt64, _ io: inout ReactorIO) {
+        let (source, sink) = (clients[id].source(way), clients[id].sink(way))
+        clients[id][way].move(count, from: source, to: sink, showing: showsBody(id, way), &io)
     }
 
     /// A slice has been moved, and noted: whether more of the body follows, or the exchange has ended here.
@@ -78,7 +57,7 @@ extension Worker {
     }
 
     private mutating func readOn(_ id: UInt32, _ way: Way, _ io: inout ReactorIO) {
-        if !clients[id][way].waits { io.resume(clients[id].source(way)) }
+        if !clients[id][way].waits { clients[id].source(way).resume(&io) }
         if gate[clients[id].permission.usage].pacer.hasMore(way) { relaySlice(id, way, &io) }
     }
 
@@ -88,13 +67,16 @@ extension Worker {
     }
 
     private mutating func pace(_ id: UInt32, _ way: Way, _ step: PaceStep, _ io: inout ReactorIO) {
-        if case .move(let count) = step { clients[id][way].relaying = count }
-        let client = clients[id]
-        let (source, sink) = (client.source(way), client.sink(way))
-        let clock = clients.timer(.pause, id)
-        if io.pace(step, from: source, to: sink, clock: clock, showing: showsBody(id, way)) { return }
-        gate.usedUp(&clients[id].permission, at: UsageMoment(io))
-        refuse(id, .refused(.volumeLimit), &io)
+        switch step {
+        case .nothing: break
+        case .move(let count): move(id, way, count, &io)
+        case .pause(let ticks):
+            clients[id].source(way).pause(&io)
+            io.arm(clients.timer(.pause, id), ticks: ticks)
+        case .usedUp:
+            gate.usedUp(&clients[id].permission, at: UsageMoment(io))
+            refuse(id, .refused(.volumeLimit), &io)
+        }
     }
 }
 
