@@ -26,6 +26,7 @@ struct SettingsWordsTests {
         reads(\ProxyConfiguration.connectPorts, ProxyConfiguration.ConnectPorts.self)
         reads(\ProxyConfiguration.control, ControlPlace.self)
         reads(\ProxyConfiguration.limits, ProxyConfiguration.Limits.self)
+        reads(\ProxyConfiguration.listenerOptions, [ListenAddress: ListenerOptions].self)
         reads(\ProxyConfiguration.listeners, [ListenAddress].self)
         reads(\ProxyConfiguration.log, ProxyConfiguration.LogSettings.self)
         reads(\ProxyConfiguration.names, ProxyConfiguration.NameSettings.self)
@@ -78,6 +79,15 @@ struct SettingsWordsTests {
         reads(\ProxyConfiguration.Timeouts.tunnelHalfClose, Duration.self)
         reads(\ProxyConfiguration.Timeouts.tunnelIdle, Duration.self)
         reads(\ProxyConfiguration.Timeouts.upstreamIdle, Duration.self)
+    }
+
+    @Test("what is said of a listener")
+    func listener() {
+        reads(\ListenerOptions.mode, UInt32?.self)
+        reads(\ListenerOptions.name, String?.self)
+        reads(\ListenerOptions.owner, [String].self)
+        reads(\ListenerOptions.protocols, ListenerProtocols.self)
+        reads(\ListenerOptions.proxyProtocol, [CIDR].self)
     }
 
     @Test("the groups of settings")

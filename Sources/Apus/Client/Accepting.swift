@@ -7,15 +7,7 @@ extension Worker {
     /// Adds a listener.
     mutating func listen(_ seed: ListenerSeed, _ io: inout ReactorIO) {
         let index = io.addListener(Listener(adopting: seed.descriptor), shared: seed.isShared)
-        listeners.append(
-            ListenerInfo(
-                index: index,
-                address: seed.address,
-                isLoopback: IPAddress(seed.address).isLoopback,
-                name: seed.name,
-                line: Array(seed.name.utf8)
-            )
-        )
+        listeners.append(ListenerInfo(seed, index: index))
     }
 
     /// Whether a client that is refused for this reason, or for none, counts among those that the caps bound.

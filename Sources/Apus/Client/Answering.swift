@@ -35,7 +35,7 @@ extension Worker {
             own.append(to: &bytes, form: client.form, secondsSince1970: second)
         case .options: OptionsAnswer(close: true).append(to: &bytes, secondsSince1970: second)
         case .help:
-            let page = HelpPage(listener: listeners[Int(client.listener)].name, close: true, headOnly: headOnly)
+            let page = HelpPage(listener: listeners[Int(client.listener)].place, close: true, headOnly: headOnly)
             page.append(to: &bytes, form: client.form, secondsSince1970: second)
         case .trace: break
         }

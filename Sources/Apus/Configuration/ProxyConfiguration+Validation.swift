@@ -23,16 +23,7 @@ extension ProxyConfiguration {
     }
 
     private func checkAccess(_ check: inout ConfigurationCheck) {
-        if listeners.isEmpty { check.report("listen", "no address to listen on; write one as 127.0.0.1:3128") }
-        for (index, address) in listeners.enumerated() {
-            guard let other = listeners[..<index].first(where: address.clashes) else { continue }
-            check.report(
-                "listen",
-                other == address
-                    ? "\(address) is named twice"
-                    : "\(address) and \(other) cannot both be had: one takes the other's clients"
-            )
-        }
+        checkListeners(&check)
         check.count(threads, in: 0...1024, "threads")
         if let user, user.isEmpty || user.hasPrefix("-") || user.contains(where: { " :/\0".contains($0) }) {
             check.report("run-as", "\"\(user)\" is the name of no user")
@@ -72,7 +63,12 @@ extension ProxyConfiguration {
     /// The same, where rules or credentials may let others in whom ``allowFrom`` does not name.
     package func warnings(admitsOthers: Bool) -> [String] {
         var warnings = log.warnings
-        guard let first = listeners.first(where: { !$0.isLoopback }) else { return warnings }
+        for listener in listeners where options(of: listener).proxyProtocol.contains(where: \.isEverything) {
+            warnings.append(
+                "whoever can connect to \(listener) may say which address he has: its proxy-protocol names every network"
+            )
+        }
+        guard let first = listeners.first(where: { !isLoopback($0) }) else { return warnings }
         if allowFrom.isEmpty, !admitsOthers {
             warnings.append(
                 "others can connect to \(first), but nobody is served there until --allow-from names a network"

@@ -6,6 +6,10 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// The addresses to accept clients on; the default is `127.0.0.1:3128`, Squid's port on loopback only.
     public var listeners: [ListenAddress] = [.standard]
 
+    /// What is said of a listener beside its address: its name, what it speaks, who announces clients there. One that is not here has the
+    /// defaults.
+    public var listenerOptions: [ListenAddress: ListenerOptions] = [:]
+
     /// How many threads serve, each with its own listeners, connections and pool; 0 (the default) is one for each core,
     /// as in nginx's `worker_processes auto`.
     public var threads = 0

@@ -5,7 +5,9 @@ internal import ApusWire
 struct ListenerSeed: Sendable {
     let descriptor: Int32
     let address: SocketAddress
-    let name: String
+    /// The address as it is written, with the true port.
+    let place: ListenAddress
+    let options: ListenerOptions
     /// Whether other threads accept from the same socket.
     let isShared: Bool
 }
@@ -14,6 +16,7 @@ struct ListenerSeed: Sendable {
 struct BoundListeners {
     struct Address {
         let listen: ListenAddress
+        let options: ListenerOptions
         let socket: SocketAddress
         /// Whether all threads have one socket, which was handed over.
         let isShared: Bool
@@ -28,11 +31,16 @@ struct BoundListeners {
     /// A busy address is found out by binding it once without SO_REUSEPORT: with it, a second process would quietly take
     /// half of the clients. The first thread's socket takes the port, the others' join it. One that was handed over is shared by all
     /// threads: what waits in its queue outlives them.
-    init(_ listeners: [ListenAddress], handed: [SocketActivation.Socket] = [], threads: Int) throws(StartFault) {
-        for listen in listeners {
+    init(_ configuration: ProxyConfiguration, handed: [SocketActivation.Socket] = [], threads: Int) throws(StartFault) {
+        for listen in configuration.listeners {
+            let options = configuration.options(of: listen)
             let socket = handed.first { $0.address.isSame(as: .address(listen)) }
             do throws(StartFault) {
-                if let socket { try adopt(socket.descriptor, listen, threads) } else { try bind(listen, threads) }
+                if let socket {
+                    try adopt(socket.descriptor, listen, options, threads)
+                } else {
+                    try bind(listen, options, threads)
+                }
             } catch {
                 close()
                 throw error
@@ -46,7 +54,8 @@ struct BoundListeners {
             ListenerSeed(
                 descriptor: descriptors[index][thread],
                 address: addresses[index].socket,
-                name: addresses[index].listen.description,
+                place: addresses[index].listen,
+                options: addresses[index].options,
                 isShared: addresses[index].isShared
             )
         }
@@ -57,7 +66,12 @@ struct BoundListeners {
         for descriptor in descriptors.joined() { _ = Listener(adopting: descriptor) }
     }
 
-    private mutating func adopt(_ handed: Int32, _ listen: ListenAddress, _ threads: Int) throws(StartFault) {
+    private mutating func adopt(
+        _ handed: Int32,
+        _ listen: ListenAddress,
+        _ options: ListenerOptions,
+        _ threads: Int
+    ) throws(StartFault) {
         guard let address = IPAddress(listen.host) else {
             throw .cannotListen(listen, reason: "it is no IP address")
         }
@@ -69,10 +83,15 @@ struct BoundListeners {
         } catch {
             throw .noResources(reason: error.description)
         }
-        addresses.append(Address(listen: listen, socket: SocketAddress(address, port: listen.port), isShared: true))
+        let socket = SocketAddress(address, port: listen.port)
+        addresses.append(Address(listen: listen, options: options, socket: socket, isShared: true))
     }
 
-    private mutating func bind(_ listen: ListenAddress, _ threads: Int) throws(StartFault) {
+    private mutating func bind(
+        _ listen: ListenAddress,
+        _ options: ListenerOptions,
+        _ threads: Int
+    ) throws(StartFault) {
         guard let address = IPAddress(listen.host) else {
             throw .cannotListen(listen, reason: "it is no IP address")
         }
@@ -94,6 +113,6 @@ struct BoundListeners {
             }
         }
         let bound = ListenAddress(host: listen.host, port: socket.port) ?? listen
-        addresses.append(Address(listen: bound, socket: socket, isShared: false))
+        addresses.append(Address(listen: bound, options: options, socket: socket, isShared: false))
     }
 }

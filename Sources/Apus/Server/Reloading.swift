@@ -53,7 +53,8 @@ extension ProxyServer {
     ///
     /// - Parameter old: the policy in force: what is equal in both is one in memory.
     func compile(_ rules: PolicyRules, after old: CompiledPolicy? = nil) throws(PolicyFault) -> CompiledPolicy {
-        var listeners = configuration.listeners.map(\.description)
+        let rules = rules.naming(listeners: configuration.namesByAddress)
+        var listeners = configuration.listenerNames
         for rule in rules.rules {
             for name in rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners)
             where !listeners.contains(name) { listeners.append(name) }
@@ -140,7 +141,7 @@ extension ProxyConfiguration {
     /// The keys of the settings that differ and that only a start can change.
     func needingStart(than other: ProxyConfiguration) -> [String] {
         var keys: [String] = []
-        if listeners != other.listeners { keys.append("listen") }
+        if listeners != other.listeners || listenerOptions != other.listenerOptions { keys.append("listen") }
         if threads != other.threads { keys.append("threads") }
         if user != other.user { keys.append("run-as") }
         if viaPseudonym != other.viaPseudonym { keys.append("via-pseudonym") }

@@ -14,7 +14,7 @@ extension ProxyServer {
     }
 
     private func bindListeners() throws(StartFault) -> BoundListeners {
-        try BoundListeners(configuration.listeners, handed: life.handed, threads: threadCount)
+        try BoundListeners(configuration, handed: life.handed, threads: threadCount)
     }
 
     private var threadCount: Int { configuration.threads > 0 ? configuration.threads : SystemInfo.processors() }

@@ -36,7 +36,7 @@ extension ProxyServer {
             inside: settings.serverNames.question(record.serverName),
             entrance: Entrance(
                 listener: record.listener,
-                isLoopback: (try? ListenAddress(parsing: record.listener))?.isLoopback ?? false,
+                isLoopback: configuration.isLoopback(recorded: record.listener),
                 requiresCredentials: settings.requiresCredentials
             )
         )

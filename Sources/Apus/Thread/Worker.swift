@@ -81,13 +81,3 @@ struct Worker: ~Copyable {
         text.setDate(date)
     }
 }
-
-/// What a thread knows of one of its listeners.
-struct ListenerInfo {
-    let index: Int
-    let address: SocketAddress
-    let isLoopback: Bool
-    let name: String
-    /// The name's bytes, for log lines.
-    let line: [UInt8]
-}

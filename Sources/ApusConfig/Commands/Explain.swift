@@ -38,7 +38,7 @@ package enum Explain {
         let entrance = isUnknown ? nil : try EntranceReader(settings).read(listener, question.client)
         question.listener = entrance?.listener
         var report = ExplanationReport(
-            settings.policy.rules,
+            settings.policy.rules.naming(listeners: settings.configuration.namesByAddress),
             access: try access(settings.configuration),
             question: question,
             addresses: addresses,

@@ -11,9 +11,10 @@ package struct SettingsFile: Sendable {
     /// One setting of the table that the file gives.
     struct Given: Sendable {
         let setting: Setting
-        let texts: [String]
         /// Where the value stands.
         let place: SourcePosition
+        /// Lays it over a configuration.
+        let apply: @Sendable (inout ProxyConfiguration) -> Void
     }
 
     /// The path as it was named.
@@ -128,10 +129,7 @@ package struct SettingsFile: Sendable {
 
     /// Lays the file's values over a configuration.
     package func apply(to configuration: inout ProxyConfiguration) {
-        for given in given {
-            // Each was tried when it was read.
-            do { try given.setting.apply(&configuration, given.texts) } catch {}
-        }
+        for given in given { given.apply(&configuration) }
     }
 
     /// Where the value of a key stands, or another of the same section, or else the file.

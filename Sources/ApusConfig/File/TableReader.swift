@@ -43,6 +43,11 @@ struct TableReader {
 
     private mutating func read(_ setting: Setting, _ entry: SettingsNode.Entry, _ findings: inout Findings) {
         let node = entry.value
+        if setting.key == "listen", ListenReader.isMeant(node) {
+            guard let listeners = ListenReader.read(node, &findings) else { return }
+            given.append(.init(setting: setting, place: node.place) { listeners.lay(over: &$0) })
+            return
+        }
         let expected = "\(setting.isList ? "values" : "a value"), as \(entry.key): \(setting.example)"
         var texts: [String] = []
         if setting.isList {
@@ -67,7 +72,13 @@ struct TableReader {
         _ place: SourcePosition,
         _ findings: inout Findings
     ) {
-        if test(setting, texts, place, &findings) { given.append(.init(setting: setting, texts: texts, place: place)) }
+        guard test(setting, texts, place, &findings) else { return }
+        given.append(
+            .init(setting: setting, place: place) { configuration in
+                // It was tried just now.
+                do { try setting.apply(&configuration, texts) } catch {}
+            }
+        )
     }
 
     private func test(_ setting: Setting, _ texts: [String], _ place: SourcePosition, _ findings: inout Findings)

@@ -37,6 +37,7 @@ package enum EffectiveSettings {
     ) -> (text: String, source: String) {
         let source = settings.sources[setting.key]?.description ?? SettingSource.standard.description
         let name = setting.key.split(separator: ".").last ?? ""
+        if let written = setting.written(settings.configuration) { return ("\(indent)\(name): \(written)", source) }
         let shown = setting.show(settings.configuration)
         guard let texts = texts(setting, settings.configuration) else {
             return ("\(indent)# \(name): \(shown)", source)

@@ -46,7 +46,12 @@ struct ConditionReader {
                 { (text) throws(ValueFault) in try ZonedWindow.parse(text) }
             )
         case "listener":
-            condition.listeners = findings.values(node, "listener", expected: "addresses of listen", Self.listener)
+            condition.listeners = findings.values(
+                node,
+                "listener",
+                expected: "addresses or names of listen",
+                Self.listener
+            )
         case "not": condition.exceptions = exceptions(node, &findings)
         default: return false
         }
@@ -84,6 +89,7 @@ struct ConditionReader {
     }
 
     private static func listener(_ text: String) throws(ValueFault) -> String {
+        if ListenerOptions.isName(text) { return text }
         do { return try ListenAddress(parsing: text).description } catch {
             throw ValueFault("\"\(text)\": \(error)")
         }

@@ -74,8 +74,10 @@ extension PolicyKey {
         PolicyKey(
             "listener",
             .condition,
-            "ADDRESSES",
-            ["Where the client came in, written as in `listen`."],
+            "ADDRESSES or NAMES",
+            [
+                "Where the client came in: the address as it is written in `listen`, or the name that stands beside it there."
+            ],
             ["- allow: { listener: \"127.0.0.1:3128\", to: all }"]
         ),
         PolicyKey(

@@ -42,6 +42,8 @@ package struct Setting: Sendable {
     package let show: @Sendable (ProxyConfiguration) -> String
     /// What a shell can offer for it, where its placeholder does not tell.
     var known = KnownValues.any
+    /// How a file has it where texts cannot say it; nil where they can.
+    var written: @Sendable (ProxyConfiguration) -> String? = { _ in nil }
 
     /// The variable that sets it: `APUS_MAX_REQUEST_LINE`.
     package var environment: String {

@@ -10,7 +10,11 @@ extension Settings {
             help: "Accept clients on this address, for example 127.0.0.1:3128 or [::1]:3128.",
             reason:
                 "Loopback only, so that nobody else can use it by mistake; 3128 is Squid's port, which tools know. Port 0 lets "
-                + "the system choose. `[::]` takes IPv6 alone: name `0.0.0.0` beside it for both.",
+                + "the system choose. `[::]` takes IPv6 alone: name `0.0.0.0` beside it for both. In the settings file an entry may be a "
+                + "mapping, `{ address: 10.0.0.5:3128, name: edge, protocols: [http], proxy-protocol: [10.0.0.9] }`: by `name` rules "
+                + "and logs speak of the listener; `protocols` are what its clients may speak, `http` and `socks`, both unless said; "
+                + "`proxy-protocol` names the balancers that announce each client by a header of the PROXY protocol, which is then "
+                + "compulsory there.",
             example: "127.0.0.1:3128",
             apply: { (configuration, texts) throws(ValueFault) in
                 var addresses: [ListenAddress] = []
@@ -20,8 +24,10 @@ extension Settings {
                     }
                 }
                 configuration.listeners = addresses
+                configuration.listenerOptions = [:]
             },
-            show: { $0.listeners.map(\.description).joined(separator: ",") }
+            show: { $0.listeners.map(\.description).joined(separator: ",") },
+            written: { $0.listenerOptions.isEmpty ? nil : ListenerText.describe($0) }
         ),
         .count(
             "threads",

@@ -31,7 +31,13 @@ final class SealedProxy: Sendable {
         try ReactorThread.start(name: "sealed") {
             let thread = WorkerHandler(Worker(shared: shared, number: 0), mail: mail)
             let handler = SealingHandler(thread, clients: clients, origins: origins)
-            let seed = ListenerSeed(descriptor: number, address: address, name: "sealed", isShared: false)
+            let seed = ListenerSeed(
+                descriptor: number,
+                address: address,
+                place: ListenAddress(host: "127.0.0.1", port: address.port) ?? .standard,
+                options: ListenerOptions(),
+                isShared: false
+            )
             try? runReactor(handler: handler, doorbell: doorbell) { io in thread.listen(seed, &io) }
         }
     }
