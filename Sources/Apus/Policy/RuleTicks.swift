@@ -1,10 +1,12 @@
 internal import ApusFlow
 internal import ApusPolicy
 
-/// The times that a rule gives to what it allows, in ticks of 100 ms; 0 where it gives none, and the setting holds.
+/// The times that a rule, or the parent of its route, gives to what it allows, in ticks of 100 ms; 0 where it gives none, and the setting holds.
 struct RuleTicks: Sendable, BitwiseCopyable {
     private var firstByte: UInt32 = 0
     private var responseBody: UInt32 = 0
+    /// For the attempt to reach a parent: its own time, as far as it goes.
+    var reach: UInt32 = 0
 
     /// None.
     init() {}
@@ -14,12 +16,13 @@ struct RuleTicks: Sendable, BitwiseCopyable {
         responseBody = timeouts.responseBody?.ticks ?? 0
     }
 
-    /// How long a deadline is by the rule; 0 where it does not say.
+    /// How long a deadline is by them; 0 where they do not say.
     @inline(__always)
     subscript(deadline: Deadline) -> UInt32 {
         switch deadline {
         case .firstByte: firstByte
         case .responseBody: responseBody
+        case .reach: reach
         default: 0
         }
     }

@@ -66,7 +66,7 @@ extension Worker {
             case .reaching:
                 switch client.preparation.state {
                 case .authenticating, .asking, .lookingUp: .deciding
-                case .resolving: .lookingUp
+                case .judging, .resolving: .lookingUp
                 case .dialling, .handshaking, .idle: .connecting
                 }
             case .exchanging, .tunnel: client.exchange.isAnswered ? .relaying : .waiting

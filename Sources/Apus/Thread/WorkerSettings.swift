@@ -80,6 +80,9 @@ struct WorkerSettings: Sendable {
     /// How long a lingering close may take in all, in ticks: 30 s, as nginx's lingering_time.
     static let lingerInAll: UInt32 = 300
 
+    /// For how long the guard waits for the addresses of a name that another proxy is to reach, in ticks: a second.
+    private static let judgement: UInt32 = 10
+
     /// A thread's share of what is for all of them: at least one, unless there is none at all.
     static func share(_ count: Int, _ threads: Int) -> Int { count > 0 ? max(1, count / threads) : 0 }
 
@@ -90,7 +93,7 @@ struct WorkerSettings: Sendable {
             timeouts.firstByte.ticks, timeouts.responseBody.ticks, timeouts.tunnelIdle.ticks,
             timeouts.tunnelHalfClose.ticks, timeouts.stall.ticks, timeouts.linger.ticks,
             timeouts.halfClosedClient.ticks, clientHello.ticks, timeouts.authentication.ticks, timeouts.policy.ticks,
-            timeouts.lookUp.ticks,
+            timeouts.lookUp.ticks, judgement,
         ]
     }
 

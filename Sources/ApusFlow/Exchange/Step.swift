@@ -164,6 +164,8 @@ public enum Deadline: UInt8, Sendable, BitwiseCopyable {
     case policy
     /// For a look-up.
     case lookUp
+    /// For a look-up that the guard alone is interested in.
+    case judgement
 }
 
 /// An answer of the proxy's own.

@@ -16,7 +16,9 @@ public struct Preparation: Sendable, BitwiseCopyable {
         case asking
         /// A stored answer is looked for, or one that another request is fetching is waited for.
         case lookingUp
-        /// The host is being looked up.
+        /// The host is being looked up for the guard alone: another proxy is to reach it by its name, and where nobody here knows that, does.
+        case judging
+        /// Whom to connect to is being looked up.
         case resolving
         /// Addresses are being connected to.
         case dialling
@@ -29,10 +31,14 @@ public struct Preparation: Sendable, BitwiseCopyable {
             case .idle: .keep
             case .authenticating: .authentication
             case .asking: .policy
+            case .judging: .judgement
             case .resolving: .lookUp
             case .lookingUp, .dialling, .handshaking: .reach
             }
         }
+
+        /// What answers it: addresses are addresses, whatever they are wanted for.
+        fileprivate var answer: State { self == .judging ? .resolving : self }
     }
 
     /// What is waited for.
@@ -59,12 +65,12 @@ public struct Preparation: Sendable, BitwiseCopyable {
     /// What was waited for is there, or has failed: the wait is over.
     ///
     /// - Parameters:
-    ///   - kind: what the answer is to.
+    ///   - kind: what the answer is to; addresses answer ``State/judging`` as they do ``State/resolving``.
     ///   - number: of the wait that it answers.
     public mutating func answered(_ kind: State, number: UInt32) -> PreparationStep {
         // An earlier wait's, of this request or of another one in its place; or this one's, which has been given up.
         guard state != .idle, self.number == number else { return .race }
-        guard state == kind else {
+        guard state.answer == kind.answer else {
             var step = PreparationStep(ownFault: .preparationAnswer)
             step.passage = .dropped
             return step
@@ -73,13 +79,15 @@ public struct Preparation: Sendable, BitwiseCopyable {
         return .goesOn
     }
 
-    /// The deadline has passed: what is under way is given up, and the request is refused.
+    /// The deadline has passed: what is under way is given up, and the request is refused; but for ``State/judging``, where it goes on without an
+    /// answer.
     public mutating func expired() -> PreparationStep {
         defer { state = .idle }
         switch state {
         case .idle: return PreparationStep(ownFault: .preparationDeadline)
         case .authenticating: return PreparationStep(fault: .refused(.authenticationTimeout))
         case .asking: return PreparationStep(fault: .refused(.policyTimeout))
+        case .judging: return PreparationStep(undo: .giveUpLookUp, passage: .goesOn)
         case .resolving: return PreparationStep(undo: .giveUpLookUp, fault: .lookUp(.timedOut))
         case .lookingUp: return PreparationStep(fault: .timeout(.response))
         case .dialling: return PreparationStep(undo: .closeAttempts, fault: .timeout(.connect))
@@ -94,7 +102,7 @@ public struct Preparation: Sendable, BitwiseCopyable {
         defer { state = .idle }
         switch state {
         case .idle, .authenticating, .asking, .lookingUp, .handshaking: return PreparationStep()
-        case .resolving: return PreparationStep(undo: .leaveLookUp)
+        case .judging, .resolving: return PreparationStep(undo: .leaveLookUp)
         case .dialling: return PreparationStep(undo: .closeAttempts)
         }
     }

@@ -17,6 +17,8 @@ public enum Fault: Error, Sendable, Equatable {
     case timeout(TimeoutFault)
     /// The connection to the origin broke.
     case terminated
+    /// A proxy behind this one, which the request was to go by, cannot be used for it.
+    case parent(ParentFault)
     /// The own pseudonym stands in Via (RFC 9110 §7.6.3).
     case loop
     /// The proxy itself was wrong, at this place; the process goes on.
@@ -95,6 +97,7 @@ extension Fault {
         case .lookUp(let fault): return Fault.row(fault)
         case .dial(let failure): return Fault.row(failure)
         case .timeout(let fault): return Fault.row(fault)
+        case .parent(let fault): return fault.row
         case .terminated:
             return Row(
                 status: 502,
@@ -332,6 +335,11 @@ extension Fault {
     public var hint: StaticString { row.hint }
     /// Who ended the exchange, where and how.
     public var ending: Ending { row.ending }
+    /// The status that another proxy answered with in place of the host (RFC 9209 §2.1.4); nil where none did.
+    public var receivedStatus: UInt16? {
+        guard case .parent(let fault) = self else { return nil }
+        return fault.receivedStatus
+    }
     /// The place of an own fault; nil of all others.
     public var place: OwnFault? {
         guard case .internalError(let place) = self else { return nil }

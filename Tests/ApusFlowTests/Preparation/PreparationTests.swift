@@ -15,7 +15,8 @@ import Testing
     }
 
     private enum Event: CaseIterable {
-        case waitsForCredentials, waitsForVerdict, waitsForStored, waitsForAddresses, waitsForConnection, waitsForPeer
+        case waitsForCredentials, waitsForVerdict, waitsForStored, waitsForJudgement, waitsForAddresses
+        case waitsForConnection, waitsForPeer
         case verified, decided, stored, resolved, connected, agreed
         case verifiedLate, decidedLate, storedLate, resolvedLate, connectedLate, agreedLate
         case expired, cancelled
@@ -27,6 +28,7 @@ import Testing
             case .waitsForVerdict, .decided, .decidedLate: .asking
             case .waitsForStored, .stored, .storedLate: .lookingUp
             case .waitsForPeer, .agreed, .agreedLate: .handshaking
+            case .waitsForJudgement: .judging
             case .waitsForAddresses, .resolved, .resolvedLate: .resolving
             case .waitsForConnection, .connected, .connectedLate: .dialling
             case .expired, .cancelled: nil
@@ -38,7 +40,8 @@ import Testing
     }
 
     private static let begins: [Event] = [
-        .waitsForCredentials, .waitsForVerdict, .waitsForStored, .waitsForAddresses, .waitsForConnection, .waitsForPeer,
+        .waitsForCredentials, .waitsForVerdict, .waitsForStored, .waitsForJudgement, .waitsForAddresses,
+        .waitsForConnection, .waitsForPeer,
     ]
     private static let answers: [Event] = [.verified, .decided, .stored, .resolved, .connected, .agreed]
 
@@ -80,6 +83,7 @@ import Testing
             .waitsForCredentials: .goes(.authenticating, PreparationStep(deadline: .authentication)),
             .waitsForVerdict: .goes(.asking, PreparationStep(deadline: .policy)),
             .waitsForAddresses: .goes(.resolving, PreparationStep(deadline: .lookUp)),
+            .waitsForJudgement: .goes(.judging, PreparationStep(deadline: .judgement)),
             .waitsForStored: .goes(.lookingUp, PreparationStep(deadline: .reach)),
             .waitsForConnection: .goes(.dialling, PreparationStep(deadline: .reach)),
             .waitsForPeer: .goes(.handshaking, PreparationStep(deadline: .reach)),
@@ -105,6 +109,11 @@ import Testing
             .agreed: .goes(.idle, .goesOn),
             .expired: .goes(.idle, PreparationStep(fault: .timeout(.connect))),
             .cancelled: .goes(.idle, PreparationStep()),
+        ],
+        .judging: [
+            .resolved: .goes(.idle, .goesOn),
+            .expired: .goes(.idle, PreparationStep(undo: .giveUpLookUp, passage: .goesOn)),
+            .cancelled: .goes(.idle, PreparationStep(undo: .leaveLookUp)),
         ],
         .resolving: [
             .resolved: .goes(.idle, .goesOn),

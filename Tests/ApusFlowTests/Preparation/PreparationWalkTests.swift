@@ -40,12 +40,12 @@ private struct World {
         switch Int.random(in: 0..<8, using: &random) {
         case 0, 1, 2: begin(Preparation.State.allCases.randomElement(using: &random) ?? .idle)
         case 3, 4, 5: answer(&random)
-        case 6: perform(preparation.expired(), ends: true)
+        case 6: expire()
         default: perform(preparation.cancelled(), ends: false)
         }
         visited.insert(preparation.state.rawValue)
         let holds = lookUp != nil || attempts != nil
-        let waits = preparation.state == .resolving || preparation.state == .dialling
+        let waits = [.judging, .resolving, .dialling].contains(preparation.state)
         if holds != waits { fault = "holds \(holds) in \(preparation.state)" }
     }
 
@@ -61,17 +61,18 @@ private struct World {
         }
         if before.state != .idle { fault = "two waits at once" }
         if step.deadline == .keep { fault = "\(state) has no deadline" }
-        if state == .resolving { lookUp = number }
+        if state == .resolving || state == .judging { lookUp = number }
         if state == .dialling { attempts = number }
         // A closed attempt tells nothing more; all others answer in any case.
-        coming.append((state, number))
+        coming.append((state == .judging ? .resolving : state, number))
         if coming.count > 50 { coming.removeFirst() }
     }
 
     private mutating func answer(_ random: inout SplitMix) {
         guard let place = coming.indices.randomElement(using: &random) else { return }
         let (kind, number) = coming.remove(at: place)
-        let isAwaited = preparation.state == kind && preparation.number == number
+        let state = preparation.state == .judging ? Preparation.State.resolving : preparation.state
+        let isAwaited = state == kind && preparation.number == number
         switch preparation.answered(kind, number: number) {
         case .goesOn: answers += 1
         case .race:
@@ -83,6 +84,14 @@ private struct World {
         if !isAwaited { fault = "took another's answer" }
         if kind == .resolving { lookUp = nil }
         if kind == .dialling { attempts = nil }
+    }
+
+    private mutating func expire() {
+        // Who is looked up for the guard alone goes on without an answer.
+        let goesOn = preparation.state == .judging
+        let step = preparation.expired()
+        if goesOn != (step.passage == .goesOn) { fault = "\(step)" }
+        perform(step, ends: !goesOn)
     }
 
     private mutating func perform(_ step: PreparationStep, ends isRefused: Bool) {
