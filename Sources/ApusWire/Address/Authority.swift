@@ -56,7 +56,7 @@ public struct Authority: Sendable {
 
     /// Judges a host that is no IPv6 literal; the address when it is one of IPv4.
     @inline(__always)
-    private static func name(
+    static func name(
         _ bytes: Span<UInt8>,
         _ host: ByteRange,
         _ end: Int
