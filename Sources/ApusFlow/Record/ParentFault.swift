@@ -1,4 +1,4 @@
-public import ApusWire
+internal import ApusWire
 
 /// What went wrong with a proxy behind this one (a parent), which a request was to go by.
 ///
