@@ -10,6 +10,7 @@ extension ProxyConfiguration {
     public func validate() throws(ConfigurationFault) {
         var check = ConfigurationCheck()
         checkAccess(&check)
+        checkParents(&check)
         serverNames.check(&check)
         reload.check(&check)
         authentication.check(&check)

@@ -1,3 +1,5 @@
+public import ApusPolicy
+
 /// Everything a ``ProxyServer`` can be told before it starts.
 ///
 /// The defaults serve this machine alone: a listener on loopback, tunnels to port 443, no destination inside private networks.
@@ -37,6 +39,13 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// The name in Via (RFC 9110 §7.6.3), by which a loop is recognised; nil (the default) is `apus-` and eight random
     /// hexadecimal digits for each server, so that chained servers are never taken for a loop.
     public var viaPseudonym: String?
+
+    /// The proxies that stand between, which routes name; none by default.
+    public var parents: [ParentSettings] = []
+
+    /// By which way requests go where no rule says one (`route`); nil (the default) is the direct one. Where it names no direct way and no
+    /// parent can be had, nothing is reached.
+    public var route: NamedRoute?
 
     /// The name inside a tunnel.
     public var serverNames = ServerNameSettings()

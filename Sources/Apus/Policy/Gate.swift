@@ -54,7 +54,7 @@ struct Gate: ~Copyable {
         _ notes: inout StreamInfo,
         _ permission: inout RequestPermission
     ) -> GateStep {
-        guard book.hasRules else {
+        guard book.isAsked else {
             if let refusal = book.refusesPort(context, []) { return .refused(.refused(refusal)) }
             return asksEmbedder ? .asksEmbedder : .allowed
         }

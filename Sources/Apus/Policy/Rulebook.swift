@@ -12,6 +12,8 @@ struct Rulebook: ~Copyable {
     private var check: ServerNameCheck
     /// Whether the current policy has rules.
     private(set) var hasRules: Bool
+    /// Whether it is asked about requests: it has rules, or says by which way they go.
+    private(set) var isAsked: Bool
 
     init(_ settings: WorkerSettings) {
         snapshots = PolicySnapshots(settings.snapshot)
@@ -19,6 +21,7 @@ struct Rulebook: ~Copyable {
         access = settings.rules
         check = settings.serverNames.asked
         hasRules = !settings.snapshot.policy.isEmpty
+        isAsked = hasRules || settings.snapshot.policy.hasRoutes
     }
 
     /// Decides new requests by other settings.
@@ -29,6 +32,7 @@ struct Rulebook: ~Copyable {
         access = settings.rules
         check = settings.serverNames.asked
         hasRules = !new.policy.isEmpty
+        isAsked = hasRules || new.policy.hasRoutes
     }
 
     // MARK: Asking

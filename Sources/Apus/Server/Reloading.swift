@@ -59,7 +59,7 @@ extension ProxyServer {
             for name in rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners)
             where !listeners.contains(name) { listeners.append(name) }
         }
-        return try CompiledPolicy(rules, listeners: listeners, parents: [], sharing: old)
+        return try CompiledPolicy(rules, listeners: listeners, routes: configuration.routes, sharing: old)
     }
 
     /// - Parameter configuration: nil for the one in force.
@@ -145,6 +145,8 @@ extension ProxyConfiguration {
         if threads != other.threads { keys.append("threads") }
         if user != other.user { keys.append("run-as") }
         if viaPseudonym != other.viaPseudonym { keys.append("via-pseudonym") }
+        if parents != other.parents { keys.append("parents") }
+        if route != other.route { keys.append("route") }
         if log != other.log { keys.append("log") }
         if admin != other.admin { keys.append("admin") }
         if control != other.control { keys.append("control") }

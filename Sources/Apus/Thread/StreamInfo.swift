@@ -33,6 +33,8 @@ struct StreamInfo: BitwiseCopyable {
     var changesFields = false
     var liftsPrivate = false
     var opensBlocks = false
+    /// By which way it goes, and why: a plan of the policy that decided.
+    var route = RouteChoice.unsaid
     /// The rules are asked with each address: what is noted of a rule is that of the address in use.
     var asksAddresses = false
     /// Where the recorder has the heads.
@@ -55,6 +57,7 @@ struct StreamInfo: BitwiseCopyable {
         let facts = asksAddresses ? [] : facts
         rule = asksAddresses ? Decision.noRule : decision.rule
         wouldDeny = decision.wouldDeny
+        route = decision.route
         changesFields = facts.contains(.editsFields)
         liftsPrivate = facts.contains(.allowsPrivate)
         opensBlocks = facts.contains(.hasExceptions)

@@ -150,7 +150,7 @@ private func policyFaults(_ policy: PolicySettings) -> [FileFault] {
         listeners.formUnion(rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners))
     }
     do {
-        _ = try CompiledPolicy(rules, listeners: listeners.sorted(), parents: [])
+        _ = try CompiledPolicy(rules, listeners: listeners.sorted())
         return []
     } catch {
         return error.problems.map { FileFault($0.position, "\($0.message); \($0.hint)") }

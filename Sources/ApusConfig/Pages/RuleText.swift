@@ -52,7 +52,7 @@ package enum RuleText {
                 parts.append("timeouts: { \(times.joined(separator: ", ")) }")
             }
             if let tls = permission.tls { parts.append("tls: \(tls.rawValue)") }
-            if let parent = permission.parent { parts.append("route: \(YAMLText.scalar(parent))") }
+            if let route = permission.route { parts += RouteText.parts(route) }
             return ("allow", parts)
         case .deny(let rejection):
             var parts: [String] = []

@@ -13,7 +13,11 @@ extension CompiledPolicy {
         path: Span<UInt8>,
         scratch: inout PolicyScratch
     ) -> Decision {
-        guard !isEmpty else { return Decision(.allow) }
+        guard !isEmpty else {
+            var decision = Decision(.allow)
+            if hasRoutes { decision.route = route(query, host, Decision.noRule) }
+            return decision
+        }
         let question = PolicyQuestionState(index, query, method: method, host: host, scratch: &scratch)
         var decision = question.first(index, host, path, &scratch)
         if decision.outcome == .lookUp { question.settle(index, host, path, &scratch, &decision) }
@@ -28,7 +32,13 @@ extension CompiledPolicy {
         if decision.outcome == .allow || decision.outcome == .lookUp {
             question.bound(index, host, path, &scratch, &decision)
         }
+        if hasRoutes, decision.outcome == .allow { decision.route = route(query, host, decision.rule) }
         return decision
+    }
+
+    /// By which way a request goes that a rule, or none, has allowed.
+    private func route(_ query: PolicyQuery, _ host: Span<UInt8>, _ rule: UInt16) -> RouteChoice {
+        index.routes.choice(rule, host, query.hostIsAddress ? query.address : PolicyQuestionState.literal(host))
     }
 
     /// Tells the indices of all limit rules that match a request, in order; the arguments are those of the decision.

@@ -11,26 +11,26 @@ public struct CompiledPolicy: Sendable {
 
     /// Checks rules and makes them fast.
     /// - Parameter listeners: what `listen` says, in order; ``PolicyQuery/listener`` is a place in it.
-    /// - Parameter parents: the parents that ``Permission/parent`` may name; nil leaves that to who reaches them.
+    /// - Parameter routes: the ways that ``Permission/route`` may name, and the default; without it the direct one alone.
     /// - Parameter old: a policy that this one shares in memory what is equal with: all of it, or lists.
     /// - Throws: ``PolicyFault`` with everything that is wrong.
     public init(
         _ rules: PolicyRules,
         listeners: [String] = [],
-        parents: [String]? = nil,
+        routes: RouteSettings = RouteSettings(),
         sharing old: CompiledPolicy? = nil
     ) throws(PolicyFault) {
-        var problems = PolicyCheck.problems(rules, listeners: listeners)
-        if let parents { problems += PolicyCheck.parents(rules, known: parents) }
+        let problems = PolicyCheck.problems(rules, listeners: listeners) + PolicyCheck.problems(rules, routes)
         guard problems.isEmpty else { throw PolicyFault(problems: problems) }
         guard let old else {
-            index = PolicyIndex(rules, listeners: listeners)
+            index = PolicyIndex(rules, listeners: listeners, routes: routes)
             return
         }
         var rules = rules
         rules.shareLists(with: old.rules)
-        let isSame = rules == old.rules && listeners == old.index.listenerNames
-        index = isSame ? old.index : PolicyIndex(rules, listeners: listeners)
+        let isSame =
+            rules == old.rules && listeners == old.index.listenerNames && routes == old.index.routes.settings
+        index = isSame ? old.index : PolicyIndex(rules, listeners: listeners, routes: routes)
     }
 
     /// Whether both are one in memory.
@@ -41,6 +41,12 @@ public struct CompiledPolicy: Sendable {
 
     /// Whether there is no rule: everything is allowed that the guard and the ports of CONNECT let through.
     public var isEmpty: Bool { index.facts.isEmpty }
+
+    /// Whether a rule or the default says by which way requests go.
+    public var hasRoutes: Bool { !index.routes.isEmpty }
+
+    /// The hops of a way, by the number in a ``Decision``; the direct one alone for a number that is none of this policy's.
+    public func plan(of route: RouteIndex) -> RoutePlan { index.routes[route] }
 
     /// Whether a rule names users, so that somebody has to know them.
     public var namesUsers: Bool { index.users.isAsked }

@@ -49,9 +49,9 @@ struct PolicyCheck {
             case .list(let name):
                 if rules.lists[name] == nil { add(.unknownList(name, known: lists), position) }
             case .name(let name):
-                if !PolicyCheck.isHost(name) && IPAddress(name) == nil { add(.invalidHost(name), position) }
+                if !pattern.isValid { add(.invalidHost(name), position) }
             case .under(let name):
-                if !PolicyCheck.isHost(name) { add(.invalidHost("*.\(name)"), position) }
+                if !pattern.isValid { add(.invalidHost("*.\(name)"), position) }
             case .any, .network: break
             }
         }
@@ -63,13 +63,6 @@ struct PolicyCheck {
             return
         }
         for exception in condition.exceptions { judge(exception, position, depth: depth + 1) }
-    }
-
-    /// Whether it is a host in the one form that rules see.
-    private static func isHost(_ name: String) -> Bool {
-        let bytes = Array(name.utf8)
-        guard bytes.last != Ascii.dot, !bytes.contains(where: { $0 != HostName.lowercased($0) }) else { return false }
-        return HostName.check(bytes.span, 0..<bytes.count) == nil
     }
 
     private mutating func judge(_ action: RuleAction, _ position: SourcePosition) {
@@ -118,12 +111,21 @@ struct PolicyCheck {
         "proxy-authorization",
     ]
 
-    /// What is wrong with the ways that rules go.
-    static func parents(_ rules: PolicyRules, known: [String]) -> [PolicyFault.Problem] {
-        rules.rules.compactMap { rule in
-            guard case .allow(let permission) = rule.action, let parent = permission.parent, !known.contains(parent)
-            else { return nil }
-            return PolicyFault.Problem(.unknownParent(parent), at: rule.position)
+    /// What is wrong with the ways that rules and the default go.
+    static func problems(_ rules: PolicyRules, _ routes: RouteSettings) -> [PolicyFault.Problem] {
+        var problems: [PolicyFault.Problem] = []
+        for rule in rules.rules {
+            guard let route = rule.action.route else { continue }
+            problems += routes.faults(of: route).map { PolicyFault.Problem(.route($0), at: rule.position) }
         }
+        let nowhere = SourcePosition()
+        if let standard = routes.standard {
+            problems += routes.faults(of: standard).map { PolicyFault.Problem(.standardRoute($0), at: nowhere) }
+        }
+        for case .list(let name) in routes.bypass where rules.lists[name] == nil {
+            let known = rules.lists.keys.sorted()
+            problems.append(PolicyFault.Problem(.unknownBypassList(name, known: known), at: nowhere))
+        }
+        return problems
     }
 }

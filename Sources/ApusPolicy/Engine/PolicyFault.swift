@@ -30,8 +30,12 @@ public struct PolicyFault: Error, Sendable, Hashable, CustomStringConvertible {
         case unknownGroup(String, known: [String])
         /// A listener that is not there; beside it those that are.
         case unknownListener(String, known: [String])
-        /// A parent that is not there.
-        case unknownParent(String)
+        /// A route that is none.
+        case route(RouteFault)
+        /// A default route that is none.
+        case standardRoute(RouteFault)
+        /// A list that is not there, by which the default route leaves hosts out; beside it those that are.
+        case unknownBypassList(String, known: [String])
         /// A host that no request can have.
         case invalidHost(String)
         /// A status of a refusal that is no error.
@@ -74,7 +78,8 @@ extension PolicyFault.Problem: CustomStringConvertible {
         case .unknownList(let name, _): "there is no list “\(name)”"
         case .unknownGroup(let name, _): "there is no group “\(name)”"
         case .unknownListener(let name, _): "there is no listener “\(name)”"
-        case .unknownParent(let name): "there is no parent “\(name)” to go through"
+        case .route(let fault), .standardRoute(let fault): fault.message
+        case .unknownBypassList(let name, _): "there is no list “\(name)” for bypass"
         case .invalidHost(let text): "“\(text)” is no host that a request can have"
         case .denyStatus(let status): "\(status) is no status of a refusal"
         case .fieldName(let name): "“\(name)” is no name of a field"
@@ -95,7 +100,8 @@ extension PolicyFault.Problem: CustomStringConvertible {
         case .unknownList(_, let known): "name it under `lists`, where there \(PolicyFault.listed(known))"
         case .unknownGroup(_, let known): "name it under `groups`, where there \(PolicyFault.listed(known))"
         case .unknownListener(_, let known): "write it as in `listen`, where there \(PolicyFault.listed(known))"
-        case .unknownParent: "leave `route` out: parents cannot be named yet"
+        case .route(let fault), .standardRoute(let fault): fault.hint
+        case .unknownBypassList(_, let known): "name it under `lists`, where there \(PolicyFault.listed(known))"
         case .invalidHost: "write it in lower case without a trailing dot; *. stands for all names under one"
         case .denyStatus: "choose one of 400 to 599; 403 is the usual one"
         case .fieldName: "letters, digits and - are usual (RFC 9110 §5.1)"
@@ -108,9 +114,13 @@ extension PolicyFault.Problem: CustomStringConvertible {
 }
 
 extension PolicyFault {
+    /// The first of some names.
+    static func shortened(_ names: [String]) -> String {
+        names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+    }
+
     fileprivate static func listed(_ names: [String]) -> String {
         guard let first = names.first else { return "is none" }
-        if names.count == 1 { return "is \(first)" }
-        return "are " + names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+        return names.count == 1 ? "is \(first)" : "are \(shortened(names))"
     }
 }

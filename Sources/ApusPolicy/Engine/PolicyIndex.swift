@@ -49,16 +49,18 @@ final class PolicyIndex: Sendable {
     let facts: [RuleFlags]
     /// Of each rule a number that it shares with those that serve a request alike; 0 is that of no rule.
     private let kinds: [UInt16]
+    /// By which ways requests go.
+    let routes: RouteTable
     /// Whether a limit depends on the address of a name.
     let boundsByAddress: Bool
     /// The blocks that each rule opens.
     let exceptions: [[CIDR]]
-    /// The clients of all rules that allow, each block once; whether one allows users from anywhere.
+    /// The clients of all rules that allow, each block once, the widest first for most are found at once; whether one allows users from anywhere.
     let admitted: [CIDR]
     let admitsUsers: Bool
 
     /// Makes the indices of checked rules.
-    init(_ rules: PolicyRules, listeners names: [String]) {
+    init(_ rules: PolicyRules, listeners names: [String], routes settings: RouteSettings) {
         self.rules = rules
         listenerNames = names
         let rows = PolicyRows(rules.rules)
@@ -107,10 +109,10 @@ final class PolicyIndex: Sendable {
         open = set { decide.contains($0) && facts[$0].isSuperset(of: [.takesAnyProtocol, .isWhole]) }
         takesInside = !taking.isEmpty || !asking.isEmpty
         kinds = PolicyIndex.kinds(rules.rules)
+        routes = RouteTable(rules, settings)
         boundsByAddress = rules.rules.contains { $0.action.limit != nil && $0.condition.dependsOnAddress }
         exceptions = rules.rules.map(\.action.exceptions)
         let allowing = zip(rules.rules, facts).filter { $1.contains(.allows) && !$0.isReportOnly }.map(\.0.condition)
-        // The widest first: most clients are found at once.
         admitted = Set(allowing.flatMap(\.from)).sorted { $0.prefixLength < $1.prefixLength }
         admitsUsers = allowing.contains { $0.from.isEmpty && !$0.users.isEmpty }
         bits.seal()

@@ -64,7 +64,7 @@ struct PolicyQuestionState: BitwiseCopyable {
     var isPlainTunnel: Bool { query.method == .connect && query.port == 80 }
 
     /// The address that a host is: only a host with a colon near its start, or with a digit at its end, can be one.
-    private static func literal(_ host: Span<UInt8>) -> IPAddress? {
+    static func literal(_ host: Span<UInt8>) -> IPAddress? {
         guard host.count > 1 else { return nil }
         var isCandidate = ByteClass.isDigit(host[host.count &- 1])
         for index in 0..<min(host.count, 5) where host[index] == Ascii.colon { isCandidate = true }

@@ -14,8 +14,8 @@ public struct RuleFlags: OptionSet, Sendable, Hashable, BitwiseCopyable {
     public static let namesPorts = RuleFlags(rawValue: 4)
     /// It changes fields of the request or of the response.
     public static let editsFields = RuleFlags(rawValue: 8)
-    /// It goes through a parent.
-    public static let hasParent = RuleFlags(rawValue: 16)
+    /// It says by which way it goes.
+    public static let hasRoute = RuleFlags(rawValue: 16)
     /// It speaks of names, so that the name inside a tunnel has to be that of CONNECT.
     public static let isByName = RuleFlags(rawValue: 32)
     /// It only reports.
@@ -41,7 +41,7 @@ extension RuleFlags {
         if permission.allowsPrivate { insert(.allowsPrivate) }
         if !permission.exceptions.isEmpty { insert(.hasExceptions) }
         if !permission.requestFields.isEmpty || !permission.responseFields.isEmpty { insert(.editsFields) }
-        if permission.parent != nil { insert(.hasParent) }
+        if permission.route != nil { insert(.hasRoute) }
         if permission.tls == .required { insert(.requiresTLS) }
         if permission.tls == .any { insert(.takesAnyProtocol) }
         if !rule.condition.tellsRequestsApart, !contains(.editsFields) { insert(.isWhole) }

@@ -35,6 +35,8 @@ public struct Decision: Sendable, Hashable, BitwiseCopyable {
     /// protocols than TLS may pass: the first rule that can match host and port, whatever method and path, is no allow for all of them
     /// with `tls: any`. With `lookUp`: whether that is so whatever the address is. Nothing says it where the policy only reports.
     public var hidesRequests: Bool
+    /// By which way what is allowed goes, by the rule that decided or the default. With `lookUp` nobody has said yet.
+    public var route = RouteChoice.unsaid
 
     /// Makes a decision.
     public init(

@@ -14,6 +14,23 @@ public enum HostPattern: Sendable, Hashable {
     case list(String)
 }
 
+extension HostPattern {
+    /// Whether a name is in the one form that rules see: in lower case without a trailing dot.
+    package var isValid: Bool {
+        switch self {
+        case .any, .network, .list: true
+        case .name(let name): IPAddress(name) != nil || HostPattern.isHost(name)
+        case .under(let name): HostPattern.isHost(name)
+        }
+    }
+
+    private static func isHost(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        guard bytes.last != Ascii.dot, !bytes.contains(where: { $0 != HostName.lowercased($0) }) else { return false }
+        return HostName.check(bytes.span, 0..<bytes.count) == nil
+    }
+}
+
 extension HostPattern: CustomStringConvertible {
     /// As it is written in a policy file.
     public var description: String {

@@ -22,8 +22,8 @@ public struct Permission: Sendable, Hashable {
     public var responseFields = FieldEdits()
     /// How long its origin may be silent (`timeouts`).
     public var timeouts = RuleTimeouts()
-    /// The name of a parent proxy to go through (`route`); nil for the direct way.
-    public var parent: String?
+    /// By which way it goes (`route`); nil leaves that to the default.
+    public var route: NamedRoute?
     /// What may pass through a tunnel (`tls`); nil leaves that to ``ServerNameCheck/notTLS``, which wants TLS.
     public var tls: TunnelTLS?
 

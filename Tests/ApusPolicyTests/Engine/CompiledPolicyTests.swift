@@ -141,7 +141,7 @@ struct CompiledPolicyTests {
     func actions() throws {
         var permission = Permission()
         permission.allowsPrivate = true
-        permission.parent = "up"
+        permission.route = NamedRoute(["up"])
         var rejection = Rejection()
         rejection.status = 451
         var limit = UsageLimit()
@@ -151,11 +151,11 @@ struct CompiledPolicyTests {
             Rule(.deny(rejection), isReportOnly: true),
             Rule(.limit(limit))
         )
-        let policy = try CompiledPolicy(rules)
+        let policy = try CompiledPolicy(rules, routes: RouteSettings(parents: ["up"]))
         #expect(policy.permission(of: 0) == permission && policy.rejection(of: 0) == nil && policy.limit(of: 0) == nil)
         #expect(policy.permission(of: 1) == nil && policy.rejection(of: 1) == rejection && policy.limit(of: 1) == nil)
         #expect(policy.permission(of: 2) == nil && policy.rejection(of: 2) == nil && policy.limit(of: 2) == limit)
-        #expect(policy.facts(of: 0) == [.allows, .allowsPrivate, .hasParent, .isWhole])
+        #expect(policy.facts(of: 0) == [.allows, .allowsPrivate, .hasRoute, .isWhole])
         #expect(policy.facts(of: 1) == .isReportOnly && policy.facts(of: 2) == [])
         for none in [3, Decision.noRule, Decision.unmatched] {
             #expect(policy.facts(of: none) == [] && policy.rule(none) == nil && policy.permission(of: none) == nil)

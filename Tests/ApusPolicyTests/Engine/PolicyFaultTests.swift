@@ -8,6 +8,7 @@ struct PolicyFaultTests {
         .unknownGroup("b", known: ["x"]),
         .unknownListener("c", known: ["x", "y"]), .invalidHost("A"), .denyStatus(200), .fieldName("a b"),
         .fieldValue(name: "X"), .reservedField("Host"), .emptyPeriod, .tooManyGroups,
+        .route(.unknownParent("p", known: ["office"])), .standardRoute(.empty), .unknownBypassList("l", known: []),
     ]
 
     @Test("each says where, what and what to do, on a line of its own")

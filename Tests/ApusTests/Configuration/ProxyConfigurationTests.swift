@@ -1,4 +1,5 @@
 import ApusFlow
+import ApusPolicy
 import Testing
 
 @testable import Apus

@@ -99,6 +99,43 @@ struct GateTests {
         return Rule(.limit(limit))
     }
 
+    // MARK: By which way
+
+    @Test("the way of a rule, of bypass and of the default is noted, with rules and without, and for addresses as well")
+    func routes() throws {
+        let network = try CIDR("192.0.2.0/24")
+        let routes = RouteSettings(
+            parents: ["office", "backup"],
+            standard: NamedRoute(["office"]),
+            bypass: [.name("near.example")]
+        )
+        var permission = Permission()
+        permission.route = NamedRoute(["backup"])
+        var condition = Condition()
+        condition.hosts = [.network(network)]
+        permission.exceptions = [network]
+        for rules in [rules(), rules(Rule(.allow(permission), when: condition), allow())] {
+            var gate = try Harness.of(rules, routes: routes)
+            let far = gate.decide("GET", "a.example", 80)
+            if far.needsAddresses { _ = gate.choose(["8.8.8.8"]) }
+            #expect(gate.notes.route.reason == .standard && !gate.notes.route.isDirect)
+            let standard = gate.notes.route
+            gate.end()
+            let near = gate.decide("GET", "near.example", 80)
+            if near.needsAddresses { _ = gate.choose(["8.8.8.8"]) }
+            #expect(gate.notes.route.reason == .bypass && gate.notes.route.isDirect)
+            gate.end()
+            let ruled = gate.decide("GET", "a.example", 80)
+            if ruled.needsAddresses {
+                #expect(gate.notes.route == .unsaid)
+                _ = gate.choose(["192.0.2.1"])
+                #expect(gate.notes.route.reason == .rule && gate.notes.route != standard)
+            }
+            gate.end()
+            #expect(gate.counts == (0, 1))
+        }
+    }
+
     // MARK: Any order
 
     @Test("after any order of requests, tunnels, choices, reloads and ends nothing is held", arguments: 0..<8)
@@ -177,9 +214,17 @@ private struct Harness: ~Copyable {
     }
 
     /// A gate with these rules.
-    static func of(_ rules: PolicyRules, policy: ProxyServer.Policy? = nil) throws -> Harness {
+    static func of(
+        _ rules: PolicyRules,
+        policy: ProxyServer.Policy? = nil,
+        routes: RouteSettings = RouteSettings()
+    ) throws -> Harness {
         let usage = SharedUsage()
-        let snapshot = try PolicySnapshot(CompiledPolicy(rules), usage: usage.take(rules.rules), serial: 1)
+        let snapshot = try PolicySnapshot(
+            CompiledPolicy(rules, routes: routes),
+            usage: usage.take(rules.rules),
+            serial: 1
+        )
         return Harness(snapshot, usage, policy)
     }
 
