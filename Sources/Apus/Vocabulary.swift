@@ -52,6 +52,7 @@
 @_exported public import struct ApusReport.RecordedBody
 @_exported public import struct ApusReport.RecordedHead
 @_exported public import struct ApusReport.RequestCounts
+@_exported public import struct ApusReport.RuleCounts
 @_exported public import struct ApusReport.TrafficCounters
 @_exported public import struct ApusReport.Transaction
 @_exported public import struct ApusWire.CIDR

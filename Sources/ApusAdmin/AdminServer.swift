@@ -21,6 +21,7 @@ public final class AdminServer: Service, Sendable {
     private let settings: ProxyConfiguration.AdminSettings
     private let settingsFile: String?
     private let ruleText: @Sendable (Rule) -> String
+    private let inForce: SettingsInForce?
     private let logger: Logger
     private let bound = Mutex(Binding())
     /// Where a UNIX socket is bound before it is open.
@@ -48,17 +49,20 @@ public final class AdminServer: Service, Sendable {
     ///   - server: whose traffic is shown; its configuration says where.
     ///   - settingsFile: to be named on the page.
     ///   - ruleText: a rule as it would be written.
+    ///   - inForce: what is known of the settings beside the server's own.
     ///   - logger: gets what Hummingbird has to say.
     public init(
         for server: ProxyServer,
         settingsFile: String? = nil,
         ruleText: @escaping @Sendable (Rule) -> String = { $0.name ?? "" },
+        inForce: SettingsInForce? = nil,
         logger: Logger = Logger(label: "apus-admin")
     ) {
         self.server = server
         settings = server.configuration.admin
         self.settingsFile = settingsFile
         self.ruleText = ruleText
+        self.inForce = inForce
         self.logger = logger
     }
 
@@ -105,7 +109,6 @@ public final class AdminServer: Service, Sendable {
     private func serve() async throws {
         try takeSocket()
         let feed = EventFeed()
-        let sampler = Sampler(server, feed, redactsQueries: server.configuration.log.queries)
         let token = try token()
         let isSocket = if case .socket = settings.listen { true } else { false }
         let names = settings.names + [ProcessInfo.processInfo.hostName.lowercased()]
@@ -113,8 +116,10 @@ public final class AdminServer: Service, Sendable {
         let facts = AdminFacts(
             address: { (try? await self.address)?.description ?? self.settings.listen.description },
             settingsFile: settingsFile,
-            ruleText: ruleText
+            ruleText: ruleText,
+            settings: inForce
         )
+        let sampler = Sampler(server, feed, redactsQueries: server.configuration.log.queries, facts)
         var router = Router()
         Routes(server, facts, feed, sampler).add(to: &router)
         let gate = Gate(access: access, router: router, logger: logger)

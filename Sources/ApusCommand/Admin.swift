@@ -12,17 +12,50 @@ struct Admin: Sendable {
     private let notices: Notices
 
     /// - Returns: nil when it is off.
-    init?(_ proxy: ProxyServer, _ settings: ParsedSettings, _ notices: Notices) {
+    init?(_ proxy: ProxyServer, _ settings: ParsedSettings, _ reloader: Reloader, _ notices: Notices) {
         guard settings.configuration.admin.isOn else { return nil }
         server = AdminServer(
             for: proxy,
             settingsFile: settings.file,
             ruleText: RuleText.describe,
+            inForce: SettingsInForce(
+                report: { await Admin.report(await reloader.report) },
+                explain: { url, options async throws(SettingsInForce.Fault) in
+                    try Admin.explain(url, options, await reloader.report.settings)
+                }
+            ),
             logger: Logger(label: "apus-admin") { _ in NoticeLogHandler(notices) }
         )
         server.adopt(settings.activation.admin)
         isAskedFor = settings.sources.keys.contains { $0.hasPrefix("admin.") }
         self.notices = notices
+    }
+
+    private static func report(_ report: Reloader.Report) -> SettingsInForce.Report {
+        let lists = report.settings.policy.lists.map { list in
+            SettingsInForce.List(
+                name: list.name,
+                file: list.file,
+                readAt: report.listsRead,
+                refresh: list.refresh.map { $0.components.seconds },
+                skippedLines: report.settings.policy.skippedLines[list.name] ?? 0
+            )
+        }
+        return SettingsInForce.Report(lists: lists, warnings: report.settings.notices)
+    }
+
+    private static func explain(
+        _ url: String,
+        _ options: [String: String],
+        _ settings: ParsedSettings
+    ) throws(SettingsInForce.Fault) -> String {
+        var asked = settings
+        asked.words = [url]
+        asked.options = options
+        asked.options["json"] = ""
+        do {
+            return try Explain.page(asked, now: HostProcess.secondsSince1970(), files: .system)
+        } catch { throw SettingsInForce.Fault("\(error)") }
     }
 
     /// Where it listens; nil where it cannot.
@@ -71,7 +104,7 @@ struct Admin: Sendable {
     private let notices: Notices
 
     /// - Returns: nil when nobody has asked for it.
-    init?(_ proxy: ProxyServer, _ settings: ParsedSettings, _ notices: Notices) {
+    init?(_ proxy: ProxyServer, _ settings: ParsedSettings, _ reloader: Reloader, _ notices: Notices) {
         guard settings.configuration.admin.isOn, settings.sources.keys.contains(where: { $0.hasPrefix("admin.") })
         else {
             return nil

@@ -118,7 +118,7 @@ actor Reloader {
             return outcome
         } catch {
             // The server counts what it refuses itself.
-            if error is SettingFault { server.reloadFailed() }
+            if error is SettingFault { server.reloadFailed("\(error)") }
             return keepOld(error)
         }
     }
@@ -146,7 +146,7 @@ actor Reloader {
             }.get().settings
             authenticator = try await Users.authenticator(new.policy, ipv6Prefix: ipv6Prefix)
         } catch {
-            server.reloadFailed()
+            server.reloadFailed("\(error)")
             return keepOld(error)
         }
         do {

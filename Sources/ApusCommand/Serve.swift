@@ -26,9 +26,9 @@ func serve(
     )
     server.adopt(settings.activation.clients)
     if let status = Privileges.giveUp(server, notices) { return status }
-    let admin = Admin(server, settings, notices)
     let manager = ServiceManager(environment)
     let reloader = Reloader(server, settings, arguments, environment, notices, manager)
+    let admin = Admin(server, settings, reloader, notices)
     let recordings = FlightRecords(server, notices)
     let ending = Ending(server, manager, notices)
     let control = Control(server, reloader, ending) { await admin?.place }

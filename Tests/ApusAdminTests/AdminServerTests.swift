@@ -161,6 +161,49 @@ struct AdminServerTests {
         pair.run.cancel()
     }
 
+    @Test("who uses it is ranked, a question for credentials is no refusal, and rules tell what they did") func top()
+        async throws
+    {
+        let origin = try ScriptedOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        var trial = Rule(.deny(Rejection()), name: "trial", isReportOnly: true)
+        trial.condition.methods = ["GET"]
+        var deny = Rule(.deny(Rejection()), name: "no deletes")
+        deny.condition.methods = ["DELETE"]
+        var rules = PolicyRules()
+        rules.rules = [trial, deny, Rule(.allow(Permission()), name: "all")]
+        let pair = try await start(rules: rules)
+        for _ in 0..<2 { _ = try await pair.fetch(origin.url("/a")) }
+        let port = pair.proxy.port
+        let authority = origin.authority
+        _ = try await onOwnThread {
+            let client = try RawClient(port: port)
+            try client.send("DELETE http://\(authority)/ HTTP/1.1\r\nHost: \(authority)\r\n\r\n")
+            return try client.readHead()
+        }
+        _ = await pair.proxy.records(count: 3)
+        // The threads hand over what they have counted when the counters are asked for.
+        let policy = try await pair.json("/api/policy")
+        let rows = try #require(policy["rules"] as? [[String: Any]])
+        #expect(rows.map { $0["action"] as? String } == ["deny", "deny", "allow"])
+        #expect(rows.map { ($0["counts"] as? [String: Any])?["would_refuse"] as? Int } == [2, 0, 0])
+        #expect(rows.map { ($0["counts"] as? [String: Any])?["refused"] as? Int } == [0, 1, 0])
+        #expect(rows.map { $0["matches"] as? Int } == [2, 1, 2])
+        #expect(rows.allSatisfy { ($0["counts"] as? [String: Any])?["last"] is String })
+        let hosts = try await pair.json("/api/top?list=hosts&window=start&by=refused")
+        let first = try #require((hosts["rows"] as? [[String: Any]])?.first)
+        #expect(
+            first["name"] as? String == "127.0.0.1" && first["requests"] as? Int == 3 && first["refused"] as? Int == 1
+        )
+        let named = try await pair.json("/api/top?list=rules&window=1m")
+        #expect((named["rows"] as? [[String: Any]])?.count == 3)
+        #expect(try await pair.json("/api/history")["step_seconds"] as? Int == 1)
+        for query in ["list=pages", "window=2m", "by=name", "limit=all"] {
+            #expect(try await pair.ask("GET", "/api/top?\(query)").status == 400, "\(query)")
+        }
+        #expect(try await pair.ask("GET", "/api/explain?url=http://a.example/").status == 404)
+        pair.run.cancel()
+    }
+
     @Test("a refusal is explained") func explained() async throws {
         var policy = PolicyRules()
         policy.rules = [Rule(.deny(Rejection()), name: "nothing")]

@@ -1,5 +1,7 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
+internal import ApusReport
 internal import ApusWire
 
 /// What is left of a request or tunnel when it is over, but for its words: numbers only, so that keeping it is a copy.
@@ -28,8 +30,14 @@ struct CompletedTransaction {
 
     /// When it ended, by the reactor's clock.
     var endedAt: UInt64 { notes.startedAt &+ UInt64(max(0, total)) }
-    /// Whether it was refused or failed.
-    var isNotable: Bool { fault != nil }
+    /// Whether it was refused or failed; that credentials were asked for is how every client without them begins.
+    var isNotable: Bool { fault != nil && outcome != .asked }
+    /// Whether a rule had a say in it.
+    var isRuled: Bool {
+        notes.rule != Decision.noRule || notes.wouldDeny != Decision.noRule || limit != Decision.noRule
+    }
+    /// What became of it.
+    var outcome: RequestOutcome { RequestOutcome(fault) }
 }
 
 /// Who asked, as the recorder keeps it: the name, and the groups of the credentials with commas between them; empty for nobody.

@@ -8,10 +8,9 @@ internal import ApusWire
 struct Journal: ~Copyable {
     private let shared: SharedState
     private var counters = TrafficCounters()
-    /// What decided, and for whom and whereto: the most frequent ones.
+    /// What decided, and for whom and whereto.
     private var matches = RuleMatches()
-    private var hosts = FrequentNames()
-    private var users = FrequentNames()
+    private var top: TopTally
     private var recorder: Recorder
     private var ids = DecisionIDs()
     private var clock = WallClock()
@@ -21,6 +20,7 @@ struct Journal: ~Copyable {
     init(_ shared: SharedState, _ snapshot: PolicySnapshot) {
         self.shared = shared
         recorder = Recorder(shared.recorder, threads: shared.mail.count)
+        top = TopTally(seed: ids.next())
         recorder.adopt(snapshot)
         matches.adopt(snapshot, hits: [])
         if shared.takesQuickLines { lines = LogLines(redactQueries: shared.access?.redactQueries ?? .known) }
@@ -65,16 +65,14 @@ struct Journal: ~Copyable {
     ///
     /// - Parameters:
     ///   - words: what it is told with.
-    ///   - now: the reactor's clock.
     /// - Returns: whether somebody is to have the record itself, by ``observe(_:)``.
     mutating func record(
         _ finished: CompletedTransaction,
         _ request: BufferedRequest?,
         _ words: borrowing EndingWords,
-        _ denial: Denial?,
-        now: UInt64
+        _ denial: Denial?
     ) -> Bool {
-        count(finished, request, words, now: now)
+        count(finished, request, words)
         recorder.add(finished, request, user: words.user, denial: denial, bodies: words.bodies)
         guard shared.observes, !writeLine(finished, request, words) else { return false }
         // Lines keep their order.
@@ -84,7 +82,7 @@ struct Journal: ~Copyable {
 
     /// Whether the words of the policy that decided are read at this end: by a record or its line, or where that policy is no more.
     func needsRules(_ finished: CompletedTransaction) -> Bool {
-        shared.observes || finished.notes.rule != Decision.noRule && finished.policy != matches.serial
+        shared.observes || finished.policy != matches.serial && finished.isRuled
     }
 
     /// Whether lines are written here.
@@ -102,8 +100,7 @@ struct Journal: ~Copyable {
     private mutating func count(
         _ finished: CompletedTransaction,
         _ request: BufferedRequest?,
-        _ words: borrowing EndingWords,
-        now: UInt64
+        _ words: borrowing EndingWords
     ) {
         let notes = finished.notes
         counters.ended(
@@ -117,12 +114,40 @@ struct Journal: ~Copyable {
         if notes.reused { counters.upstreamsReused &+= 1 }
         let isReported = finished.reported != nil && !finished.isUnjudged
         if notes.wouldDeny != Decision.noRule || isReported { counters.wouldDeny &+= 1 }
-        if notes.rule != Decision.noRule { matches.add(notes.rule, policy: finished.policy, words.rules) }
         let passed = notes.fromClient &+ notes.toClient
+        let isRefused = finished.outcome == .refused
+        countRules(finished, words.rules, passed)
+        let peer = finished.peer
+        top.clients.add(high: peer.high, low: peer.low, isV6: peer.isV6, bytes: passed, isRefused: isRefused)
         if let request, request.host > 0 {
-            hosts.add(request.bytes.span.extracting(request.hostRange), bytes: passed, now: now)
+            top.hosts.add(request.bytes.span.extracting(request.hostRange), bytes: passed, isRefused: isRefused)
         }
-        if let user = words.user, !user.name.isEmpty { users.add(user.name.span, bytes: passed, now: now) }
+        if let user = words.user, !user.name.isEmpty {
+            top.users.add(user.name.span, bytes: passed, isRefused: isRefused)
+        }
+        if top.isFull { handOverTop() }
+    }
+
+    private mutating func countRules(_ finished: CompletedTransaction, _ words: PolicyWords?, _ passed: UInt64) {
+        let notes = finished.notes
+        let at = finished.startedAt &+ finished.total
+        if notes.rule != Decision.noRule {
+            let act: RuleAct = finished.fault == .refused(.rule) ? .refused(bytes: passed) : .decided(bytes: passed)
+            matches.add(notes.rule, act, policy: finished.policy, words, at: at)
+        }
+        if notes.wouldDeny != Decision.noRule {
+            matches.add(notes.wouldDeny, .wouldRefuse, policy: finished.policy, words, at: at)
+        }
+        if finished.limit != Decision.noRule, finished.fault != nil {
+            matches.add(finished.limit, .limited, policy: finished.policy, words, at: at)
+        }
+    }
+
+    /// Gives what is counted of clients, users and hosts to those who look, and begins anew.
+    mutating func handOverTop() {
+        guard !top.isEmpty else { return }
+        shared.top.post(top)
+        top = TopTally(seed: ids.next())
     }
 
     /// Writes the line of a request that went well without building its record; `false` when it takes the long way.
@@ -197,17 +222,15 @@ struct Journal: ~Copyable {
     /// - Parameters:
     ///   - hits: what was counted of the lists of the policy.
     ///   - listeners: by index, for their names.
-    func answer(
+    mutating func answer(
         _ question: WorkerQuery,
         hits: [UInt64],
         listeners: [ListenerInfo],
-        now: UInt64,
         _ answer: inout WorkerReport
     ) {
-        if question.counters { counted(hits: hits, &answer) }
-        if question.names > 0 {
-            answer.hosts = hosts.rows(limit: question.names, now: now)
-            answer.users = users.rows(limit: question.names, now: now)
+        if question.counters {
+            counted(hits: hits, &answer)
+            handOverTop()
         }
         if let past = question.past {
             let since = past.since[answer.thread] ?? 0

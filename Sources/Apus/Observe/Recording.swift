@@ -58,7 +58,7 @@ extension Worker {
         )
         let bodies = journal.finishBodies(client.bodies, notes)
         clients[id].bodies = OpenBodies.none
-        record(finished, words(of: client), user: client.permission.user, denial, bodies: bodies, now: io.now)
+        record(finished, words(of: client), user: client.permission.user, denial, bodies: bodies)
     }
 
     mutating func recordTunnel(_ index: UInt32, _ ending: Ending, _ fault: Fault?, _ io: borrowing ReactorIO) {
@@ -84,7 +84,7 @@ extension Worker {
             reported: tunnel.reported,
             isUnjudged: tunnel.inside == .unjudged
         )
-        record(finished, tunnels.words(of: index), user: tunnel.holds.user, nil, bodies: nil, now: io.now)
+        record(finished, tunnels.words(of: index), user: tunnel.holds.user, nil, bodies: nil)
     }
 
     private mutating func record(
@@ -92,8 +92,7 @@ extension Worker {
         _ request: BufferedRequest?,
         user: UInt32,
         _ denial: Denial?,
-        bodies: CompletedBodies?,
-        now: UInt64
+        bodies: CompletedBodies?
     ) {
         let listener = Int(finished.listener)
         // What nobody reads is not fetched: each of these words counts references.
@@ -104,7 +103,7 @@ extension Worker {
             rules: rules,
             bodies: bodies
         )
-        guard journal.record(finished, request, words, denial, now: now) else { return }
+        guard journal.record(finished, request, words, denial) else { return }
         var told = TransactionText(request, isTunnel: finished.kind == .tunnel)
         if let user = gate.user(user) { (told.user, told.groups) = (user.name, user.groups) }
         told.denial = denial

@@ -1,14 +1,15 @@
 internal import ApusPolicy
+internal import ApusReport
 
 /// How often each rule decided, and each list made one decide, across policies: by label, for a rule's place changes with a reload.
 struct RuleMatches {
     private var current: PolicyWords?
     /// The number of the current policy.
     private(set) var serial: UInt32 = 0
-    private var counts: [UInt64] = []
+    private var counts: [RuleCounts] = []
     /// Of no rule: nothing matched.
-    private var unmatched: UInt64 = 0
-    private var earlierRules: [String: UInt64] = [:]
+    private var unmatched = RuleCounts()
+    private var earlierRules: [String: RuleCounts] = [:]
     private var earlierLists: [String: UInt64] = [:]
 
     /// Counts by another policy from now on.
@@ -17,30 +18,32 @@ struct RuleMatches {
     mutating func adopt(_ snapshot: PolicySnapshot, hits: [UInt64]) {
         earlierRules = rules
         earlierLists = lists(hits)
-        unmatched = 0
+        unmatched = RuleCounts()
         current = snapshot.words
         serial = snapshot.serial
-        counts = [UInt64](repeating: 0, count: snapshot.words.labels.count)
+        counts = [RuleCounts](repeating: RuleCounts(), count: snapshot.words.labels.count)
     }
 
-    /// Counts what a rule of a policy decided.
+    /// Counts what a rule of a policy did.
     ///
-    /// - Parameter words: those of that policy, where it is not the current one: a tunnel may outlive many.
-    mutating func add(_ rule: UInt16, policy: UInt32, _ words: PolicyWords?) {
+    /// - Parameters:
+    ///   - words: those of that policy, where it is not the current one: a tunnel may outlive many.
+    ///   - at: when the request ended, in microseconds since 1970.
+    mutating func add(_ rule: UInt16, _ act: RuleAct, policy: UInt32, _ words: PolicyWords?, at: Int64) {
         if rule == Decision.unmatched {
-            unmatched &+= 1
+            act.count(in: &unmatched, at: at)
         } else if policy == serial, Int(rule) < counts.count {
-            counts[Int(rule)] &+= 1
+            act.count(in: &counts[Int(rule)], at: at)
         } else if let label = words?.label(rule) {
-            earlierRules[label, default: 0] &+= 1
+            act.count(in: &earlierRules[label, default: RuleCounts()], at: at)
         }
     }
 
     /// By label.
-    var rules: [String: UInt64] {
+    var rules: [String: RuleCounts] {
         var all = earlierRules
-        for (label, count) in zip(current?.labels ?? [], counts) { all[label, default: 0] &+= count }
-        if unmatched > 0 { all["no rule", default: 0] &+= unmatched }
+        for (label, count) in zip(current?.labels ?? [], counts) { all[label, default: RuleCounts()].add(count) }
+        if unmatched != RuleCounts() { all["no rule", default: RuleCounts()].add(unmatched) }
         return all
     }
 
@@ -49,5 +52,33 @@ struct RuleMatches {
         var all = earlierLists
         for (name, count) in zip(current?.lists ?? [], hits) { all[name, default: 0] &+= count }
         return all
+    }
+}
+
+/// What a rule did with a request.
+enum RuleAct {
+    /// It decided; so many bytes passed.
+    case decided(bytes: UInt64)
+    /// It decided that it is refused; so many bytes passed all the same.
+    case refused(bytes: UInt64)
+    /// Its limit refused it.
+    case limited
+    /// It would have refused it, and only reports.
+    case wouldRefuse
+
+    @inline(__always)
+    func count(in counts: inout RuleCounts, at moment: Int64) {
+        switch self {
+        case .decided(let bytes):
+            counts.decided &+= 1
+            counts.bytes &+= bytes
+        case .refused(let bytes):
+            counts.decided &+= 1
+            counts.refused &+= 1
+            counts.bytes &+= bytes
+        case .limited: counts.limited &+= 1
+        case .wouldRefuse: counts.wouldRefuse &+= 1
+        }
+        counts.lastAt = max(counts.lastAt, moment)
     }
 }

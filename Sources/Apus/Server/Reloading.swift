@@ -24,10 +24,11 @@ extension ProxyServer {
 
     /// Counts a reload that came to nothing before ``reload(configuration:rules:authenticator:endingDenied:)`` was called, as when the
     /// settings could not be read.
-    public func reloadFailed() {
+    ///
+    /// - Parameter fault: what was wrong, for those who look.
+    public func reloadFailed(_ fault: String? = nil) {
         life.shared?.reloads.withLock { reloads in
-            reloads.failed += 1
-            reloads.hasLastSucceeded = false
+            reloads.end(with: fault, succeeded: false, at: HostProcess.secondsSince1970())
         }
     }
 
@@ -90,12 +91,11 @@ extension ProxyServer {
                 return newest.configuration
             }
             shared.reloads.withLock { reloads in
-                reloads.succeeded += 1
-                reloads.hasLastSucceeded = true
+                reloads.end(with: nil, succeeded: true, at: HostProcess.secondsSince1970())
             }
             return self.configuration.needingStart(than: inForce)
         } catch {
-            reloadFailed()
+            reloadFailed("\(error)")
             throw error
         }
     }

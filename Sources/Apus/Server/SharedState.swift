@@ -21,6 +21,7 @@ final class SharedState: Sendable {
     let denials = PolicyDenials()
     let reloads = Mutex(Reloads())
     let lastAnswers = LastAnswers()
+    let top = TopBoard()
     let recorder: ProxyConfiguration.RecorderSettings
     /// How many bits of an IPv6 address name one client.
     let clientBits: UInt8

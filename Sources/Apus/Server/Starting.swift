@@ -159,7 +159,7 @@ private func serve(
 ) -> StartFault? {
     let handler = WorkerHandler(Worker(shared: shared, number: number), mail: shared.mail[number])
     defer {
-        shared.lastAnswers.end(handler.lastAnswer)
+        shared.lastAnswers.end(handler.lastAnswer())
         shared.turns.ended(number)
     }
     let pipes = shared.newest.withLock { $0.pipes }

@@ -7,7 +7,7 @@ extension Worker {
     mutating func asked(_ inquiry: Inquiry, _ io: inout ReactorIO) {
         let question = inquiry.question
         var answer = WorkerReport(thread: number)
-        journal.answer(question, hits: gate.listHits, listeners: listeners, now: io.now, &answer)
+        journal.answer(question, hits: gate.listHits, listeners: listeners, &answer)
         if question.counters { answer.counters = currentCounters(io) }
         if question.open > 0 { (answer.open, answer.openTotal) = open(limit: question.open, io) }
         if let id = question.end { answer.hasEnded = end(id, &io) }
@@ -15,10 +15,11 @@ extension Worker {
     }
 
     /// What is left of a thread that ends: nothing runs any more.
-    var lastAnswer: WorkerReport {
+    mutating func lastAnswer() -> WorkerReport {
         var answer = WorkerReport(thread: number)
         answer.counters = journal.totals
         journal.counted(hits: gate.listHits, &answer)
+        journal.handOverTop()
         return answer
     }
 

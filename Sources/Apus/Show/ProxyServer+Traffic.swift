@@ -9,20 +9,32 @@ extension ProxyServer {
     /// - Parameter names: how many of the most frequent hosts and users.
     public func traffic(names: Int = 10) async -> Traffic {
         guard let shared = life.shared else { return Traffic() }
-        // A thread's first are not all that may be among the first of the sum.
-        let answers = await Inquiry.ask(WorkerQuery(counters: true, names: names * 2), shared)
+        let answers = await Inquiry.ask(WorkerQuery(counters: true), shared)
         var traffic = Traffic()
         for answer in shared.lastAnswers.completed(answers) {
             if let counters = answer.counters { traffic.counters.add(counters) }
-            traffic.rules.merge(answer.rules, uniquingKeysWith: &+)
+            for (label, counts) in answer.rules { traffic.ruleCounts[label, default: RuleCounts()].add(counts) }
             traffic.lists.merge(answer.lists, uniquingKeysWith: &+)
         }
-        traffic.hosts = FrequentName.merged(answers.map(\.hosts), limit: names)
-        traffic.users = FrequentName.merged(answers.map(\.users), limit: names)
+        shared.top.take(traffic.ruleCounts)
+        traffic.hosts = frequent(.hosts, names, shared)
+        traffic.users = frequent(.users, names, shared)
         traffic.reloads = shared.reloads.withLock { $0 }
         traffic.droppedLogLines = shared.access?.dropped ?? 0
         traffic.threads = answers.count
         return traffic
+    }
+
+    private func frequent(_ list: TopTraffic.List, _ limit: Int, _ shared: SharedState) -> [FrequentName] {
+        guard limit > 0 else { return [] }
+        return shared.top.ranking(list, .fiveMinutes, by: .requests, limit: limit).rows.map { row in
+            FrequentName(name: row.name, requests: row.count.requests, bytes: row.count.bytes)
+        }
+    }
+
+    /// The first clients, users, hosts or rules; as of the last ``traffic(names:)``. Nil while the server does not run.
+    package func top(_ list: TopTraffic.List, _ window: TopWindow, by measure: TopMeasure, limit: Int) -> TopRanking? {
+        life.shared?.top.ranking(list, window, by: measure, limit: limit)
     }
 
     /// The records of what ended behind a mark, as far as the recorder holds them.

@@ -5,12 +5,14 @@ public import ApusReport
 public struct Traffic: Sendable, Equatable {
     /// The sums and gauges.
     public var counters = TrafficCounters()
-    /// The hosts of the last minutes that came most often.
+    /// The hosts of the last five minutes that came most often.
     public var hosts: [FrequentName] = []
-    /// The users of the last minutes that came most often.
+    /// The users of the last five minutes that came most often.
     public var users: [FrequentName] = []
+    /// What is counted of each rule since the start, by its name or place; `no rule` where none matched.
+    public var ruleCounts: [String: RuleCounts] = [:]
     /// How often each rule decided since the start, by its name or place; `no rule` where none matched.
-    public var rules: [String: UInt64] = [:]
+    public var rules: [String: UInt64] { ruleCounts.mapValues(\.decided) }
     /// How often each list made a rule decide since the start, by its name.
     public var lists: [String: UInt64] = [:]
     /// Reloads of the settings since the start.
@@ -33,9 +35,27 @@ public struct Reloads: Sendable, Equatable {
     public var failed: UInt64 = 0
     /// Whether the last one succeeded; true before the first.
     public var hasLastSucceeded = true
+    /// When the last one ended, in seconds since 1970; nil before the first.
+    public var lastAt: Int64?
+    /// Since when the settings are in force, in seconds since 1970; nil for since the start.
+    public var inForceSince: Int64?
+    /// Why the last one failed, in lines; nil where it did not, or nobody has said.
+    public var fault: String?
 
     /// None yet.
     public init() {}
+
+    mutating func end(with fault: String?, succeeded hasSucceeded: Bool, at now: Int64) {
+        lastAt = now
+        hasLastSucceeded = hasSucceeded
+        self.fault = hasSucceeded ? nil : fault
+        if hasSucceeded {
+            succeeded += 1
+            inForceSince = now
+        } else {
+            failed += 1
+        }
+    }
 }
 
 /// What ended lately.

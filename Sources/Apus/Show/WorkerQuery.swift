@@ -13,8 +13,6 @@ struct WorkerQuery: Sendable {
     }
 
     var counters = false
-    /// How many of the most frequent names.
-    var names = 0
     var past: Past?
     /// The id of one that is over, with its heads.
     var find: UInt64?
@@ -28,9 +26,7 @@ struct WorkerQuery: Sendable {
 struct WorkerReport: Sendable {
     let thread: Int
     var counters: TrafficCounters?
-    var hosts: [FrequentName] = []
-    var users: [FrequentName] = []
-    var rules: [String: UInt64] = [:]
+    var rules: [String: RuleCounts] = [:]
     var lists: [String: UInt64] = [:]
     var past: [RawTransaction] = []
     /// How many were ever added to the ring that was asked for.

@@ -16,7 +16,7 @@ final class WorkerHandler: ReactorHandler {
     func listen(_ seed: ListenerSeed, _ io: inout ReactorIO) { thread.listen(seed, &io) }
 
     /// What the thread has counted in all, when its loop is over.
-    var lastAnswer: WorkerReport { thread.lastAnswer }
+    func lastAnswer() -> WorkerReport { thread.lastAnswer() }
 
     func accepted(_ token: Token, listener: Int, peer: SocketAddress, _ io: inout ReactorIO) {
         thread.accepted(token, listener: listener, peer: peer, &io)

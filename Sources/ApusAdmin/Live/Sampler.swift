@@ -6,30 +6,35 @@ actor Sampler {
     private let server: ProxyServer
     private let feed: EventFeed
     private let redactsQueries: QueryRedaction
+    private let facts: AdminFacts
+    private var health: HealthReport
+    private var looks = 0
     private let startedAt: Int64
     private let began = ContinuousClock.now
     private var earlier: (counters: TrafficCounters, uptime: Int64)?
-    private var history: [[UInt8]] = []
+    private var latencies = LatencyWindow()
+    /// The last hour, for charts.
+    private(set) var history = TrafficHistory()
     private(set) var newest: TrafficSample?
     private var mark: TrafficMark?
     private var hadOpen = false
 
-    /// How many seconds are remembered.
-    private static let remembered = 300
     /// How many requests an event holds at most, and how many that run.
     private static let shown = 200
     private static let shownOpen = 200
+    private static let shownTop = 10
+    /// What takes a while is looked at once in so many seconds.
+    private static let rareStep = 5
     private static let step = Duration.milliseconds(500)
 
-    init(_ server: ProxyServer, _ feed: EventFeed, redactsQueries: QueryRedaction) {
+    init(_ server: ProxyServer, _ feed: EventFeed, redactsQueries: QueryRedaction, _ facts: AdminFacts) {
+        health = HealthReport(server)
+        self.facts = facts
         self.server = server
         self.feed = feed
         self.redactsQueries = redactsQueries
         startedAt = Moment.now()
     }
-
-    /// The samples of the last five minutes, the oldest first, as JSON.
-    var past: [[UInt8]] { history }
 
     /// When this began, in microseconds since 1970.
     nonisolated var start: Int64 { startedAt }
@@ -56,19 +61,25 @@ actor Sampler {
     }
 
     private func takeSample() async {
-        let traffic = await server.traffic()
+        let traffic = await server.traffic(names: 0)
         let uptime = Int64(began.duration(to: .now) / .microseconds(1))
-        let sample = TrafficSample(
+        var sample = TrafficSample(
             traffic: traffic,
             time: Moment.now(),
             uptime: uptime,
             isDraining: server.isDraining,
-            earlier: earlier
+            earlier: earlier,
+            latency: latencies.take(traffic.counters, uptime: uptime)
         )
+        sample.top = TopTraffic.List.allCases.map { list in
+            (list, server.top(list, .fiveMinutes, by: .requests, limit: Sampler.shownTop)?.rows ?? [])
+        }
+        if looks % Sampler.rareStep == 0 { health.look(await facts.settings?.report()) }
+        looks += 1
+        sample.health = health.json(traffic)
         earlier = (traffic.counters, uptime)
         newest = sample
-        history.append(sample.json(names: false))
-        if history.count > Sampler.remembered { history.removeFirst(history.count - Sampler.remembered) }
+        history.add(sample.point)
         if feed.count > 0 { feed.send("traffic", sample.json()) }
     }
 

@@ -17,6 +17,7 @@ struct MetricsPage {
         server(&page)
         requests(&page)
         outcomes(&page)
+        bytes(&page)
         connections(&page)
         names(&page)
         policy(&page)
@@ -59,7 +60,7 @@ struct MetricsPage {
         page.family(
             "apus_request_duration_seconds",
             "histogram",
-            "Requests from their first byte to their last; tunnels are not among them."
+            "Requests from their first byte to their last; without tunnels, and without what was refused or asked for credentials."
         )
         page.histogram("apus_request_duration_seconds", counters.total)
         page.family("apus_request_phase_seconds", "histogram", "Phases of requests and tunnels.")
@@ -74,8 +75,18 @@ struct MetricsPage {
     private func outcomes(_ page: inout PrometheusText) {
         let counters = traffic.counters
         page.family("apus_denied_total", "counter", "Requests refused by a rule, a guard or a cap, by reason.")
-        for (reason, count) in MetricsPage.rows(counters.refusals, Refusal.allCases.map { "\($0.metricLabel)" }) {
+        let refusals = Refusal.allCases.filter { $0.status != 407 }.map { "\($0.metricLabel)" }
+        for (reason, count) in MetricsPage.rows(counters.refusals, refusals) {
             page.sample("apus_denied_total", [("reason", reason)], "\(count)")
+        }
+        page.family(
+            "apus_credentials_asked_total",
+            "counter",
+            "Requests that were answered with the question for credentials (407), by reason."
+        )
+        let asked = Refusal.allCases.filter { $0.status == 407 }.map { "\($0.metricLabel)" }
+        for (reason, count) in MetricsPage.rows(counters.challenges, asked) {
+            page.sample("apus_credentials_asked_total", [("reason", reason)], "\(count)")
         }
         page.single(
             "apus_would_deny_total",
@@ -95,6 +106,10 @@ struct MetricsPage {
         for (place, count) in MetricsPage.rows(counters.ownFaults, OwnFault.allCases.map { "\($0.label)" }) {
             page.sample("apus_own_faults_total", [("place", place)], "\(count)")
         }
+    }
+
+    private func bytes(_ page: inout PrometheusText) {
+        let counters = traffic.counters
         page.family(
             "apus_bytes_total",
             "counter",
@@ -182,9 +197,18 @@ struct MetricsPage {
         )
         page.single("apus_policy_rules", "gauge", "Rules in force.", rules)
         page.family("apus_rule_matches_total", "counter", "Requests that a rule decided, by its name or place.")
-        for (rule, count) in traffic.rules.sorted(by: { $0.key < $1.key }) {
-            page.sample("apus_rule_matches_total", [("rule", rule)], "\(count)")
+        let rules = traffic.ruleCounts.sorted { $0.key < $1.key }
+        for (rule, counts) in rules { page.sample("apus_rule_matches_total", [("rule", rule)], "\(counts.decided)") }
+        page.family(
+            "apus_rule_would_deny_total",
+            "counter",
+            "Requests that a report-only rule would have refused, by its name or place."
+        )
+        for (rule, counts) in rules {
+            page.sample("apus_rule_would_deny_total", [("rule", rule)], "\(counts.wouldRefuse)")
         }
+        page.family("apus_rule_limited_total", "counter", "Requests that a limit refused, by the rule's name or place.")
+        for (rule, counts) in rules { page.sample("apus_rule_limited_total", [("rule", rule)], "\(counts.limited)") }
         page.family("apus_list_entries", "gauge", "Entries of each list.")
         for (list, count) in lists.sorted(by: { $0.key < $1.key }) {
             page.sample("apus_list_entries", [("list", list)], "\(count)")

@@ -23,7 +23,8 @@ extension Routes {
         let recent = await server.recent(limit: isFiltered ? .max : limit, onlyNotable: onlyRefused)
         let wanted = recent.records.reversed().lazy.filter { record in
             filter.matches(record, redactQueries: redactsQueries)
-                && (!onlyRefused || record.ending.how == .refused || record.ending.how == .limit)
+                && (!onlyRefused
+                    || record.status != 407 && (record.ending.how == .refused || record.ending.how == .limit))
         }
         let lines = wanted.prefix(limit).map { $0.json(redactQueries: redactsQueries) }
         return .json(JSONWriter.object { $0.array("requests", of: lines) })
@@ -90,13 +91,13 @@ extension Routes {
     }
 
     /// A limit of a query; nil for one that is no number, or a negative one.
-    private static func limit(_ text: Substring?, otherwise usual: Int) -> Int? {
+    static func limit(_ text: Substring?, otherwise usual: Int) -> Int? {
         guard let text, !text.isEmpty else { return usual }
         guard text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
         return Int(text) ?? .max
     }
 
-    private static var faultyLimit: Response {
+    static var faultyLimit: Response {
         .fault(.badRequest, "The limit is no number.", hint: "limit=100 shows at most a hundred.")
     }
 }

@@ -42,6 +42,9 @@ struct Routes: Sendable {
         }
         router.delete("/api/open/:id") { _, id in await end(id) }
         router.get("/api/policy") { _, _ in Response.json(await policy()) }
+        router.get("/api/explain") { request, _ in await explanation(request) }
+        router.get("/api/top") { request, _ in await top(request) }
+        router.get("/api/history") { request, _ in await history(request) }
         router.get("/api/recording.har") { request, _ in await recording(request) }
         router.get("/api/events") { _, _ in await events() }
     }
@@ -68,7 +71,7 @@ struct Routes: Sendable {
     }
 
     private func status(history: Bool) async -> [UInt8] {
-        let past = history ? await sampler.past : []
+        let past = history ? await sampler.history.seconds.map(\.json) : []
         let listeners = (try? await server.addresses) ?? []
         let configuration = server.configuration
         let threads = await sampler.newest?.traffic.threads ?? configuration.threads
@@ -88,32 +91,6 @@ struct Routes: Sendable {
                 json.number("bodies", configuration.recorder.bodies)
             }
             if history { json.array("history", of: past) }
-        }
-    }
-
-    private func policy() async -> [UInt8] {
-        let rules = server.currentRules
-        let traffic = await server.traffic(names: 0)
-        let rows = rules.rules.enumerated().map { index, rule in
-            let label = rule.label(index: index)
-            return JSONWriter.object { json in
-                json.number("index", index + 1)
-                json.text("name", label)
-                json.text("text", facts.ruleText(rule))
-                json.text("place", "\(rule.position)")
-                json.number("matches", traffic.rules[label] ?? 0)
-            }
-        }
-        let lists = rules.lists.sorted { $0.key < $1.key }.map { name, list in
-            JSONWriter.object { json in
-                json.text("name", name)
-                json.number("entries", list.count)
-                json.number("hits", traffic.lists[name] ?? 0)
-            }
-        }
-        return JSONWriter.object { json in
-            json.array("rules", of: rows)
-            json.array("lists", of: lists)
         }
     }
 

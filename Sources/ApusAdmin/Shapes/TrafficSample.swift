@@ -11,14 +11,43 @@ struct TrafficSample: Sendable {
     let isDraining: Bool
     /// What was counted, and at which uptime, in the sample before; nil for the first.
     let earlier: (counters: TrafficCounters, uptime: Int64)?
+    /// How long requests took, over so many microseconds.
+    let latency: (sums: LatencyWindow.Sums, span: Int64)
+    /// The most frequent clients, users, hosts and rules of the last five minutes.
+    var top: [(list: TopTraffic.List, rows: [TopRanking.Row])] = []
+    /// `health` of the interface.
+    var health: [UInt8]?
 
     /// Over how long the rates are, in seconds, by a clock that nobody sets.
     private var interval: Double { max(0.001, Double(uptime - (earlier?.uptime ?? 0)) / 1_000_000) }
 
+    private func rate(_ now: UInt64, _ before: UInt64) -> Double { Double(now &- min(before, now)) / interval }
+
+    /// The same for the charts.
+    var point: TrafficPoint {
+        let now = traffic.counters
+        let before = earlier?.counters ?? TrafficCounters()
+        var point = TrafficPoint()
+        point.time = time / 1000
+        point.refused = Float(rate(now.refused, before.refused))
+        point.asked = Float(rate(now.asked, before.asked))
+        point.failed = Float(rate(now.failed, before.failed))
+        point.served = Float(rate(now.served, before.served))
+        point.fromClients = Float(rate(now.bytes.fromClient, before.bytes.fromClient))
+        point.toClients = Float(rate(now.bytes.toClient, before.bytes.toClient))
+        point.clients = Float(now.clientsOpen)
+        point.upstreams = Float(now.upstreamsOpen)
+        point.tunnels = Float(now.tunnelsOpen)
+        point.running = Float(now.requestsOpen)
+        let total = latency.sums.total
+        point.p50 = total.quantile(0.5).map { Float($0) } ?? -1
+        point.p90 = total.quantile(0.9).map { Float($0) } ?? -1
+        point.p99 = total.quantile(0.99).map { Float($0) } ?? -1
+        return point
+    }
+
     /// `traffic` of the interface.
-    ///
-    /// - Parameter names: with the most frequent hosts, users and rules.
-    func json(names: Bool = true) -> [UInt8] {
+    func json() -> [UInt8] {
         let now = traffic.counters
         let before = earlier?.counters ?? TrafficCounters()
         return JSONWriter.object { json in
@@ -26,23 +55,7 @@ struct TrafficSample: Sendable {
             json.decimal("uptime_seconds", Double(uptime) / 1_000_000)
             json.decimal("interval_seconds", interval)
             json.truth("draining", isDraining)
-            rate("requests_total", "requests_per_second", now.requests.total, before.requests.total, &json)
-            rate("refused_total", "refused_per_second", now.refused, before.refused, &json)
-            rate("errors_total", "errors_per_second", now.failed, before.failed, &json)
-            rate(
-                "bytes_from_clients_total",
-                "bytes_from_clients_per_second",
-                now.bytes.fromClient,
-                before.bytes.fromClient,
-                &json
-            )
-            rate(
-                "bytes_to_clients_total",
-                "bytes_to_clients_per_second",
-                now.bytes.toClient,
-                before.bytes.toClient,
-                &json
-            )
+            rates(now, before, &json)
             json.number("clients_open", now.clientsOpen)
             json.number("upstreams_open", now.upstreamsOpen)
             json.number("upstreams_idle", now.upstreamsIdle)
@@ -50,26 +63,48 @@ struct TrafficSample: Sendable {
             json.number("requests_open", now.requestsOpen)
             json.raw("statuses", statuses(now.requests.classes, before.requests.classes))
             json.object("latency") { json in
-                json.raw("total", percentiles(now.total.since(before.total)))
-                json.raw("decide", percentiles(now.decide.since(before.decide)))
-                json.raw("look_up", percentiles(now.lookUp.since(before.lookUp)))
-                json.raw("connect", percentiles(now.connect.since(before.connect)))
-                json.raw("first_byte", percentiles(now.firstByte.since(before.firstByte)))
+                json.decimal("seconds", Double(latency.span) / 1_000_000)
+                json.raw("total", percentiles(latency.sums.total))
+                json.raw("decide", percentiles(latency.sums.decide))
+                json.raw("look_up", percentiles(latency.sums.lookUp))
+                json.raw("connect", percentiles(latency.sums.connect))
+                json.raw("first_byte", percentiles(latency.sums.firstByte))
             }
+            json.number("would_deny_total", now.wouldDeny)
             json.number("log_lines_dropped_total", traffic.droppedLogLines)
-            if names { json.raw("top", top()) }
+            json.raw("health", health)
+            json.object("top") { json in
+                for (list, rows) in top { json.array(TrafficSample.name(list), of: rows.map(\.short)) }
+            }
         }
     }
 
-    private func rate(
-        _ total: StaticString,
-        _ perSecond: StaticString,
-        _ now: UInt64,
-        _ before: UInt64,
-        _ json: inout JSONWriter
-    ) {
-        json.number(total, now)
-        json.decimal(perSecond, Double(now &- min(before, now)) / interval)
+    private static func name(_ list: TopTraffic.List) -> StaticString {
+        switch list {
+        case .clients: "clients"
+        case .users: "users"
+        case .hosts: "hosts"
+        case .rules: "rules"
+        }
+    }
+
+    private func rates(_ now: TrafficCounters, _ before: TrafficCounters, _ json: inout JSONWriter) {
+        let all: [(total: StaticString, perSecond: StaticString, now: UInt64, before: UInt64)] = [
+            ("requests_total", "requests_per_second", now.requests.total, before.requests.total),
+            ("served_total", "served_per_second", now.served, before.served),
+            ("refused_total", "refused_per_second", now.refused, before.refused),
+            ("asked_total", "asked_per_second", now.asked, before.asked),
+            ("errors_total", "errors_per_second", now.failed, before.failed),
+            (
+                "bytes_from_clients_total", "bytes_from_clients_per_second", now.bytes.fromClient,
+                before.bytes.fromClient
+            ),
+            ("bytes_to_clients_total", "bytes_to_clients_per_second", now.bytes.toClient, before.bytes.toClient),
+        ]
+        for row in all {
+            json.number(row.total, row.now)
+            json.decimal(row.perSecond, rate(row.now, row.before))
+        }
     }
 
     private func statuses(_ now: [UInt64], _ before: [UInt64]) -> [UInt8] {
@@ -77,9 +112,7 @@ struct TrafficSample: Sendable {
             let classes: [(StaticString, Int)] = [
                 ("2xx", 2), ("3xx", 3), ("4xx", 4), ("5xx", 5), ("1xx", 1), ("none", 0),
             ]
-            for (name, index) in classes {
-                json.decimal(name, Double(now[index] - min(before[index], now[index])) / interval)
-            }
+            for (name, index) in classes { json.decimal(name, rate(now[index], before[index])) }
         }
     }
 
@@ -90,34 +123,6 @@ struct TrafficSample: Sendable {
                 json.decimal(name, histogram.quantile(share)?.rounded())
             }
             json.number("count", histogram.count)
-        }
-    }
-
-    private func top() -> [UInt8] {
-        JSONWriter.object { json in
-            json.array("hosts", of: traffic.hosts.map(\.json))
-            json.array("users", of: traffic.users.map(\.json))
-            let rules = traffic.rules.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(
-                10
-            )
-            json.array("rules") { json in
-                for rule in rules {
-                    json.object { json in
-                        json.text("name", rule.key)
-                        json.number("requests", rule.value)
-                    }
-                }
-            }
-        }
-    }
-}
-
-extension FrequentName {
-    fileprivate var json: [UInt8] {
-        JSONWriter.object {
-            $0.text("name", name)
-            $0.number("requests", requests)
-            $0.number("bytes", bytes)
         }
     }
 }

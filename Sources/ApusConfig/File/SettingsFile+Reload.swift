@@ -47,7 +47,7 @@ extension SettingsFile {
     {
         var findings = Findings()
         var settings = previous
-        settings.policy.rules.lists = loadLists(previous.policy.lists, files, &findings)
+        loadLists(&settings.policy, files, &findings)
         settings.policy.rules.shareLists(with: previous.policy.rules)
         let faults = findings.faults.isEmpty ? Protection.lost(from: previous, to: settings) : findings.faults
         if !faults.isEmpty { throw .file(faults, others: []) }

@@ -67,7 +67,7 @@ package struct SettingsFile: Sendable {
             refuseEmpty(&findings)
         }
         if findings.faults.isEmpty {
-            policy.rules.lists = loadLists(policy.lists, files, &findings)
+            loadLists(&policy, files, &findings)
             for fault in policyFaults(policy) { findings.fault(place(fault), fault.message) }
             for warning in policyWarnings(policy.rules) { findings.warn(place(warning), warning.message) }
             startFaults = loadStart(files, &findings)

@@ -4,13 +4,18 @@ internal import ApusPolicy
 private let largestList = 256 << 20
 
 /// Reads the files of all lists; one that cannot be read is a fault where its path stands, lines that are passed over are a warning.
-func loadLists(_ sources: [ListSource], _ files: FileAccess, _ findings: inout Findings) -> [String: HostList] {
-    var lists: [String: HostList] = [:]
+///
+/// - Parameter policy: its lists are read into it.
+func loadLists(_ policy: inout PolicySettings, _ files: FileAccess, _ findings: inout Findings) {
+    let sources = policy.lists
+    policy.rules.lists = [:]
+    policy.skippedLines = [:]
     for source in sources {
         do {
             let bytes = try files.readList(source.file, largestList)
             let reading = source.format.read(bytes)
-            lists[source.name] = reading.list
+            policy.rules.lists[source.name] = reading.list
+            policy.skippedLines[source.name] = reading.skippedLines
             if endsWithoutNewline(source.file, bytes, files) {
                 findings.warn(source.place, "lists.\(source.name): \(source.file): \(unfinished)")
             }
@@ -19,7 +24,6 @@ func loadLists(_ sources: [ListSource], _ files: FileAccess, _ findings: inout F
             findings.fault(source.place, "lists.\(source.name): \(source.file): \(error.message)")
         }
     }
-    return lists
 }
 
 /// What is passed over in a list deserves a word, be it one line: whoever wrote it means a host that is not in the list.

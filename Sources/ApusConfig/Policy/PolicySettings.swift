@@ -8,6 +8,8 @@ package struct PolicySettings: Sendable {
     package var saysNoRules = false
     /// The lists (`lists`), in the order of the file.
     package var lists: [ListSource] = []
+    /// On how many lines of each list something was left out, once they are read.
+    package var skippedLines: [String: Int] = [:]
     /// The users and their passwords' hashes (`users`); nil if there are none.
     package var users: UserSource?
     /// Hashed bearer tokens (`tokens`).

@@ -1,5 +1,4 @@
 public import ApusFlow
-internal import ApusPolicy
 package import ApusWire
 
 /// What a server has counted since its start, and its gauges of now. Each thread has one, by plain additions; they are added when read.
@@ -24,8 +23,10 @@ public struct TrafficCounters: Sendable, Equatable {
     public package(set) var requestsOpen = 0
     /// What has passed, heads included; what runs is counted as it passes.
     public package(set) var bytes = ByteCounts()
-    /// Refusals by the label of their reason; see `Refusal.metricLabel`.
+    /// Refusals by the label of their reason; see `Refusal.metricLabel`. That credentials were asked for is none.
     public internal(set) var refusals: [String: UInt64] = [:]
+    /// How often credentials were asked for (407), by the label of the reason.
+    public internal(set) var challenges: [String: UInt64] = [:]
     /// Other faults by their RFC 9209 type.
     public internal(set) var errors: [String: UInt64] = [:]
     /// Own faults by the label of their place; see ``OwnFault``.
@@ -36,7 +37,8 @@ public struct TrafficCounters: Sendable, Equatable {
     public package(set) var lookUps: UInt64 = 0
     public package(set) var cachedNames: UInt64 = 0
     public package(set) var failedLookUps: UInt64 = 0
-    /// How long requests took in all, from the first byte to the last; tunnels are not among them.
+    /// How long requests took in all, from the first byte to the last; tunnels are not among them, nor what was refused or asked for
+    /// credentials.
     public internal(set) var total = LatencyHistogram()
     /// How long the phases took, of requests and tunnels.
     public internal(set) var decide = LatencyHistogram()
@@ -49,22 +51,28 @@ public struct TrafficCounters: Sendable, Equatable {
 
     /// How many requests were refused.
     public var refused: UInt64 { refusals.values.reduce(0, &+) }
+    /// How many were passed on, whatever their origins answered.
+    public var served: UInt64 { requests.total &- min(requests.total, refused &+ asked &+ failed) }
+    /// How many were answered with the question for credentials.
+    public var asked: UInt64 { challenges.values.reduce(0, &+) }
     /// How many failed otherwise.
     public var failed: UInt64 { errors.values.reduce(0, &+) }
 
     /// Counts a request or tunnel that is over.
     package mutating func ended(_ method: Method, status: UInt16, times: PhaseTimes, fault: Fault?, isTunnel: Bool) {
         requests.add(method, status)
-        if !isTunnel { total.add(UInt64(max(0, times.total))) }
+        let outcome = RequestOutcome(fault)
+        // Who is refused or asked waits for nobody: it would hide how long the others do.
+        if !isTunnel, outcome == .served || outcome == .failed { total.add(UInt64(max(0, times.total))) }
         if let time = times.decide { decide.add(UInt64(max(0, time))) }
         if let time = times.lookUp { lookUp.add(UInt64(max(0, time))) }
         if let time = times.connect { connect.add(UInt64(max(0, time))) }
         if let time = times.firstByte { firstByte.add(UInt64(max(0, time))) }
         guard let fault else { return }
-        if case .refused(let refusal) = fault, !refusal.isUndecided {
-            refusals["\(fault.label)", default: 0] &+= 1
-        } else {
-            errors["\(fault.proxyErrorType.token)", default: 0] &+= 1
+        switch outcome {
+        case .refused: refusals["\(fault.label)", default: 0] &+= 1
+        case .asked: challenges["\(fault.label)", default: 0] &+= 1
+        case .failed, .served: errors["\(fault.proxyErrorType.token)", default: 0] &+= 1
         }
     }
 
@@ -96,6 +104,7 @@ public struct TrafficCounters: Sendable, Equatable {
         requestsOpen += other.requestsOpen
         bytes.add(other.bytes)
         refusals.merge(other.refusals, uniquingKeysWith: &+)
+        challenges.merge(other.challenges, uniquingKeysWith: &+)
         errors.merge(other.errors, uniquingKeysWith: &+)
         ownFaults.merge(other.ownFaults, uniquingKeysWith: &+)
         wouldDeny &+= other.wouldDeny

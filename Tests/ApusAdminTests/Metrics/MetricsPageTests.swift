@@ -27,11 +27,16 @@ struct MetricsPageTests {
         traffic.counters.ended(.get, status: 200, times: times, fault: nil, isTunnel: false)
         traffic.counters.ended(.get, status: 403, times: times, fault: .refused(.rule), isTunnel: false)
         traffic.counters.ended(.connect, status: 502, times: times, fault: .terminated, isTunnel: true)
+        traffic.counters.ended(.get, status: 407, times: times, fault: .refused(.credentialsMissing), isTunnel: false)
         traffic.counters.met(.poolEntry)
         traffic.counters.clientsOpen = 7
         traffic.counters.tunnelsOpen = 2
         traffic.counters.bytes = ByteCounts(fromClient: 10, toClient: 11, fromUpstream: 12, toUpstream: 13)
-        traffic.rules = ["ads": 1, "a \"b\"": 2]
+        var ads = RuleCounts()
+        (ads.decided, ads.limited, ads.wouldRefuse) = (1, 3, 4)
+        var other = RuleCounts()
+        other.decided = 2
+        traffic.ruleCounts = ["ads": ads, "a \"b\"": other]
         traffic.lists = ["ads": 3]
         traffic.threads = 4
         traffic.droppedLogLines = 5
@@ -43,14 +48,16 @@ struct MetricsPageTests {
         for line in [
             #"apus_build_info{version="\#(ApusVersion.current)"} 1"#, "apus_ready 1", "apus_threads 4",
             #"apus_requests_total{method="GET",code="200"} 1"#, #"apus_requests_total{method="CONNECT",code="502"} 1"#,
-            "apus_request_duration_seconds_count 2", "apus_request_duration_seconds_sum 0.002",
-            #"apus_request_phase_seconds_count{phase="look_up"} 3"#, #"apus_denied_total{reason="rule"} 1"#,
+            "apus_request_duration_seconds_count 1", "apus_request_duration_seconds_sum 0.001",
+            #"apus_request_phase_seconds_count{phase="look_up"} 4"#, #"apus_denied_total{reason="rule"} 1"#,
             #"apus_errors_total{proxy_status="connection_terminated"} 1"#,
             #"apus_own_faults_total{place="pool_entry"} 1"#,
             #"apus_bytes_total{direction="from_client"} 10"#,
             #"apus_bytes_total{direction="to_upstream"} 13"#, #"apus_connections_active{side="client"} 7"#,
             "apus_tunnels_active 2", "apus_log_lines_dropped_total 5", "apus_policy_rules 6",
-            #"apus_rule_matches_total{rule="a \"b\""} 2"#, #"apus_list_entries{list="ads"} 100"#,
+            #"apus_rule_matches_total{rule="a \"b\""} 2"#, #"apus_rule_limited_total{rule="ads"} 3"#,
+            #"apus_rule_would_deny_total{rule="ads"} 4"#, #"apus_rule_would_deny_total{rule="a \"b\""} 0"#,
+            #"apus_credentials_asked_total{reason="credentials_missing"} 1"#, #"apus_list_entries{list="ads"} 100"#,
             #"apus_list_hits_total{list="ads"} 3"#,
         ] { #expect(page.contains(line), "\(line)") }
         #expect(lines(isReady: false).contains("apus_ready 0"))

@@ -20,6 +20,21 @@ struct TrafficCountersTests {
         #expect(counters.errors == ["http_response_timeout": 1] && counters.failed == 1)
     }
 
+    @Test(
+        "that credentials were asked for is an outcome of its own; who is asked or refused says nothing of how long it takes"
+    )
+    func asked() {
+        var counters = TrafficCounters()
+        for refusal in [Refusal.credentialsMissing, .credentialsInvalid, .credentialsMissing, .rule, .requestRateLimit]
+        {
+            let times = PhaseTimes(decide: 1, total: 7)
+            counters.ended(.get, status: refusal.status, times: times, fault: .refused(refusal), isTunnel: false)
+        }
+        #expect(counters.asked == 3 && counters.refused == 2 && counters.failed == 0)
+        #expect(counters.challenges["\(Refusal.credentialsMissing.metricLabel)"] == 2)
+        #expect(counters.total.count == 0 && counters.decide.count == 5)
+    }
+
     @Test("that nobody could decide is an error, and no denial") func undecided() {
         var counters = TrafficCounters()
         let undecided = Refusal.allCases.filter(\.isUndecided)
@@ -50,6 +65,7 @@ struct TrafficCountersTests {
         let times = PhaseTimes(decide: 1, lookUp: 1, connect: 1, firstByte: 1, total: 1)
         one.ended(.get, status: 502, times: times, fault: .terminated, isTunnel: false)
         one.ended(.get, status: 403, times: times, fault: .refused(.rule), isTunnel: false)
+        one.ended(.get, status: 407, times: times, fault: .refused(.credentialsMissing), isTunnel: false)
         var sum = one
         sum.add(one)
         // Each figure has doubled: no property was forgotten.
@@ -58,7 +74,7 @@ struct TrafficCountersTests {
         halves = zip(halves, doubled).filter { $0.0 == $0.1 }.map(\.0)
         #expect(halves.isEmpty, "\(halves)")
         #expect(sum.clientsOpen == 10 && sum.failedLookUps == 34 && sum.bytes.toUpstream == 26)
-        #expect(sum.firstByte.count == 4 && sum.errors["connection_terminated"] == 2)
+        #expect(sum.firstByte.count == 6 && sum.errors["connection_terminated"] == 2)
         #expect(sum.ownFaults == ["request_head": 2] && sum.sums.ownFaults == sum.ownFaults)
         // Without the gauges, and with all the rest.
         let rest = one.sums

@@ -13,7 +13,9 @@ struct LastAnswersTests {
         counters.clientsOpen = open
         var answer = WorkerReport(thread: thread)
         answer.counters = counters
-        answer.rules = ["a": UInt64(requests)]
+        var counts = RuleCounts()
+        counts.decided = UInt64(requests)
+        answer.rules = ["a": counts]
         return answer
     }
 
@@ -28,7 +30,7 @@ struct LastAnswersTests {
         #expect(last.completed([answer(0, requests: 5, open: 2), answer(1, requests: 7, open: 3)]).count == 2)
         let now = last.completed([answer(0, requests: 6, open: 1)])
         #expect(sum(now).requests.total == 13 && sum(now).clientsOpen == 1)
-        #expect(now.map { $0.rules["a"] } == [6, 7])
+        #expect(now.map { $0.rules["a"]?.decided } == [6, 7])
         let later = last.completed([answer(0, requests: 6), answer(1, requests: 9)])
         #expect(sum(later).requests.total == 15)
     }
