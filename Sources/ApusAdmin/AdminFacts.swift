@@ -1,5 +1,5 @@
 internal import Apus
-public import ApusPolicy
+internal import ApusPolicy
 
 /// What the admin listener knows beside the server.
 struct AdminFacts: Sendable {
