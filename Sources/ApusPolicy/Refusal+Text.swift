@@ -3,6 +3,7 @@ extension Refusal {
     public var metricLabel: StaticString {
         switch self {
         case .clientNotAllowed: "client_not_allowed"
+        case .announcerNotAllowed: "announcer_not_allowed"
         case .connectPort: "connect_port"
         case .denied: "policy"
         case .ownListener: "own_listener"
@@ -41,6 +42,7 @@ extension Refusal {
     public var sentence: StaticString {
         switch self {
         case .clientNotAllowed: "This client is not allowed to use this proxy."
+        case .announcerNotAllowed: "This client is not allowed to connect to this port of the proxy."
         case .connectPort: "CONNECT to this port is not allowed."
         case .denied: "The policy of this proxy denies the request."
         case .ownListener: "The destination is this proxy itself."
@@ -80,6 +82,8 @@ extension Refusal {
     /// a remote one is not told how to lift a rule.
     public var hint: StaticString {
         switch self {
+        case .announcerNotAllowed:
+            "`proxy-protocol` in that entry of `listen` names who may connect there: the balancers that announce clients."
         case .clientNotAllowed: "--allow-from CIDR names the clients that may use this listener."
         case .connectPort: "--connect-ports names the ports that CONNECT may reach: a list such as 443,8443, or all."
         case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace:

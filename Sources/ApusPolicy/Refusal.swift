@@ -5,6 +5,8 @@
 public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     /// The client is on no list of those who may use this listener.
     case clientNotAllowed
+    /// Who connects to a listener where clients are announced is none of those who may announce them.
+    case announcerNotAllowed
     /// CONNECT to a port that is not listed.
     case connectPort
     /// An embedder's policy said no; reason and status are its own, this is the fallback.

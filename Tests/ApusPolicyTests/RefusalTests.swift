@@ -21,7 +21,8 @@ struct RefusalTests {
     @Test(
         "reasons that are no address have the status and token of RFC 9209",
         arguments: [
-            (Refusal.clientNotAllowed, 403, "http_request_denied"), (.connectPort, 403, "http_request_denied"),
+            (Refusal.clientNotAllowed, 403, "http_request_denied"),
+            (.announcerNotAllowed, 403, "http_request_denied"), (.connectPort, 403, "http_request_denied"),
             (.denied, 403, "http_request_denied"),
             (.ownListener, 403, "destination_ip_prohibited"),
             (.clientConnectionLimit, 429, "connection_limit_reached"),

@@ -63,6 +63,7 @@ struct SettingsWordsTests {
         reads(\ProxyConfiguration.Limits.trailers, Int.self)
         reads(\ProxyConfiguration.Limits.tunnels, Int.self)
         reads(\ProxyConfiguration.Timeouts.authentication, Duration.self)
+        reads(\ProxyConfiguration.Timeouts.announcement, Duration.self)
         reads(\ProxyConfiguration.Timeouts.clientIdle, Duration.self)
         reads(\ProxyConfiguration.Timeouts.connect, Duration.self)
         reads(\ProxyConfiguration.Timeouts.drain, Duration.self)

@@ -103,13 +103,13 @@ extension Worker {
         var hint = fault.hint.description
         if case .request(let request) = fault {
             if let limit = shared.denials[client.notes.id] { sentence += " \(limit.reason)" }
-            if client.address.isLoopback, let option = request.limitOption { hint += " `\(option)` sets the limit." }
+            if client.address.isLocal, let option = request.limitOption { hint += " `\(option)` sets the limit." }
         }
         // Most clients print nothing but this line of a refused CONNECT: the id is in the log in any case.
         var phrase: String?
         if words != nil { phrase = words?.phrase ?? ReasonPhrase.of(status).description }
         // A client elsewhere is not told how a rule is lifted; how to mend its own request it may know.
-        var isTold = client.address.isLoopback
+        var isTold = client.address.isLocal
         var fields: [FieldLine] = []
         switch fault {
         case .request: isTold = true

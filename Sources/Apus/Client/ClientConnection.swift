@@ -7,7 +7,8 @@ internal import ApusWire
 /// A client's connection and the exchange that runs on it.
 struct ClientConnection: BitwiseCopyable {
     let token: Token
-    let peer: SocketAddress
+    /// Who it is: the other end of the socket, until a header says that it is somebody else.
+    var address: ClientAddress
     let listener: UInt16
     /// Why this client is not served at all.
     var refusal: Refusal?
@@ -51,19 +52,16 @@ struct ClientConnection: BitwiseCopyable {
     var bodies = OpenBodies.none
     var notes = StreamInfo()
 
-    init(_ token: Token, peer: SocketAddress, listener: UInt16, draining: Bool) {
-        session = Session(draining: draining)
+    init(_ token: Token, _ address: ClientAddress, listener: UInt16, draining: Bool) {
+        session = Session(draining: draining, announced: address.way == .awaited)
         exchange = .none
         self.token = token
-        self.peer = peer
+        self.address = address
         self.listener = listener
     }
 
     /// The deadline that runs, of the connection or of the request on it.
     var deadline: Deadline { session.phase == .busy ? exchange.deadline : session.deadline }
-
-    /// The client's address as rules judge it.
-    var address: IPAddress { IPAddress(peer) }
 
     /// Its request is to go by this route.
     mutating func go(by route: Route) {
@@ -76,6 +74,11 @@ extension Token {
     /// No socket: no slot has this index.
     static let absent = Token(index: .max, generation: .max)
     var isAbsent: Bool { index == .max }
+}
+
+extension ClientAddress {
+    /// The other end of a socket.
+    init(_ peer: SocketAddress, way: Way = .direct) { self.init(IPAddress(peer), port: peer.port, way: way) }
 }
 
 extension IPAddress {

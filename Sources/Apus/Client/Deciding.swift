@@ -180,7 +180,7 @@ extension Worker {
         let isTunnel = client.exchange.method == .connect
         let user = gate.user(client.permission.user)
         let ask = Ask(
-            client: client.address,
+            client: client.address.ip,
             user: user?.name,
             groups: user?.groups ?? [],
             method: words.text(words.methodRange),

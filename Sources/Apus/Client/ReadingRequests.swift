@@ -27,7 +27,8 @@ extension Worker {
         return consumed
     }
 
-    private mutating func readClient(
+    /// What a client's session makes of bytes; how many were consumed.
+    mutating func readClient(
         _ id: UInt32,
         _ bytes: Span<UInt8>,
         _ scratch: inout MutableSpan<UInt8>,
@@ -35,6 +36,7 @@ extension Worker {
     ) -> Int {
         switch clients[id].session.received() {
         case .head: return readRequest(id, bytes, &scratch, &io)
+        case .announcement: return readAnnouncement(id, bytes, &scratch, &io)
         case .exchange where clients[id].exchange.awaitsRequestChunks:
             if clients[id].permission.usage != QuotaLedger.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
                 return consumed

@@ -154,6 +154,7 @@ extension ProxyConfiguration.Timeouts {
     func check(_ check: inout ConfigurationCheck) {
         let range = Duration.milliseconds(100)...Duration.seconds(7 * 86400)
         check.span(head, in: range, "timeouts.head")
+        check.span(announcement, in: range, "timeouts.proxy-header")
         check.span(policy, in: range, "timeouts.policy")
         check.span(authentication, in: range, "timeouts.authentication")
         check.span(lookUp, in: range, "timeouts.look-up")

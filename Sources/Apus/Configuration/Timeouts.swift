@@ -5,6 +5,10 @@ extension ProxyConfiguration {
         /// Apache gives 20 s, HAProxy's manual suggests 10 s.
         public var head: Duration = .seconds(15)
 
+        /// For the header of the PROXY protocol on a listener that wants one, from accept to its end: 3 s, then 408, or a silent end where no
+        /// byte came. Envoy's filter for first bytes gives 15 s, but a balancer sends the header with its first segment.
+        public var announcement: Duration = .seconds(3)
+
         /// For a policy of the embedder to decide: 5 s, then 500.
         public var policy: Duration = .seconds(5)
 

@@ -9,7 +9,9 @@ struct CompletedTransaction {
     var notes: StreamInfo
     /// When its first byte came, in microseconds since 1970.
     let startedAt: Int64
-    let peer: SocketAddress
+    let client: ClientAddress
+    /// Who announced the client, where somebody did.
+    let announcer: ClientAddress?
     let listener: UInt16
     let kind: AccessRecord.Kind
     let method: Method
@@ -83,8 +85,8 @@ extension AccessRecord {
             id: notes.id,
             startedAt: finished.startedAt,
             kind: finished.kind,
-            clientAddress: IPAddress(finished.peer).unmapped.description,
-            clientPort: finished.peer.port,
+            clientAddress: finished.client.text,
+            clientPort: finished.client.port,
             listener: listener,
             user: words.user,
             method: words.method,
@@ -99,6 +101,7 @@ extension AccessRecord {
             serverName: words.serverName
         )
         groups = words.groups
+        peer = finished.announcer.map { "\($0.text.contains(":") ? "[\($0.text)]" : $0.text):\($0.port)" }
         if !host.isEmpty {
             scheme = kind == .tunnel ? nil : "http"
             port = notes.port
@@ -113,7 +116,7 @@ extension AccessRecord {
         unread = finished.unread
         upstream = notes.upstreamText
         if let fault = finished.fault {
-            explain(fault, isLocal: IPAddress(finished.peer).isLoopback)
+            explain(fault, isLocal: finished.client.isLocal)
             if fault == .refused(.rule), let refusal = rules?.refusal(notes.rule) { reason = refusal.reason }
             if fault == .refused(.tunnelNotTLS) {
                 // Whoever is inside was hardly told.

@@ -40,7 +40,9 @@ struct LogLines {
         rules: PolicyWords?
     ) -> Bool {
         let known = words.head + words.host + listener.count + user.count
-        guard LogLines.capacity - count > LogLines.fixed + known, isPlain(words) else { return false }
+        guard LogLines.capacity - count > LogLines.fixed + known, isPlain(words), !finished.client.isAnnounced else {
+            return false
+        }
         let startedAt = finished.startedAt
         refreshStamp(startedAt / 1_000_000)
         // Taken out for the while, for a span of it may not live beside other uses of this value.
@@ -74,9 +76,9 @@ struct LogLines {
         writer.write(fixed, text.id, to: &target)
         writer.write(hexadecimal: notes.id, to: &target)
         writer.write(fixed, text.client, to: &target)
-        writer.write(address: IPAddress(finished.peer).unmapped, to: &target)
+        writer.write(address: finished.client.ip.unmapped, to: &target)
         writer.write(fixed, text.clientPort, to: &target)
-        writer.write(number: UInt64(finished.peer.port), to: &target)
+        writer.write(number: UInt64(finished.client.port), to: &target)
         writer.write(fixed, text.listener, to: &target)
         writer.write(listener.span, ByteRange(0, listener.count), to: &target)
         if !user.isEmpty {

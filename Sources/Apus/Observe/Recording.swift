@@ -43,7 +43,8 @@ extension Worker {
         let finished = CompletedTransaction(
             notes: notes,
             startedAt: journal.timeOfDay(notes.startedAt, now: io.now),
-            peer: client.peer,
+            client: client.address,
+            announcer: announcers.announcer(of: client.address, client.token),
             listener: client.listener,
             kind: client.exchange.method == .connect ? .tunnel : .request,
             method: client.exchange.method,
@@ -71,7 +72,8 @@ extension Worker {
         let finished = CompletedTransaction(
             notes: notes,
             startedAt: journal.timeOfDay(notes.startedAt, now: io.now),
-            peer: tunnel.peer,
+            client: tunnel.address,
+            announcer: announcers.announcer(of: tunnel.address, tunnel.client),
             listener: tunnel.listener,
             kind: tunnel.isConnect ? .tunnel : .upgrade,
             method: tunnel.isConnect ? .connect : .get,

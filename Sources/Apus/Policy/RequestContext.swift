@@ -31,7 +31,7 @@ extension ClientConnection {
     /// What who decides is told of its request.
     func context(now: UInt64) -> RequestContext {
         RequestContext(
-            client: address,
+            client: address.ip,
             listener: listener,
             method: exchange.method,
             port: notes.port,
@@ -46,7 +46,7 @@ extension TunnelConnection {
     /// The same of the request that it came from, about the address that it leads to.
     func context(now: UInt64) -> RequestContext {
         RequestContext(
-            client: IPAddress(peer),
+            client: address.ip,
             listener: listener,
             method: isConnect ? .connect : .get,
             port: notes.port,

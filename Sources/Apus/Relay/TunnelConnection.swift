@@ -8,7 +8,8 @@ internal import ApusWire
 struct TunnelConnection: BitwiseCopyable {
     let client: Token
     let upstream: Token
-    let peer: SocketAddress
+    /// Whose it is.
+    let address: ClientAddress
     let listener: UInt16
     /// Whether it came from CONNECT.
     let isConnect: Bool

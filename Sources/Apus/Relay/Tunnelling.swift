@@ -31,7 +31,7 @@ extension Worker {
         var tunnel = TunnelConnection(
             client: client.token,
             upstream: client.upstream,
-            peer: client.peer,
+            address: client.address,
             listener: client.listener,
             isConnect: client.exchange.method == .connect,
             origin: client.route.origin,
@@ -65,7 +65,8 @@ extension Worker {
             // What it holds would be given back twice.
             guard tunnels.contains(index) else { return ownFault(.tunnelConnection, io) }
             shared.caps.tunnelReleased()
-            shared.caps.released(IPAddress(tunnels[index].peer))
+            shared.caps.released(tunnels[index].address)
+            announcers.remove(tunnels[index].address, tunnels[index].client)
             gate.release(user: &tunnels[holds: index].user)
         }
         if step.upstream == .reset || step.upstream == .close { upstreams.forget(tunnels[index].upstream) }
@@ -154,7 +155,7 @@ extension Worker {
     private func plainAnswer(_ refusal: Refusal, _ tunnel: TunnelConnection) -> [UInt8] {
         // The policy itself may be kept no more.
         let words = gate.words(of: tunnel.notes.snapshot)
-        let isLocal = IPAddress(tunnel.peer).isLoopback
+        let isLocal = tunnel.address.isLocal
         let hint = words?.tunnelHint(tunnel.notes.rule) ?? TunnelHint(nil, nil).text
         let answer = LocalReply(
             status: refusal.status,

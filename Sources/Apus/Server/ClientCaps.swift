@@ -39,25 +39,35 @@ final class ClientCaps: Sendable {
     var tunnelCount: Int { openTunnels.load(ordering: .relaxed) }
 
     /// How many connections a client has; 0 for one that is exempt.
-    func count(of client: IPAddress) -> Int {
-        guard let key = key(client) else { return 0 }
+    func count(of client: ClientAddress) -> Int {
+        guard let key = client.counted(bits: bits) else { return 0 }
         return shard(key).counts.withLock { $0.count(of: key) }
     }
 
     /// A client has connected. What is admitted is to be ``released(_:)`` once, with the same address.
-    func admit(_ client: IPAddress) -> Admission {
+    func admit(_ client: ClientAddress) -> Admission {
         let settings = settings.withLock { $0 }
         guard Self.raise(connections, settings.inAll) else { return .full }
-        guard let key = key(client) else { return .admitted }
-        if shard(key).counts.withLock({ $0.admit(key, most: settings.perClient) }) { return .admitted }
+        if admit(client, most: settings.perClient) { return .admitted }
         Self.lower(connections)
         return .clientFull
     }
 
+    /// It is known for whom a connection is that was admitted as one of a balancer: from now on it is counted, and released, as this
+    /// client's.
+    ///
+    /// - Returns: whether the client may have another; if not it goes on to count as the balancer's.
+    func announced(_ client: ClientAddress) -> Bool { admit(client, most: settings.withLock { $0.perClient }) }
+
+    private func admit(_ client: ClientAddress, most: Int) -> Bool {
+        guard let key = client.counted(bits: bits) else { return true }
+        return shard(key).counts.withLock { $0.admit(key, most: most) }
+    }
+
     /// A connection that was admitted is closed.
-    func released(_ client: IPAddress) {
+    func released(_ client: ClientAddress) {
         Self.lower(connections)
-        guard let key = key(client) else { return }
+        guard let key = client.counted(bits: bits) else { return }
         shard(key).counts.withLock { $0.release(key) }
     }
 
@@ -72,9 +82,6 @@ final class ClientCaps: Sendable {
     private func shard(_ key: IPAddress) -> Shard {
         shards[Int(UInt(bitPattern: key.hashValue) % UInt(Self.shardCount))]
     }
-
-    /// What a client is counted under; nil for loopback, where many users' programs share one address.
-    private func key(_ client: IPAddress) -> IPAddress? { client.isLoopback ? nil : client.counted(bits: bits) }
 
     /// Counts one more unless the bound is reached; exact, however many threads try.
     private static func raise(_ counter: borrowing Atomic<Int>, _ bound: Int) -> Bool {

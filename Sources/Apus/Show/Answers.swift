@@ -1,3 +1,4 @@
+internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
@@ -74,7 +75,7 @@ extension Worker {
             case .head, .over: .relaying
             }
         let kind: AccessRecord.Kind = client.exchange.method == .connect ? .tunnel : .request
-        return open(notes, kind, phase, client.peer, client.listener, client.permission.user, words(of: client), io)
+        return open(notes, kind, phase, client.address, client.listener, client.permission.user, words(of: client), io)
     }
 
     private func openTunnel(_ index: UInt32, _ io: borrowing ReactorIO) -> OpenTransaction {
@@ -84,7 +85,7 @@ extension Worker {
             tunnels.notes(of: index, io),
             kind,
             .tunnel,
-            tunnel.peer,
+            tunnel.address,
             tunnel.listener,
             tunnel.holds.user,
             tunnels.words(of: index),
@@ -96,7 +97,7 @@ extension Worker {
         _ notes: StreamInfo,
         _ kind: AccessRecord.Kind,
         _ phase: OpenTransaction.Phase,
-        _ peer: SocketAddress,
+        _ client: ClientAddress,
         _ listener: UInt16,
         _ user: UInt32,
         _ request: BufferedRequest?,
@@ -109,8 +110,8 @@ extension Worker {
             kind: kind,
             startedAt: SystemInfo.unixMicroseconds() - Int64(age),
             age: age,
-            clientAddress: IPAddress(peer).unmapped.description,
-            clientPort: peer.port,
+            clientAddress: client.text,
+            clientPort: client.port,
             listener: listeners[Int(listener)].name,
             user: gate.user(user)?.name,
             method: words.method,

@@ -18,6 +18,7 @@ extension Worker {
         // A client that is slow to take its last answer is not cut off in the middle of it.
         case .keepAlive where io.waiting(client.token) > 0, .linger where io.waiting(client.token) > 0:
             transferExpired(id, &io)
+        case .announcement: announcementExpired(id, &io)
         case .linger where clients[id].refusal == nil && !isDraining: lingerExpired(id, &io)
         default: expire(id, &io)
         }

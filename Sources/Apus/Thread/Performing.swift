@@ -152,6 +152,7 @@ extension Worker {
         forgetUser(id)
         gate.drop(usage: &clients[id].permission.usage)
         journal.dropBodies(client.bodies)
+        announcers.remove(client.address, client.token)
         clients.remove(id)
         if isCounted(client.refusal) { shared.caps.released(client.address) } else { excess -= 1 }
     }

@@ -26,6 +26,8 @@ struct Worker: ~Copyable {
     var gate: Gate
     var journal: Journal
     var listeners: [ListenerInfo] = []
+    /// Who announced the clients that were announced.
+    var announcers = AnnouncerTable()
     /// How many waits have begun.
     var serial: UInt32 = 0
     var isDraining = false

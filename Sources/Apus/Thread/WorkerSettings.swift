@@ -93,7 +93,7 @@ struct WorkerSettings: Sendable {
             timeouts.firstByte.ticks, timeouts.responseBody.ticks, timeouts.tunnelIdle.ticks,
             timeouts.tunnelHalfClose.ticks, timeouts.stall.ticks, timeouts.linger.ticks,
             timeouts.halfClosedClient.ticks, clientHello.ticks, timeouts.authentication.ticks, timeouts.policy.ticks,
-            timeouts.lookUp.ticks, judgement,
+            timeouts.lookUp.ticks, timeouts.announcement.ticks, judgement,
         ]
     }
 

@@ -43,7 +43,7 @@ extension Worker {
     private mutating func lookUp(_ id: UInt32, _ io: inout ReactorIO) {
         journal.count(.nameLookedUp)
         guard let wait = beginWait(id, for: .resolving, &io) else { return }
-        let asking = Asking(wait: wait, client: clients[id].address, now: io.now)
+        let asking = Asking(wait: wait, client: clients[id].address.ip, now: io.now)
         switch kept.withDialledHost(clients[id].kept, { upstreams.wait(for: $0, asking) }) {
         case .joined: break
         case .full: return refuse(id, .lookUp(.overloaded), &io)

@@ -61,7 +61,7 @@ extension Worker {
     /// none.
     private func poolOwner(_ id: UInt32) -> PoolOwner {
         guard upstreams.keepsPoolsApart else { return .everybody }
-        return userOwner(id) ?? upstreams.owner(at: clients[id].address)
+        return userOwner(id) ?? upstreams.owner(at: clients[id].address.ip)
     }
 
     /// The user of a client's request as the owner of connections; nil where there is none.

@@ -12,6 +12,14 @@ extension Settings {
             example: "10s"
         ),
         .time(
+            "timeouts.proxy-header",
+            "timeout-proxy-header",
+            \.timeouts.announcement,
+            help: "How long the header of the PROXY protocol may take where one is wanted; then 408.",
+            reason: "A balancer sends it with its first segment; who does not is none.",
+            example: "1s"
+        ),
+        .time(
             "timeouts.policy",
             "timeout-policy",
             \.timeouts.policy,

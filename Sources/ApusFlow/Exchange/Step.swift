@@ -164,6 +164,8 @@ public enum Deadline: UInt8, Sendable, BitwiseCopyable {
     case policy
     /// For a look-up.
     case lookUp
+    /// For the header of the PROXY protocol in front of a connection's first request.
+    case announcement
     /// For a look-up that the guard alone is interested in.
     case judgement
 }

@@ -35,6 +35,8 @@ public struct AccessRecord: Sendable, Equatable {
     public var clientAddress: String
     /// The client's port.
     public var clientPort: UInt16
+    /// The address and port of the balancer that announced the client by the PROXY protocol; nil for a client that came itself.
+    public var peer: String?
     /// The listener's address and port, or its name.
     public var listener: String
     /// The name of the authenticated user.

@@ -35,6 +35,8 @@ public enum OwnFault: UInt8, Sendable, CaseIterable, BitwiseCopyable {
     case clientConnection
     /// A tunnel was to be forgotten twice.
     case tunnelConnection
+    /// A header of the PROXY protocol came on a connection that awaits none.
+    case announcement
     /// A client came from a listener that is not known.
     case listener
 
@@ -57,6 +59,7 @@ public enum OwnFault: UInt8, Sendable, CaseIterable, BitwiseCopyable {
         case .poolEntry: "pool_entry"
         case .clientConnection: "client_connection"
         case .tunnelConnection: "tunnel_connection"
+        case .announcement: "announcement"
         case .listener: "listener"
         }
     }

@@ -6,6 +6,10 @@
 public struct Session: Sendable, BitwiseCopyable {
     /// Where the connection stands.
     public enum Phase: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+        /// Before its first request a header of the PROXY protocol is awaited, and no byte of it is there.
+        case awaiting
+        /// A part of that header is there.
+        case announcing
         /// Between requests: no byte of the next one is there.
         case idle
         /// A part of a request head is there.
@@ -24,6 +28,8 @@ public struct Session: Sendable, BitwiseCopyable {
 
     /// What is to be done with bytes of the client.
     public enum Intake: UInt8, Sendable {
+        /// They are, or begin, a header of the PROXY protocol.
+        case announcement
         /// They are, or begin, a request head.
         case head
         /// They are the running exchange's.
@@ -33,9 +39,9 @@ public struct Session: Sendable, BitwiseCopyable {
     }
 
     /// Where the connection stands.
-    public private(set) var phase = Phase.idle
+    public private(set) var phase: Phase
     /// Which deadline of the connection runs, or ran before the request that runs.
-    public private(set) var deadline = Deadline.head
+    public private(set) var deadline: Deadline
     /// Whether the client has sent FIN.
     public private(set) var clientEnded = false
     /// Whether the proxy drains: no further request is taken.
@@ -43,8 +49,14 @@ public struct Session: Sendable, BitwiseCopyable {
 
     /// A connection that was just accepted: its first head is awaited, from now on.
     ///
-    /// - Parameter draining: whether the proxy drains already, so that one request is served and no more.
-    public init(draining: Bool = false) { isDraining = draining }
+    /// - Parameters:
+    ///   - draining: whether the proxy drains already, so that one request is served and no more.
+    ///   - announced: whether a header of the PROXY protocol has to come first.
+    public init(draining: Bool = false, announced: Bool = false) {
+        isDraining = draining
+        phase = announced ? .awaiting : .idle
+        deadline = announced ? .announcement : .head
+    }
 
     /// The exchange of the next request.
     public func newExchange() -> Exchange { Exchange(draining: isDraining) }
@@ -54,10 +66,30 @@ public struct Session: Sendable, BitwiseCopyable {
 
     // MARK: Requests
 
-    /// The connection was accepted: the time of its first head begins.
+    /// The connection was accepted: the time of its first head begins, or of what has to come before.
     public func accepted() -> Step {
         // Another event of the same turn may have come first.
-        phase == .idle && deadline == .head ? Step(deadline: .head) : .none
+        switch (phase, deadline) {
+        case (.idle, .head), (.awaiting, _): Step(deadline: deadline)
+        default: .none
+        }
+    }
+
+    /// A part of the header has come that says for whom the connection is.
+    public mutating func announcementBegan() -> Step {
+        switch phase {
+        case .awaiting: phase = .announcing
+        case .announcing: break
+        case .idle, .head, .busy, .flushing, .lingering, .tunnel, .closed: return ownFault(.announcement)
+        }
+        return .none
+    }
+
+    /// It is known for whom the connection is: the time of its first head begins.
+    public mutating func announced() -> Step {
+        guard phase == .awaiting || phase == .announcing else { return ownFault(.announcement) }
+        phase = .idle
+        return run(.head)
     }
 
     /// Bytes have come.
@@ -65,6 +97,7 @@ public struct Session: Sendable, BitwiseCopyable {
     public func received() -> Intake {
         switch phase {
         case .idle, .head: .head
+        case .awaiting, .announcing: .announcement
         case .busy, .tunnel: .exchange
         case .flushing, .lingering, .closed: .discard
         }
@@ -75,17 +108,20 @@ public struct Session: Sendable, BitwiseCopyable {
         switch phase {
         case .idle: break
         case .head: return .none
-        case .busy, .flushing, .lingering, .tunnel, .closed: return ownFault(.requestHead)
+        case .awaiting, .announcing, .busy, .flushing, .lingering, .tunnel, .closed: return ownFault(.requestHead)
         }
         phase = .head
         // A connection's first head is awaited since accept.
         return deadline == .head ? .none : run(.head)
     }
 
-    /// A whole head has come, or what can be none: its exchange is told what it is.
+    /// A whole head has come, or what can be none: its exchange is told what it is. What comes where a header of the PROXY protocol is awaited
+    /// can be none either.
     public mutating func headEnded() -> Step {
-        guard phase == .idle || phase == .head else { return ownFault(.requestHead) }
-        phase = .busy
+        switch phase {
+        case .awaiting, .announcing, .idle, .head: phase = .busy
+        case .busy, .flushing, .lingering, .tunnel, .closed: return ownFault(.requestHead)
+        }
         return .none
     }
 
@@ -95,8 +131,8 @@ public struct Session: Sendable, BitwiseCopyable {
         case (.tunnel, _), (.closed, _): return .none
         // Whatever else: nothing may be taken for an answer any more.
         case (_, .reset): return close(.reset)
-        case (.idle, _), (.flushing, _), (.lingering, _): return ownFault(.exchangeEnd)
-        case (.head, _), (.busy, _): break
+        case (.awaiting, _), (.idle, _), (.flushing, _), (.lingering, _): return ownFault(.exchangeEnd)
+        case (.announcing, _), (.head, _), (.busy, _): break
         }
         switch leaves {
         case .next where !clientEnded && !isDraining:
@@ -119,9 +155,9 @@ public struct Session: Sendable, BitwiseCopyable {
         guard phase != .closed, phase != .tunnel, !clientEnded else { return .none }
         clientEnded = true
         switch phase {
-        case .idle: return close(.close)
+        case .awaiting, .idle: return close(.close)
         case .lingering: return flush()
-        case .head, .busy: return Step(exchange: .clientEnded)
+        case .announcing, .head, .busy: return Step(exchange: .clientEnded)
         case .flushing, .tunnel, .closed: return .none
         }
     }
@@ -129,8 +165,8 @@ public struct Session: Sendable, BitwiseCopyable {
     /// The client's connection broke.
     public mutating func failed() -> Step {
         switch phase {
-        case .head, .busy: Step(exchange: .clientFailed)
-        case .idle, .flushing, .lingering: close(.close)
+        case .announcing, .head, .busy: Step(exchange: .clientFailed)
+        case .awaiting, .idle, .flushing, .lingering: close(.close)
         case .tunnel, .closed: .none
         }
     }
@@ -141,7 +177,7 @@ public struct Session: Sendable, BitwiseCopyable {
         case .flushing: close(.close)
         // The time to linger begins when all has been sent.
         case .lingering: run(.linger)
-        case .idle, .head, .busy, .tunnel, .closed: .none
+        case .awaiting, .announcing, .idle, .head, .busy, .tunnel, .closed: .none
         }
     }
 
@@ -150,8 +186,8 @@ public struct Session: Sendable, BitwiseCopyable {
         guard phase != .closed, phase != .tunnel else { return .none }
         isDraining = true
         switch phase {
-        case .idle: return linger(.linger)
-        case .head, .busy: return Step(exchange: .drained)
+        case .awaiting, .idle: return linger(.linger)
+        case .announcing, .head, .busy: return Step(exchange: .drained)
         case .flushing, .lingering, .tunnel, .closed: return .none
         }
     }
@@ -159,8 +195,8 @@ public struct Session: Sendable, BitwiseCopyable {
     /// The connection ends now, whatever runs on it: the proxy stops, or somebody who may has asked for it.
     public mutating func stopped() -> Step {
         switch phase {
-        case .head, .busy: Step(exchange: .stopped)
-        case .idle, .flushing, .lingering: close(.reset)
+        case .announcing, .head, .busy: Step(exchange: .stopped)
+        case .awaiting, .idle, .flushing, .lingering: close(.reset)
         case .tunnel, .closed: .none
         }
     }
@@ -168,8 +204,8 @@ public struct Session: Sendable, BitwiseCopyable {
     /// A deadline has passed.
     public mutating func expired() -> Step {
         switch phase {
-        case .idle, .lingering: close(.close)
-        case .head, .busy: Step(exchange: .expired)
+        case .awaiting, .idle, .lingering: close(.close)
+        case .announcing, .head, .busy: Step(exchange: .expired)
         case .flushing: close(.reset)
         case .tunnel, .closed: ownFault(.exchangeDeadline)
         }
@@ -203,8 +239,8 @@ public struct Session: Sendable, BitwiseCopyable {
     private mutating func ownFault(_ place: OwnFault) -> Step {
         var step: Step
         switch phase {
-        case .head, .busy: return Step(exchange: .broken(place))
-        case .idle, .flushing, .lingering: step = close(.reset)
+        case .announcing, .head, .busy: return Step(exchange: .broken(place))
+        case .awaiting, .idle, .flushing, .lingering: step = close(.reset)
         case .tunnel, .closed: step = .none
         }
         step.fault = .internalError(place)

@@ -9,6 +9,7 @@ import ApusWire
 /// | `id` | the decision id, 16 hexadecimal digits, as in the proxy's own answers |
 /// | `kind` | `request`, `tunnel` or `upgrade` |
 /// | `client`, `client_port` | who asked |
+/// | `peer` | the address and port of the balancer that announced the client by the PROXY protocol |
 /// | `listener` | where |
 /// | `user` | the authenticated user's name |
 /// | `groups` | the groups that the user's credentials name, with commas between them; left out if there are none |
@@ -39,6 +40,7 @@ struct JSONLogLine {
         word(#","kind":""#, record.kind.word, to: &line)
         text(#","client":""#, record.clientAddress, to: &line)
         number(#","client_port":"#, record.clientPort, to: &line)
+        text(#","peer":""#, record.peer, to: &line)
         text(#","listener":""#, record.listener, to: &line)
         text(#","user":""#, record.user, to: &line)
         if !record.groups.isEmpty { text(#","groups":""#, record.groups.joined(separator: ","), to: &line) }

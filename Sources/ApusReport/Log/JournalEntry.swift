@@ -59,6 +59,7 @@ package struct JournalEntry {
         field("APUS_KIND", record.kind.word.description)
         field("APUS_CLIENT", record.clientAddress)
         field("APUS_CLIENT_PORT", Int64(record.clientPort))
+        field("APUS_PEER", record.peer)
         field("APUS_LISTENER", record.listener)
         field("APUS_USER", record.user)
     }

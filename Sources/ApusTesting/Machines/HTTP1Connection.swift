@@ -23,7 +23,7 @@ package struct HTTP1Connection: Sendable {
 
     package var phase: Phase {
         switch session.phase {
-        case .idle: .idle
+        case .awaiting, .announcing, .idle: .idle
         case .head: .head
         case .busy: exchange.phase == .reaching ? .reaching : exchange.phase == .exchanging ? .exchanging : .head
         case .flushing: .flushing

@@ -42,6 +42,7 @@ public final class TestProxy: Sendable {
         configuration.connectPorts = .all
         configuration.log.format = .off
         configuration.timeouts.head = Patience.limit
+        configuration.timeouts.announcement = Patience.limit
         configuration.timeouts.policy = Patience.limit
         configuration.timeouts.authentication = Patience.limit
         configuration.timeouts.lookUp = Patience.limit

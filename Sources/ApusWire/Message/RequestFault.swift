@@ -112,6 +112,12 @@ public enum RequestFault: UInt8, Sendable, CaseIterable {
     case notFoundHere
     /// The connection preface of HTTP/2 (RFC 9113 §3.4).
     case http2Preface
+    /// What came where a header of the PROXY protocol is wanted is none.
+    case proxyHeaderMissing
+    /// The header of the PROXY protocol is malformed.
+    case proxyHeaderMalformed
+    /// The header of the PROXY protocol did not arrive in time.
+    case proxyHeaderLate
 }
 
 extension RequestFault {
@@ -120,7 +126,7 @@ extension RequestFault {
         switch self {
         case .notFoundHere:
             404
-        case .slowHead, .slowContent:
+        case .slowHead, .slowContent, .proxyHeaderLate:
             408
         case .requestLineTooLong:
             414

@@ -14,16 +14,23 @@ import Testing
             _ = session.exchangeOver(leaves)
             return session
         }
-        return [Session(), head, busy, left(.cut), left(.last), left(.tunnel), left(.gone)]
+        var announcing = Session(announced: true)
+        _ = announcing.announcementBegan()
+        return [
+            Session(announced: true), announcing, Session(), head, busy, left(.cut), left(.last), left(.tunnel),
+            left(.gone),
+        ]
     }
 
     /// Every event.
     private enum Event: CaseIterable {
-        case headBegan, headEnded, ended, failed, outputDrained, drained, stopped, expired
+        case announcementBegan, announced, headBegan, headEnded, ended, failed, outputDrained, drained, stopped, expired
         case next, last, ends, early, cut, reset, gone, tunnel
 
         func apply(to session: inout Session) -> Step {
             switch self {
+            case .announcementBegan: session.announcementBegan()
+            case .announced: session.announced()
             case .headBegan: session.headBegan()
             case .headEnded: session.headEnded()
             case .ended: session.ended()
@@ -58,7 +65,7 @@ import Testing
                 // A session never asks for anything on the other side, and ends no request by itself.
                 #expect(step.upstream == .none && step.answer == nil && step.ending == nil && step.leaves == nil, place)
                 // Only who runs a request tells one.
-                if step.exchange != nil { #expect(example.phase == .head || example.phase == .busy, place) }
+                if step.exchange != nil { #expect([.announcing, .head, .busy].contains(example.phase), place) }
                 // A deadline begins where the phase is a new one, or its time begins anew.
                 if step.deadline != .keep { #expect(step.deadline == session.deadline, place) }
                 if example.phase == .closed || example.phase == .tunnel {
@@ -86,6 +93,38 @@ import Testing
         #expect(session.headEnded() == .none)
         #expect(session.exchangeOver(leaves) == Step(client: client, deadline: deadline))
         #expect(session.phase == phase)
+    }
+
+    @Test("where a client is to be announced nothing else is read before, and its time is its own") func announced() {
+        var session = Session(announced: true)
+        #expect(session.accepted() == Step(deadline: .announcement))
+        #expect(session.received() == .announcement)
+        #expect(session.announcementBegan() == .none && session.announcementBegan() == .none)
+        #expect(session.received() == .announcement && session.phase == .announcing)
+        #expect(session.headBegan().exchange == .broken(.requestHead))
+        #expect(session.announced() == Step(deadline: .head))
+        #expect(session.received() == .head && session.headBegan() == .none && session.headEnded() == .none)
+    }
+
+    @Test("a header that comes whole, and what is none, need no state between") func announcedAtOnce() {
+        var whole = Session(announced: true)
+        #expect(whole.announced() == Step(deadline: .head) && whole.phase == .idle)
+        var none = Session(announced: true)
+        #expect(none.headEnded() == .none && none.phase == .busy)
+        #expect(none.exchangeOver(.ends) == Step(client: .linger, deadline: .linger))
+    }
+
+    @Test("a balancer that says nothing leaves no record, one that stops in the middle of its header does")
+    func unannounced() {
+        for event in [Event.ended, .failed, .expired] {
+            var silent = Session(announced: true)
+            #expect(event.apply(to: &silent).client == .close)
+            var begun = Session(announced: true)
+            _ = begun.announcementBegan()
+            #expect(event.apply(to: &begun).exchange != nil)
+        }
+        var plain = Session()
+        #expect(plain.announced().fault == .internalError(.announcement))
     }
 
     @Test("who has sent FIN, or meets a drain, is served no further request") func noNext() {

@@ -44,6 +44,9 @@ import Testing
         #expect(try members(record)["groups"] == nil && members(record)["bytes_unread"] == nil)
         record.unread = 77
         #expect(try members(record)["bytes_unread"] == "77")
+        #expect(try members(record)["peer"] == nil)
+        record.peer = "10.0.0.9:51234"
+        #expect(try members(record)["peer"] == "10.0.0.9:51234")
         record.groups = ["ops", "web \"team\""]
         let members = try members(record)
         #expect(members["groups"] == "ops,web \"team\"")

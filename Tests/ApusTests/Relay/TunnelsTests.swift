@@ -25,7 +25,7 @@ struct TunnelsTests {
         var tunnel = TunnelConnection(
             client: .none,
             upstream: .none,
-            peer: SocketAddress(v4: 0x7f00_0001, port: 1),
+            address: ClientAddress(SocketAddress(v4: 0x7f00_0001, port: 1)),
             listener: 0,
             isConnect: true,
             origin: .absent,

@@ -20,6 +20,19 @@ struct ClientCapsTests {
         #expect(caps.admit(client) == .admitted)
     }
 
+    @Test("a balancer's connections count in all alone, and once announced as their clients', loopback too")
+    func announced() {
+        let caps = ClientCaps(ClientCapSettings(perClient: 1, inAll: 3))
+        let balancer = ClientAddress(IPAddress(v4: 0x7f00_0001), port: 1, way: .awaited)
+        let local = ClientAddress(IPAddress(v4: 0x7f00_0001), port: 1, way: .announced)
+        #expect((0..<4).map { _ in caps.admit(balancer) } == [.admitted, .admitted, .admitted, .full])
+        #expect([caps.announced(local), caps.announced(local)] == [true, false])
+        #expect(caps.count(of: local) == 1 && caps.connectionCount == 3)
+        caps.released(local)
+        caps.released(balancer)
+        #expect(caps.count(of: local) == 0 && caps.connectionCount == 1)
+    }
+
     @Test("all clients together have as many as there may be")
     func inAll() {
         let caps = ClientCaps(ClientCapSettings(inAll: 2))
@@ -143,4 +156,10 @@ struct ClientCapsTests {
         let loopback = IPAddress(v4: 0x7f00_0001)
         #expect((0..<60).count { _ in caps.admit(loopback) == .admitted } == 50)
     }
+}
+
+extension ClientCaps {
+    fileprivate func admit(_ ip: IPAddress) -> Admission { admit(ClientAddress(ip, port: 1)) }
+    fileprivate func released(_ ip: IPAddress) { released(ClientAddress(ip, port: 1)) }
+    fileprivate func count(of ip: IPAddress) -> Int { count(of: ClientAddress(ip, port: 1)) }
 }

@@ -29,7 +29,7 @@ import Testing
     func noted() {
         var client = ClientConnection(
             .absent,
-            peer: SocketAddress(v4: 0x7f00_0001, port: 4000),
+            ClientAddress(SocketAddress(v4: 0x7f00_0001, port: 4000)),
             listener: 0,
             draining: false
         )

@@ -53,6 +53,7 @@ import Testing
         let elsewhere: Set<RequestFault> = [
             .malformedChunk, .chunkExtensionsTooLong, .trailersTooLarge, .malformedTrailer, .incompleteContent,
             .slowHead,
+            .proxyHeaderMissing, .proxyHeaderMalformed, .proxyHeaderLate,
             .slowContent, .originFormToProxy, .notFoundHere, .severalCredentials, .controlInCredentials,
             // Those of a target alone, and of a limit lower than the head's: see RequestTargetTests, HeadLimitsTests.
             .fragmentInTarget, .asteriskWithoutOptions, .connectInOtherCase, .hostNotASCII, .unbracketedIPv6,
