@@ -19,7 +19,7 @@ struct Admin: Sendable {
             settingsFile: settings.file,
             ruleText: RuleText.describe,
             inForce: SettingsInForce(
-                report: { await Admin.report(await reloader.report) },
+                report: { Admin.report(await reloader.report) },
                 explain: { url, options async throws(SettingsInForce.Fault) in
                     try Admin.explain(url, options, await reloader.report.settings)
                 }
