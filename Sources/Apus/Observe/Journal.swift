@@ -117,8 +117,9 @@ struct Journal: ~Copyable {
         let passed = notes.fromClient &+ notes.toClient
         let isRefused = finished.outcome == .refused
         countRules(finished, words.rules, passed)
-        let peer = finished.peer
-        top.clients.add(high: peer.high, low: peer.low, isV6: peer.isV6, bytes: passed, isRefused: isRefused)
+        let client = finished.client.ip
+        let isV6 = client.family == .v6
+        top.clients.add(high: client.high, low: client.low, isV6: isV6, bytes: passed, isRefused: isRefused)
         if let request, request.host > 0 {
             top.hosts.add(request.bytes.span.extracting(request.hostRange), bytes: passed, isRefused: isRefused)
         }
