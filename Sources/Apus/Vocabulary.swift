@@ -22,6 +22,7 @@
 @_exported public import enum ApusPolicy.CredentialsFault
 @_exported public import struct ApusPolicy.Decision
 @_exported public import struct ApusPolicy.FieldEdits
+@_exported public import struct ApusPolicy.Hint
 @_exported public import struct ApusPolicy.HostList
 @_exported public import struct ApusPolicy.HostListEntry
 @_exported public import enum ApusPolicy.HostPattern
@@ -37,12 +38,12 @@
 @_exported public import enum ApusPolicy.Scheme
 @_exported public import struct ApusPolicy.Secret
 @_exported public import struct ApusPolicy.ServerNameCheck
+@_exported public import enum ApusPolicy.SettingKey
 @_exported public import struct ApusPolicy.SourcePosition
 @_exported public import struct ApusPolicy.TimeWindow
 @_exported public import struct ApusPolicy.TimeWindowFault
 @_exported public import enum ApusPolicy.TimeZoneFault
 @_exported public import struct ApusPolicy.TimeZoneRules
-@_exported public import struct ApusPolicy.TunnelHint
 @_exported public import enum ApusPolicy.TunnelTLS
 @_exported public import struct ApusPolicy.UsageLimit
 @_exported public import enum ApusPolicy.UserPattern

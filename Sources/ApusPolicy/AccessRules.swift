@@ -39,10 +39,4 @@ public struct AccessRules: Sendable {
     public func judge(_ address: IPAddress, port: UInt16) -> Refusal? {
         destinations.judge(address, port: port)
     }
-
-    /// Whether everyone of a family is let in (`0.0.0.0/0`, `::/0`): worth a warning at start.
-    public var admitsEveryone: Bool { allowFrom.contains(where: \.isEverything) }
-
-    /// Whether destinations that are not global are let through: worth a warning with a listener that is not loopback.
-    public var reachesBeyondGlobal: Bool { destinations.allowPrivate || !destinations.exceptions.isEmpty }
 }

@@ -27,9 +27,6 @@ public struct SocketAddress: Sendable, Hashable, BitwiseCopyable {
         self.port = port
     }
 
-    /// Whether the address means one thing on every interface: false for link-local IPv6 (fe80::/10, RFC 4007 §6).
-    public var scopeless: Bool { !isV6 || high >> 54 != 0xFE80 >> 6 }
-
     init(_ raw: apus_address) {
         self.high = raw.high
         self.low = raw.low

@@ -19,7 +19,7 @@ import Testing
     func nothing() throws {
         let parsed = try parse([])
         #expect(parsed.action == .serve)
-        #expect(parsed.configuration == ProxyConfiguration())
+        #expect(parsed.configuration == ParsedSettings().configuration)
         #expect(parsed.file == nil && parsed.sources.isEmpty && parsed.notices.isEmpty)
     }
 
@@ -147,7 +147,7 @@ import Testing
     func environment() throws {
         let foreign = ["APUS_LISTEN": "", "HTTP_PROXY": "http://127.0.0.1:1", "http_proxy": "x", "LISTEN": "y"]
         let parsed = try parse([], foreign)
-        #expect(parsed.configuration == ProxyConfiguration())
+        #expect(parsed.configuration == ParsedSettings().configuration)
         #expect(parsed.notices.isEmpty)
     }
 

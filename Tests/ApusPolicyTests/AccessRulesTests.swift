@@ -45,14 +45,4 @@ struct AccessRulesTests {
         #expect(AccessRules().judge(ten, port: 80) == .privateUse)
         #expect(AccessRules(destinations: DestinationGuard(allowPrivate: true)).judge(ten, port: 80) == nil)
     }
-
-    @Test("what deserves a warning at start is told")
-    func warnings() throws {
-        #expect(!AccessRules().admitsEveryone && !AccessRules().reachesBeyondGlobal)
-        #expect(try AccessRules(allowFrom: [CIDR("10.0.0.0/8"), CIDR("0.0.0.0/0")]).admitsEveryone)
-        #expect(try AccessRules(allowFrom: [CIDR("::/0")]).admitsEveryone)
-        #expect(try !AccessRules(allowFrom: [CIDR("10.0.0.0/8")]).admitsEveryone)
-        #expect(AccessRules(destinations: DestinationGuard(allowPrivate: true)).reachesBeyondGlobal)
-        #expect(try AccessRules(destinations: DestinationGuard(exceptions: [CIDR("::1")])).reachesBeyondGlobal)
-    }
 }

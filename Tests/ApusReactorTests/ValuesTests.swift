@@ -12,14 +12,6 @@ import Testing
         #expect(SocketError.descriptorsExhausted.isExhaustion && !SocketError.connectionReset.isExhaustion)
     }
 
-    @Test("a link-local address needs a scope")
-    func scopes() {
-        #expect(!SocketAddress(high: 0xFE80_0000_0000_0000, low: 1, port: 1).scopeless)
-        #expect(!SocketAddress(high: 0xFEBF_0000_0000_0000, low: 1, port: 1).scopeless)
-        #expect(SocketAddress(high: 0xFEC0_0000_0000_0000, low: 1, port: 1).scopeless)
-        #expect(SocketAddress.loopback(1).scopeless)
-    }
-
     @Test("a descriptor closes itself, unless it was released")
     func descriptors() {
         var ends: [Int32] = [0, 0]

@@ -34,16 +34,18 @@ final class Verifications: Sendable {
     static let busy = "too many verifications are under way"
 
     /// The digests of credentials, the same on all threads.
-    let keys = CredentialKeys()
+    let keys: CredentialKeys
     private let state: Mutex<State>
     private let throttle: ClientThrottle
     private let mail: [Mailbox<WorkerMessage>]
 
     /// - Parameters:
+    ///   - keys: those of the digests.
     ///   - known: how many that were found valid are remembered.
     ///   - lifetime: for how long, in microseconds.
     ///   - bits: how many bits of an IPv6 address name one client.
     init(
+        keys: CredentialKeys,
         known: Int,
         lifetime: UInt64,
         bits: UInt8,
@@ -56,6 +58,7 @@ final class Verifications: Sendable {
                 known: CredentialCache(capacity: known, lifetime: lifetime)
             )
         )
+        self.keys = keys
         self.throttle = throttle
         self.mail = mail
     }

@@ -100,10 +100,13 @@ extension Worker {
             words = RuleWords(snapshot.policy.rules, rule: client.permission.limitRule)
             sentence += bound(fault, client.permission, snapshot.policy.rules, tells: words?.rule != nil)
         }
-        var hint = fault.hint.description
+        let names = settings.configuration.settingNames
+        var hint = fault.hint.text(names)
         if case .request(let request) = fault {
             if let limit = shared.denials[client.notes.id] { sentence += " \(limit.reason)" }
-            if client.address.isLocal, let option = request.limitOption { hint += " `\(option)` sets the limit." }
+            if client.address.isLocal, let limit = request.limitSetting {
+                hint += " " + ("\(limit) sets the limit." as Hint).text(names)
+            }
         }
         // Most clients print nothing but this line of a refused CONNECT: the id is in the log in any case.
         var phrase: String?

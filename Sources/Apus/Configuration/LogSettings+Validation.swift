@@ -1,3 +1,5 @@
+internal import ApusPolicy
+
 extension ProxyConfiguration.LogSettings {
     func check(_ check: inout ConfigurationCheck) {
         if let file, file.isEmpty { check.report("log.file", "the path is empty") }
@@ -19,9 +21,10 @@ extension ProxyConfiguration.LogSettings {
     static let leastBuffer = 128 << 10
 
     /// What may be so but can hardly be meant.
-    var warnings: [String] {
-        rotateSize > 0 && file == nil && format != .off
-            ? ["--log-rotate-size means nothing where --log-file names no file"] : []
+    func warnings(_ names: SettingNames) -> [String] {
+        guard rotateSize > 0, file == nil, format != .off else { return [] }
+        let warning: Hint = "\(.logRotateSize) means nothing where \(.logFile) names no file"
+        return [warning.text(names)]
     }
 
     private func checkSink(_ check: inout ConfigurationCheck) {

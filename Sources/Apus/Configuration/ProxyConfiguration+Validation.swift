@@ -1,3 +1,4 @@
+internal import ApusPolicy
 internal import ApusWire
 
 extension ProxyConfiguration {
@@ -58,34 +59,29 @@ extension ProxyConfiguration {
             }
     }
 
-    /// What may be used but deserves a word at start: each a sentence for standard error, which names settings by their flags.
+    /// What may be used but deserves a word at start: each a sentence for standard error, which names settings by their keys.
     public var warnings: [String] { warnings(admitsOthers: false) }
 
     /// The same, where rules or credentials may let others in whom ``allowFrom`` does not name.
     package func warnings(admitsOthers: Bool) -> [String] {
-        var warnings = log.warnings
+        var warnings = log.warnings(settingNames)
         for listener in listeners where options(of: listener).proxyProtocol.contains(where: \.isEverything) {
             warnings.append(
                 "whoever can connect to \(listener) may say which address he has: its proxy-protocol names every network"
             )
         }
         guard let first = listeners.first(where: { !isLoopback($0) }) else { return warnings }
+        func warn(_ warning: Hint) { warnings.append(warning.text(settingNames)) }
+        let open = "others can connect to \(first)"
         if allowFrom.isEmpty, !admitsOthers {
-            warnings.append(
-                "others can connect to \(first), but nobody is served there until --allow-from names a network"
-            )
+            warn("\(open), but nobody is served there until \(.allowFrom) names a network")
         }
         for network in allowFrom where network.hasSuffix("/0") {
-            warnings.append(
-                "--allow-from \(network) serves everybody who can connect to \(first): this is an open proxy"
-            )
+            warn("\(.allowFrom, network) serves everybody who can connect to \("\(first)"): this is an open proxy")
         }
-        if allowPrivate {
-            warnings.append("others can connect to \(first), and --allow-private lets them into your private networks")
-        }
+        if allowPrivate { warn("\(open), and \(.allowPrivate) lets them into your private networks") }
         if !allowTo.isEmpty {
-            let networks = allowTo.joined(separator: ", ")
-            warnings.append("others can connect to \(first), and --allow-to lets them into \(networks)")
+            warn("\(open), and \(.allowTo) lets them into \(allowTo.joined(separator: ", "))")
         }
         return warnings
     }
@@ -96,7 +92,7 @@ extension ProxyConfiguration.AdminSettings {
         guard isOn, !listen.isLocal, tokenFile == nil else { return }
         check.report(
             "admin.listen",
-            "others can connect to \(listen): name the file of a token that they must show by --admin-token-file, "
+            "others can connect to \(listen): name the file of a token that they must show (`admin.token-file`), "
                 + "or listen on 127.0.0.1"
         )
     }

@@ -5,6 +5,9 @@ public import ApusPolicy
 /// The defaults serve this machine alone: a listener on loopback, tunnels to port 443, no destination inside private networks.
 /// Change what you need and hand the value over; ``validate()`` runs once before the first socket is opened.
 public struct ProxyConfiguration: Sendable, Equatable {
+    /// What settings are called in texts for people: their keys, unless a command has flags.
+    package var settingNames = SettingNames()
+
     /// The addresses to accept clients on; the default is `127.0.0.1:3128`, Squid's port on loopback only.
     public var listeners: [ListenAddress] = [.standard]
 

@@ -78,8 +78,16 @@ struct TransactionText {
 extension AccessRecord {
     /// The record of a request that is over.
     ///
-    /// - Parameter rules: the words of the policy that decided.
-    init(_ finished: CompletedTransaction, _ words: TransactionText, listener: String, rules: PolicyWords?) {
+    /// - Parameters:
+    ///   - rules: the words of the policy that decided.
+    ///   - names: what settings are called by whoever reads it.
+    init(
+        _ finished: CompletedTransaction,
+        _ words: TransactionText,
+        listener: String,
+        rules: PolicyWords?,
+        names: SettingNames
+    ) {
         let notes = finished.notes
         self.init(
             id: notes.id,
@@ -116,21 +124,16 @@ extension AccessRecord {
         unread = finished.unread
         upstream = notes.upstreamText
         if let fault = finished.fault {
-            explain(fault, isLocal: finished.client.isLocal)
+            explain(fault, isLocal: finished.client.isLocal, names)
             if fault == .refused(.rule), let refusal = rules?.refusal(notes.rule) { reason = refusal.reason }
             if fault == .refused(.tunnelNotTLS) {
                 // Whoever is inside was hardly told.
-                reason = "\(fault.sentence) \(rules?.tunnelHint(notes.rule) ?? TunnelHint(nil, nil).text)"
+                let hint = rules?.tunnelHint(notes.rule) ?? .tunnel(nil, nil)
+                reason = "\(fault.sentence) \(hint.text(names))"
             }
         }
         if finished.limit != Decision.noRule { rule = rules?.label(finished.limit) }
-        if let reported = finished.reported {
-            if finished.isUnjudged {
-                unjudged = "\(reported.metricLabel)"
-            } else if wouldDeny == nil {
-                wouldDeny = "\(reported.metricLabel)"
-            }
-        }
+        if let reported = finished.reported { report("\(reported.metricLabel)", isUnjudged: finished.isUnjudged) }
         if let denial = words.denial {
             // What an authenticator says of itself is for the log alone, beside what the client was told.
             let isOwn = finished.fault == .refused(.denied)
@@ -138,14 +141,18 @@ extension AccessRecord {
         }
     }
 
-    private mutating func explain(_ fault: Fault, isLocal: Bool) {
+    private mutating func report(_ label: String, isUnjudged: Bool) {
+        if isUnjudged { unjudged = label } else if wouldDeny == nil { wouldDeny = label }
+    }
+
+    private mutating func explain(_ fault: Fault, isLocal: Bool, _ names: SettingNames) {
         proxyStatus = fault.proxyErrorType.token.description
         self.fault = fault.label.description
         reason = fault.sentence.description
         if let place = fault.place { reason = "\(fault.sentence) The place: \(place.label)." }
         // A remote client is not told how a rule is lifted; who reads the log is.
-        if case .refused = fault, !isLocal, fault.hint.utf8CodeUnitCount > 0 {
-            reason = "\(fault.sentence) \(fault.hint)"
+        if case .refused = fault, !isLocal, !fault.hint.isEmpty {
+            reason = "\(fault.sentence) \(fault.hint.text(names))"
         }
     }
 }

@@ -19,7 +19,7 @@ struct Journal: ~Copyable {
 
     init(_ shared: SharedState, _ snapshot: PolicySnapshot) {
         self.shared = shared
-        recorder = Recorder(shared.recorder, threads: shared.mail.count)
+        recorder = Recorder(shared.recorder, threads: shared.mail.count, names: shared.settingNames)
         top = TopTally(seed: ids.next())
         recorder.adopt(snapshot)
         matches.adopt(snapshot, hits: [])

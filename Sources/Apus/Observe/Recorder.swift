@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusWire
 
 /// A thread's flight recorder: the last transactions, and beside them the last that were refused or failed, so that busy
@@ -12,13 +13,16 @@ struct Recorder: ~Copyable {
     let bodyLimit: Int
     /// The bodies of what runs.
     private var openBodies = Slab<OpenBodies>()
+    /// What settings are called in records.
+    private let names: SettingNames
     /// The words of the last policies, by number, for what they decided.
     private var policies: [(serial: UInt32, words: PolicyWords)] = []
 
     /// How many policies are remembered.
     private static let rememberedPolicies = 8
 
-    init(_ settings: ProxyConfiguration.RecorderSettings, threads: Int) {
+    init(_ settings: ProxyConfiguration.RecorderSettings, threads: Int, names: SettingNames) {
+        self.names = names
         isOn = settings.transactions > 0
         let share = max(1, settings.transactions / max(1, threads))
         let memory = settings.memory / max(1, threads)
@@ -170,7 +174,8 @@ struct Recorder: ~Copyable {
             finished,
             words,
             listener: listeners[Int(finished.listener)].name,
-            rules: policies.last { $0.serial == finished.policy }?.words
+            rules: policies.last { $0.serial == finished.policy }?.words,
+            names: names
         )
         var raw = RawTransaction(record: record, endedAt: finished.endedAt)
         guard heads else { return raw }

@@ -109,7 +109,15 @@ extension Worker {
         var told = TransactionText(request, isTunnel: finished.kind == .tunnel)
         if let user = gate.user(user) { (told.user, told.groups) = (user.name, user.groups) }
         told.denial = denial
-        journal.observe(AccessRecord(finished, told, listener: listeners[listener].name, rules: rules))
+        journal.observe(
+            AccessRecord(
+                finished,
+                told,
+                listener: listeners[listener].name,
+                rules: rules,
+                names: settings.configuration.settingNames
+            )
+        )
     }
 }
 

@@ -63,8 +63,8 @@ final class PolicyWords: Sendable, Equatable {
     }
 
     /// What would let other protocols than TLS through a tunnel of a rule.
-    func tunnelHint(_ rule: UInt16) -> String {
-        TunnelHint(label(rule), Int(rule) < tls.count ? tls[Int(rule)] : nil).text
+    func tunnelHint(_ rule: UInt16) -> Hint {
+        Hint.tunnel(label(rule), Int(rule) < tls.count ? tls[Int(rule)] : nil)
     }
 
     /// What a rule that refuses says.

@@ -156,7 +156,7 @@ extension Worker {
         // The policy itself may be kept no more.
         let words = gate.words(of: tunnel.notes.snapshot)
         let isLocal = tunnel.address.isLocal
-        let hint = words?.tunnelHint(tunnel.notes.rule) ?? TunnelHint(nil, nil).text
+        let hint = (words?.tunnelHint(tunnel.notes.rule) ?? .tunnel(nil, nil)).text(settings.configuration.settingNames)
         let answer = LocalReply(
             status: refusal.status,
             error: refusal.proxyErrorType,

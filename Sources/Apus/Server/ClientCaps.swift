@@ -14,23 +14,15 @@ final class ClientCaps: Sendable {
     private static let shardCount = 64
 
     private let shards = (0..<shardCount).map { _ in Shard() }
-    private let settings: Mutex<ClientCapSettings>
-    /// It stays, or what was counted would be taken back elsewhere.
-    private let bits: UInt8
+    /// The bounds.
+    let bounds: ClientCapSettings
     private let connections = Atomic<Int>(0)
     private let openTunnels = Atomic<Int>(0)
 
     /// Makes empty counters.
     init(_ settings: ClientCapSettings = ClientCapSettings()) {
-        self.settings = Mutex(settings)
-        bits = settings.bits
+        bounds = settings
     }
-
-    /// Other bounds from now on, but for the bits that name a client; what is open stays open and counted.
-    func update(_ settings: ClientCapSettings) { self.settings.withLock { $0 = settings } }
-
-    /// The bounds as they are now.
-    var bounds: ClientCapSettings { settings.withLock { $0 } }
 
     /// How many client connections are open.
     var connectionCount: Int { connections.load(ordering: .relaxed) }
@@ -40,15 +32,14 @@ final class ClientCaps: Sendable {
 
     /// How many connections a client has; 0 for one that is exempt.
     func count(of client: ClientAddress) -> Int {
-        guard let key = client.counted(bits: bits) else { return 0 }
+        guard let key = client.counted(bits: bounds.bits) else { return 0 }
         return shard(key).counts.withLock { $0.count(of: key) }
     }
 
     /// A client has connected. What is admitted is to be ``released(_:)`` once, with the same address.
     func admit(_ client: ClientAddress) -> Admission {
-        let settings = settings.withLock { $0 }
-        guard Self.raise(connections, settings.inAll) else { return .full }
-        if admit(client, most: settings.perClient) { return .admitted }
+        guard Self.raise(connections, bounds.inAll) else { return .full }
+        if admit(client, most: bounds.perClient) { return .admitted }
         Self.lower(connections)
         return .clientFull
     }
@@ -57,23 +48,23 @@ final class ClientCaps: Sendable {
     /// client's.
     ///
     /// - Returns: whether the client may have another; if not it goes on to count as the balancer's.
-    func announced(_ client: ClientAddress) -> Bool { admit(client, most: settings.withLock { $0.perClient }) }
+    func announced(_ client: ClientAddress) -> Bool { admit(client, most: bounds.perClient) }
 
     private func admit(_ client: ClientAddress, most: Int) -> Bool {
-        guard let key = client.counted(bits: bits) else { return true }
+        guard let key = client.counted(bits: bounds.bits) else { return true }
         return shard(key).counts.withLock { $0.admit(key, most: most) }
     }
 
     /// A connection that was admitted is closed.
     func released(_ client: ClientAddress) {
         Self.lower(connections)
-        guard let key = client.counted(bits: bits) else { return }
+        guard let key = client.counted(bits: bounds.bits) else { return }
         shard(key).counts.withLock { $0.release(key) }
     }
 
     /// Whether another tunnel may be opened; if so it is counted until ``tunnelReleased()``.
     func admitTunnel() -> Bool {
-        Self.raise(openTunnels, settings.withLock { $0.tunnels })
+        Self.raise(openTunnels, bounds.tunnels)
     }
 
     /// A tunnel that was admitted is closed.

@@ -1,4 +1,5 @@
 internal import ApusFlow
+internal import ApusPolicy
 internal import ApusReactor
 internal import Logging
 internal import Synchronization
@@ -23,8 +24,12 @@ final class SharedState: Sendable {
     let lastAnswers = LastAnswers()
     let top = TopBoard()
     let recorder: ProxyConfiguration.RecorderSettings
+    /// What settings are called in texts.
+    let settingNames: SettingNames
     /// How many bits of an IPv6 address name one client.
     let clientBits: UInt8
+    /// By which the owners of idle connections are told apart.
+    let ownerKey: SipHash.Key
     /// How the descriptors are shared out.
     let plan: DescriptorPlan
     let shortages = Shortages()
@@ -47,13 +52,16 @@ final class SharedState: Sendable {
         access: AccessLog?,
         observer: ProxyServer.Observer?,
         recorder: ProxyConfiguration.RecorderSettings,
-        ownFaults: OwnFaults
+        ownFaults: OwnFaults,
+        hashKeys: HashKeys
     ) {
         newest = Mutex(settings)
         self.plan = plan
         self.caps = caps
         self.throttle = throttle
+        ownerKey = hashKeys.owners
         verifications = Verifications(
+            keys: hashKeys.credentials,
             known: settings.userEntries,
             lifetime: settings.userLifetime,
             bits: settings.configuration.limits.clientBits,
@@ -68,6 +76,7 @@ final class SharedState: Sendable {
         self.access = access
         self.observer = observer
         self.recorder = recorder
+        settingNames = settings.configuration.settingNames
         self.ownFaults = ownFaults
         clientBits = settings.configuration.limits.clientBits
         observes = access != nil || observer != nil

@@ -17,7 +17,7 @@ public enum StartFault: Error, Equatable, CustomStringConvertible {
         switch self {
         case .addressInUse(let address):
             "\(address) is in use by another process; stop that one, or listen elsewhere, "
-                + "as with --listen \(ListenAddress.elsewhere(address))"
+                + "as on \(ListenAddress.elsewhere(address))"
         case .addressNotHere(let address):
             "\(address) is no address of this machine; 127.0.0.1:\(address.port) always is"
         case .notPermitted(let address):

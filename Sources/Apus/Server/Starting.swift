@@ -101,7 +101,8 @@ extension ProxyServer {
             access: log,
             observer: observer,
             recorder: configuration.recorder,
-            ownFaults: OwnFaults(life.ownFaultHandler)
+            ownFaults: OwnFaults(life.ownFaultHandler),
+            hashKeys: .drawn()
         )
         return (shared, doorbells)
     }

@@ -28,7 +28,7 @@ extension ProxyServer {
             time: record.startedAt / 1_000_000
         )
         let upstream = record.upstream.flatMap { try? ListenAddress(parsing: $0) }.flatMap { IPAddress($0.host) }
-        return ExplanationReport(
+        var report = ExplanationReport(
             settings.snapshot.policy.rules,
             access: settings.rules,
             question: question,
@@ -40,6 +40,8 @@ extension ProxyServer {
                 requiresCredentials: settings.requiresCredentials
             )
         )
+        report.names = settings.configuration.settingNames
+        return report
     }
 
     /// The least that a settings file would have to say for a refused request to be served; nil if it was not refused, or nothing is

@@ -45,6 +45,7 @@ struct Worker: ~Copyable {
         text = HeadText(pseudonym: settings.pseudonym)
         upstreams = Upstreams(
             settings.upstream,
+            ownerKey: shared.ownerKey,
             names: HostNames(
                 shared.resolver,
                 shared.mail[number],

@@ -15,12 +15,18 @@ struct Upstreams: ~Copyable {
     private var bound = Slab<BoundUpstream>()
     private var ownEnds: OwnEnds
     /// By which the owners of idle connections are told apart.
-    private let ownerKey = SipHash.Key.random()
+    private let ownerKey: SipHash.Key
     /// Whether what is not used any more is kept: not behind a drain.
     private var keepsIdle = true
 
-    init(_ settings: UpstreamSettings, names: consuming HostNames, ownEnds: consuming OwnEnds) {
+    init(
+        _ settings: UpstreamSettings,
+        ownerKey: SipHash.Key,
+        names: consuming HostNames,
+        ownEnds: consuming OwnEnds
+    ) {
         self.settings = settings
+        self.ownerKey = ownerKey
         pool = UpstreamPool(settings.pool)
         self.names = names
         self.ownEnds = ownEnds

@@ -27,7 +27,7 @@ extension ExplanationReport {
         if decision.wouldDeny != Decision.noRule { members.append("\"would_deny\":\(label(Int(decision.wouldDeny)))") }
         members.append("\"status\":\(outcome.status.map { "\($0)" } ?? "null")")
         members.append(string("answer", outcome.sentence))
-        if let portRefusal { members.append(string("hint", portRefusal.hint.description)) }
+        if let portRefusal { members.append(string("hint", portRefusal.hint.text(names))) }
         if !notes.isEmpty { members.append("\"notes\":[\(notes.map(quoted).joined(separator: ","))]") }
         return "{\(members.joined(separator: ","))}"
     }
@@ -70,7 +70,7 @@ extension ExplanationReport {
     private func object(_ finding: TunnelFinding) -> String {
         var members = [string("protocols", finding.takesAny ? "any" : "tls"), string("measure", finding.measure.word)]
         if finding.isReported { members.append("\"reported\":true") }
-        if let hint = finding.hint { members.append(string("hint", hint.text)) }
+        if let hint = finding.hint { members.append(string("hint", hint.text(names))) }
         return "{\(members.joined(separator: ","))}"
     }
 

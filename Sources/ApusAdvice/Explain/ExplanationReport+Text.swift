@@ -36,7 +36,7 @@ extension ExplanationReport {
         }
         lines.append("answer:   \(outcome.status.map { "\($0): " } ?? "")\(outcome.sentence)")
         if let portRefusal, outcome.sentence == portRefusal.sentence.description {
-            lines.append("lift it:  \(portRefusal.hint)")
+            lines.append("lift it:  \(portRefusal.hint.text(names))")
         }
         for note in notes { lines.append("note:     \(note)") }
         var bytes: [UInt8] = []
@@ -95,7 +95,7 @@ extension ExplanationReport {
     /// `TLS alone. Its rule (mirrors, apus.yaml:12:5) takes TLS alone; write …`.
     private func described(_ finding: TunnelFinding) -> String {
         guard let hint = finding.hint else { return "any protocol may pass" }
-        return "TLS alone may pass\(finding.isReported ? ", others are recorded" : ""). \(hint.text)"
+        return "TLS alone may pass\(finding.isReported ? ", others are recorded" : ""). \(hint.text(names))"
     }
 
     private func described(_ finding: InsideFinding) -> String {

@@ -37,6 +37,8 @@ public struct ExplanationReport: Sendable {
     let connectPorts: ConnectPorts
     /// What the client would get.
     public let outcome: Outcome
+    /// What settings are called in its texts.
+    package var names = SettingNames()
     /// What else whoever asks should know: each a sentence without its full stop.
     package var notes: [String] = []
 
@@ -192,11 +194,13 @@ public struct ExplanationReport: Sendable {
         return Outcome(
             status: nil,
             sentence: explanation.decision.outcome == .lookUp
-                ? "It depends on the addresses of \(question.host): --resolve \(question.host)=ADDRESS tells one."
-                : "The request is served, if the addresses of \(question.host) are not prohibited; "
-                    + "--resolve \(question.host)=ADDRESS judges one."
+                ? "It depends on the addresses of \(question.host)."
+                : "The request is served, if the addresses of \(question.host) are not prohibited."
         )
     }
+
+    /// Whether it is an address of the host that would tell what the client gets, and none was given.
+    public var dependsOnAddresses: Bool { outcome.status == nil && addresses.isEmpty }
 
     /// Why CONNECT may not reach its port, whatever the address is.
     private static func refusesPort(

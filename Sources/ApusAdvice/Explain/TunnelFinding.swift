@@ -9,7 +9,7 @@ public struct TunnelFinding: Sendable, Hashable {
     /// Whether what should not pass does, and is recorded.
     public let isReported: Bool
     /// What would let others pass; nil where they do.
-    public let hint: TunnelHint?
+    public let hint: Hint?
 
     /// Tells it of a tunnel.
     ///
@@ -28,6 +28,6 @@ public struct TunnelFinding: Sendable, Hashable {
         let known = Int(rule) < policy.rules.count ? policy.rules[Int(rule)] : nil
         var tls: TunnelTLS?
         if case .allow(let permission) = known?.action { tls = permission.tls }
-        hint = takesAny ? nil : TunnelHint(known.map { "\($0.label(index: Int(rule))), \($0.position)" }, tls)
+        hint = takesAny ? nil : Hint.tunnel(known.map { "\($0.label(index: Int(rule))), \($0.position)" }, tls)
     }
 }

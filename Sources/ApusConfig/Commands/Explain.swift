@@ -45,7 +45,11 @@ package enum Explain {
             inside: settings.configuration.serverNames.question(name),
             entrance: entrance
         )
+        report.names = Settings.flagNames
         report.notes = notes(question, settings.policy)
+        if report.dependsOnAddresses {
+            report.notes.append("--resolve \(question.host)=ADDRESS judges an address of \(question.host)")
+        }
         return settings.options["json"] == nil ? String(report.text.dropLast()) : report.json
     }
 

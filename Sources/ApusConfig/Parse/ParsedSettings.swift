@@ -61,5 +61,5 @@ package struct ParsedSettings: Sendable {
         return policy.hasCredentials && (required == .always || required == .auto && policy.rules.rules.isEmpty)
     }
 
-    package init() {}
+    package init() { configuration.settingNames = Settings.flagNames }
 }

@@ -28,7 +28,7 @@ package struct UpstreamPool: ~Copyable, Sendable {
     package var idleCount: Int { connections.count }
 
     /// How many origins are known.
-    package var originCount: Int { origins.count }
+    var originCount: Int { origins.count }
 }
 
 // MARK: - Origins
@@ -168,11 +168,6 @@ extension UpstreamPool {
     package mutating func expired(now: UInt64) -> UInt64? {
         guard all.tail != IndexList.none, isExpired(all.tail, now) else { return nil }
         return drop(all.tail)
-    }
-
-    /// When the oldest idle connection will have expired, in microseconds; nil for an empty pool.
-    package var nextExpiry: UInt64? {
-        all.tail == IndexList.none ? nil : connections[all.tail].since + settings.idleTime
     }
 
     /// Where an origin has as many connections as it may: the oldest idle one, out of the pool and to be closed, which gives way to one

@@ -68,7 +68,6 @@ extension Fault {
         var error: ProxyErrorType
         var label: StaticString
         var sentence: StaticString
-        var hint: StaticString
         var ending: Ending
     }
 
@@ -80,7 +79,6 @@ extension Fault {
                 error: fault.proxyErrorType,
                 label: fault.metricLabel,
                 sentence: fault.sentence,
-                hint: fault.hint,
                 ending: Ending(.client, .read, .fault)
             )
         case .response(let fault):
@@ -90,7 +88,6 @@ extension Fault {
                 error: fault.proxyErrorType,
                 label: fault.metricLabel,
                 sentence: fault.sentence,
-                hint: fault.hint,
                 ending: Ending(.upstream, .relay, closed ? .closed : .fault)
             )
         case .refused(let refusal): return Fault.row(refusal)
@@ -104,7 +101,6 @@ extension Fault {
                 error: .connectionTerminated,
                 label: "connection_terminated",
                 sentence: "The connection to the host broke before it had answered.",
-                hint: "Try again; if it happens again, the host or the way to it is at fault.",
                 ending: Ending(.upstream, .relay, .reset)
             )
         case .loop:
@@ -113,7 +109,6 @@ extension Fault {
                 error: .proxyLoopDetected,
                 label: "proxy_loop_detected",
                 sentence: "The request has already passed through this proxy.",
-                hint: "Look for a proxy that forwards to itself, directly or by way of another one.",
                 ending: Ending(.proxy, .decide, .refused)
             )
         case .internalError:
@@ -122,7 +117,6 @@ extension Fault {
                 error: .proxyInternalError,
                 label: "proxy_internal_error",
                 sentence: "The proxy failed to handle the request.",
-                hint: "The proxy goes on; please report it with the id below.",
                 ending: Ending(.proxy, .relay, .failure)
             )
         }
@@ -140,7 +134,6 @@ extension Fault {
             error: refusal.proxyErrorType,
             label: refusal.metricLabel,
             sentence: refusal.sentence,
-            hint: refusal.hint,
             ending: Ending(.proxy, .decide, how)
         )
     }
@@ -153,8 +146,6 @@ extension Fault {
                 error: .dnsError,
                 label: "dns_not_found",
                 sentence: "The name of the host is not known.",
-                hint:
-                    "Check the spelling, and write the whole name: it is looked up as it is written, and no search list completes it.",
                 ending: Ending(.upstream, .lookUp, .unreachable)
             )
         case .invalidName:
@@ -163,7 +154,6 @@ extension Fault {
                 error: .dnsError,
                 label: "invalid_name",
                 sentence: "Names under .invalid never exist (RFC 6761).",
-                hint: "Correct the host; nobody was asked for it.",
                 ending: Ending(.client, .lookUp, .unreachable)
             )
         case .singleLabel:
@@ -172,8 +162,6 @@ extension Fault {
                 error: .dnsError,
                 label: "dns_single_label",
                 sentence: "The name of the host has one label, and is not in the hosts file.",
-                hint:
-                    "Write the whole name; `names.single-label: dns` (`--single-label dns`) has such names looked up in DNS too.",
                 ending: Ending(.proxy, .lookUp, .unreachable)
             )
         case .timedOut:
@@ -182,8 +170,6 @@ extension Fault {
                 error: .dnsTimeout,
                 label: "dns_timeout",
                 sentence: "The look-up of the host's name took too long.",
-                hint:
-                    "The resolver of the proxy's machine does not answer; `--timeout-look-up` sets how long it is waited for.",
                 ending: Ending(.upstream, .lookUp, .timeout)
             )
         case .failed:
@@ -192,7 +178,6 @@ extension Fault {
                 error: .dnsError,
                 label: "dns_failed",
                 sentence: "The look-up of the host's name failed.",
-                hint: "The resolver of the proxy's machine reports a failure; try again.",
                 ending: Ending(.upstream, .lookUp, .unreachable)
             )
         case .overloaded, .exhausted: return want(fault)
@@ -207,7 +192,6 @@ extension Fault {
                 error: .proxyInternalError,
                 label: "dns_exhausted",
                 sentence: "The proxy has no descriptor, memory or thread left for looking up the host's name.",
-                hint: "Try again later; a higher limit of open files on the proxy's machine gives it more room.",
                 ending: Ending(.proxy, .lookUp, .limit)
             )
         }
@@ -216,7 +200,6 @@ extension Fault {
             error: .dnsTimeout,
             label: "dns_overloaded",
             sentence: "Too many look-ups of names wait for the resolver.",
-            hint: "The resolver of the proxy's machine is slow; try again later.",
             ending: Ending(.proxy, .lookUp, .limit)
         )
     }
@@ -228,7 +211,6 @@ extension Fault {
                 error: error,
                 label: failure.label,
                 sentence: failure.sentence,
-                hint: failure.hint,
                 ending: Ending(who, .reach, how)
             )
         }
@@ -251,7 +233,6 @@ extension Fault {
                 error: .httpRequestError,
                 label: "request_head_timeout",
                 sentence: "The head of the request took too long to arrive.",
-                hint: "`--timeout-head` sets how long it may take.",
                 ending: Ending(.client, .read, .timeout)
             )
         case .requestBody:
@@ -260,7 +241,6 @@ extension Fault {
                 error: .httpRequestError,
                 label: "request_body_timeout",
                 sentence: "The body of the request made no progress for too long.",
-                hint: "`--timeout-request-body` and `--min-body-rate` set how slow it may be.",
                 ending: Ending(.client, .relay, .timeout)
             )
         case .requestWrite:
@@ -269,7 +249,6 @@ extension Fault {
                 error: .connectionWriteTimeout,
                 label: "request_write_timeout",
                 sentence: "The host did not take the request in time.",
-                hint: "The host accepted the connection but does not read; try again later.",
                 ending: Ending(.upstream, .relay, .timeout)
             )
         case .connect:
@@ -278,7 +257,6 @@ extension Fault {
                 error: .connectionTimeout,
                 label: "reach_timeout",
                 sentence: "The host was not reached in time.",
-                hint: "Check that the host is up; `--timeout-connect` sets how long it is waited for.",
                 ending: Ending(.upstream, .reach, .timeout)
             )
         case .response, .halfClosedClient, .responseBody: return silence(fault)
@@ -295,7 +273,6 @@ extension Fault {
                 label: "half_closed_client_timeout",
                 sentence:
                     "The client had ended its side of the connection, and the host did not begin to answer in time.",
-                hint: "`--timeout-half-closed-client` sets how long the host is waited for then.",
                 ending: Ending(.client, .relay, .timeout)
             )
         case .responseBody:
@@ -304,8 +281,6 @@ extension Fault {
                 error: .connectionReadTimeout,
                 label: "response_body_timeout",
                 sentence: "The body of the response made no progress for too long.",
-                hint:
-                    "`--timeout-response-body`, or `timeouts` in the rule that allows it, sets how long it may pause.",
                 ending: Ending(.upstream, .relay, .timeout)
             )
         case .requestHead, .requestBody, .requestWrite, .connect, .response:
@@ -314,8 +289,6 @@ extension Fault {
                 error: .httpResponseTimeout,
                 label: "response_timeout",
                 sentence: "The host did not begin to answer in time.",
-                hint:
-                    "`--timeout-first-byte`, or `timeouts` in the rule that allows it, sets how long it is waited for.",
                 ending: Ending(.upstream, .relay, .timeout)
             )
         }
@@ -331,8 +304,6 @@ extension Fault {
     public var label: StaticString { row.label }
     /// What is wrong, in one sentence.
     public var sentence: StaticString { row.sentence }
-    /// What to do about it.
-    public var hint: StaticString { row.hint }
     /// Who ended the exchange, where and how.
     public var ending: Ending { row.ending }
     /// The status that another proxy answered with in place of the host (RFC 9209 §2.1.4); nil where none did.

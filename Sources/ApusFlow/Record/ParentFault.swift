@@ -78,7 +78,6 @@ extension ParentFault {
             error: error,
             label: label,
             sentence: sentence,
-            hint: hint,
             ending: ending
         )
     }
@@ -154,7 +153,8 @@ extension ParentFault {
         }
     }
 
-    private var hint: StaticString {
+    /// What to do about it.
+    var hint: StaticString {
         switch self {
         case .unavailable: "It is tried again soon; `parents` names the proxies, `route` the ways of a request."
         case .unknown: "Check the host in the URL of `parents`: this machine looks it up."

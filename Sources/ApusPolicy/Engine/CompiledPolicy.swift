@@ -68,12 +68,6 @@ public struct CompiledPolicy: Sendable {
         return set
     }
 
-    /// The name of a user whom the policy names; nil for everybody else.
-    public func userName(_ who: PolicyQuery.Who) -> String? {
-        guard case .user(let number) = who, Int(number) < index.users.names.count else { return nil }
-        return index.users.names[Int(number)]
-    }
-
     /// Whether a client may come to a listener that is not loopback, because an allow rule could serve it: one whose `from`
     /// covers the client, or that names users and has no `from`.
     ///

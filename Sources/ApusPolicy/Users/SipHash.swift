@@ -11,12 +11,6 @@ public struct SipHash: Sendable {
             self.first = first
             self.second = second
         }
-
-        /// A key from the system's random numbers.
-        public static func random() -> Key {
-            var generator = SystemRandomNumberGenerator()
-            return Key(generator.next(), generator.next())
-        }
     }
 
     /// What comes out. Two digests are compared in constant time.

@@ -27,18 +27,3 @@ public struct ExceededLimit: Sendable {
         }
     }
 }
-
-extension RequestFault {
-    /// The option by which an operator sets the limit that was exceeded; nil for a fault that is of another kind.
-    public var limitOption: StaticString? {
-        switch self {
-        case .requestLineTooLong: "--max-request-line"
-        case .fieldLineTooLong: "--max-field-line"
-        case .headTooLarge: "--max-request-head"
-        case .tooManyFields: "--max-fields"
-        case .trailersTooLarge: "--max-trailers"
-        case .chunkExtensionsTooLong: "--max-chunk-extensions"
-        default: nil
-        }
-    }
-}

@@ -38,7 +38,7 @@ import Testing
         var text = parts.count == 2 ? "\(parts[0]):\n  \(parts[1]): \(value)\n" : "\(key): \(value)\n"
         if key == "limits.request-head" { text += "  request-line: 8KiB\n  field-line: 8KiB\n" }
         let parsed = try parse(text)
-        var expected = ProxyConfiguration()
+        var expected = ParsedSettings().configuration
         try setting.apply(&expected, setting.isList ? setting.example.items : [setting.example])
         #expect(setting.show(parsed.configuration) == setting.show(expected))
         let (line, column) = parts.count == 2 ? (2, 5 + parts[1].count) : (1, 3 + key.count)

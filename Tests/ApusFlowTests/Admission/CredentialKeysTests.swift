@@ -5,7 +5,7 @@ import Testing
 @testable import ApusFlow
 
 @Suite("The keys of credentials") struct CredentialKeysTests {
-    private let keys = CredentialKeys()
+    private let keys = CredentialKeys(basic: SipHash.Key(1, 2), bearer: SipHash.Key(3, 4))
     private let here = IPAddress(v4: 0x0a00_0001)
 
     /// The digest of the field's text, and the one of what it decodes to.

@@ -1,3 +1,4 @@
+import ApusPolicy
 import ApusWire
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
     @Test("all of them say what is wrong and what to do, as a gateway does", arguments: all)
     func words(_ fault: ParentFault) {
         let row = Fault.parent(fault)
-        #expect(!row.sentence.description.isEmpty && !row.hint.description.isEmpty)
+        #expect(!row.sentence.description.isEmpty && !Fault.parent(fault).hint.isEmpty)
         #expect(row.label.description.hasPrefix("parent_") && (502...504).contains(row.status))
         #expect(row.ending.who == .upstream && row.ending.stage == .reach)
     }

@@ -39,9 +39,9 @@ import Testing
         #expect(SipHash.digest(key, first, second, numbers.span, 16..<19) == SipHash(key).finish(numbers.span, 0..<19))
     }
 
-    @Test("another key, another digest; no two random keys are alike") func keys() {
+    @Test("another key, another digest") func keys() {
         let bytes = Array("Basic YTpi".utf8)
-        let digests = (0..<64).map { _ in SipHash(.random()).finish(bytes.span, 0..<bytes.count) }
+        let digests = (0..<64 as Range<UInt64>).map { SipHash(.init($0, ~$0)).finish(bytes.span, 0..<bytes.count) }
         #expect(Set(digests).count == 64)
         #expect(SipHash.Digest(1, 2) != SipHash.Digest(1, 3) && SipHash.Digest(1, 2) != SipHash.Digest(0, 2))
     }

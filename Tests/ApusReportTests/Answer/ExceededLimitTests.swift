@@ -22,12 +22,4 @@ import Testing
         #expect(sentence(.tooManyFields) == "There may be 5.")
         #expect(sentence(.bareLF) == nil)
     }
-
-    @Test("whatever exceeds a limit of a request has the option that sets it")
-    func options() {
-        for fault in RequestFault.allCases {
-            let exceeds = fault.status == 414 || fault.status == 431 || fault == .chunkExtensionsTooLong
-            #expect((fault.limitOption != nil) == exceeds)
-        }
-    }
 }

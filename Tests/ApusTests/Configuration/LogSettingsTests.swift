@@ -43,7 +43,7 @@ import Testing
     @Test("a rotation needs a size and a number of files, and warns where there is no file") func rotation() {
         var configuration = ProxyConfiguration()
         configuration.log.rotateSize = 1 << 20
-        #expect(configuration.warnings == ["--log-rotate-size means nothing where --log-file names no file"])
+        #expect(configuration.warnings == ["`log.rotate-size` means nothing where `log.file` names no file"])
         configuration.log.file = "/var/log/access.log"
         #expect(configuration.warnings.isEmpty)
         let found = problems {

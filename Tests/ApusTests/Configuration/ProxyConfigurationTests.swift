@@ -91,7 +91,7 @@ import Testing
         configuration.allowFrom = ["0.0.0.0/0"]
         #expect(configuration.warnings.count == 2)
         configuration.allowTo = ["10.1.0.0/16", "::1"]
-        #expect(configuration.warnings.last?.hasSuffix("--allow-to lets them into 10.1.0.0/16, ::1") == true)
+        #expect(configuration.warnings.last?.hasSuffix("`allow-to` lets them into 10.1.0.0/16, ::1") == true)
         configuration.listeners = [.standard]
         #expect(configuration.warnings.isEmpty)
     }

@@ -205,7 +205,14 @@ private struct Harness: ~Copyable {
         self.policy = policy
         let throttle = ClientThrottle(FailureThrottleSettings())
         let settings = Harness.settings(snapshot, policy)
-        let verifications = Verifications(known: 8, lifetime: 1_000_000, bits: 64, throttle: throttle, mail: [])
+        let verifications = Verifications(
+            keys: HashKeys.drawn().credentials,
+            known: 8,
+            lifetime: 1_000_000,
+            bits: 64,
+            throttle: throttle,
+            mail: []
+        )
         gate = Apus.Gate(
             settings,
             users: KnownUsers(verifications, throttle, thread: 0, settings),

@@ -115,17 +115,6 @@ struct ClientCapsTests {
         #expect(caps.connectionCount == 0)
     }
 
-    @Test("new bounds count what is open already")
-    func update() {
-        let caps = ClientCaps()
-        for _ in 0..<3 { _ = caps.admit(client) }
-        caps.update(ClientCapSettings(perClient: 2))
-        #expect(caps.admit(client) == .clientFull)
-        caps.released(client)
-        caps.released(client)
-        #expect(caps.admit(client) == .admitted)
-    }
-
     @Test("many threads together neither exceed a bound nor lose a count")
     func threads() async {
         let caps = ClientCaps(ClientCapSettings(perClient: 30, inAll: 50))

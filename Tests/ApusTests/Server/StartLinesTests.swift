@@ -39,6 +39,6 @@ import Testing
     func busy() throws {
         let text = StartFault.addressInUse(try ListenAddress(parsing: "127.0.0.1:65535")).description
         #expect(text.contains("127.0.0.1:65535 is in use"))
-        #expect(text.contains("--listen 127.0.0.1:3128"))
+        #expect(text.contains("as on 127.0.0.1:3128"))
     }
 }

@@ -24,7 +24,7 @@ struct LocalReplyTests {
         let record = try await proxy.settle()[0]
         #expect(response.text.contains(record.idText))
         // A client of this machine is told what would lift the rule.
-        #expect(response.text.contains("--allow-private"))
+        #expect(response.text.contains("`allow-private`"))
         #expect(record.bytes.fromClient == UInt64(request.utf8.count))
         #expect(record.bytes.toClient > UInt64(response.body.count))
     }
@@ -81,7 +81,7 @@ struct LocalReplyTests {
             return try client.readResponse()
         }
         #expect(response.status == 431)
-        for part in ["Cookie has 1208 bytes or more", "may have 1000", "--max-field-line"] {
+        for part in ["Cookie has 1208 bytes or more", "may have 1000", "`limits.field-line`"] {
             #expect(response.text.contains(part), "\(part)")
         }
         let record = try await proxy.settle()[0]

@@ -147,7 +147,7 @@ struct TunnelTests {
         let response = try await proxy.fetch(connect(origin.authority), method: "CONNECT")
         #expect(response.status == 403)
         #expect(response.value("proxy-status")?.contains("http_request_denied") == true)
-        #expect(response.text.contains("--connect-ports"))
+        #expect(response.text.contains("`connect-ports`"))
         #expect(origin.connectionCount == 0)
         let record = try await proxy.settle()[0]
         #expect(record.ending == Ending(.proxy, .decide, .refused) && record.kind == .tunnel && record.status == 403)

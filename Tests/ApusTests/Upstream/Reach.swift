@@ -77,6 +77,7 @@ struct Reach: ~Copyable {
         handler = Handler(
             Upstreams(
                 settings,
+                ownerKey: SipHash.Key(1, 2),
                 names: HostNames(resolver, mail, number: 0, clientBits: 64, settings.names),
                 ownEnds: OwnEnds(OwnDials(), DestinationGuard())
             )
