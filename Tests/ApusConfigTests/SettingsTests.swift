@@ -60,7 +60,7 @@ import Testing
         }
         let fault = #expect(throws: ConfigurationFault.self) { try configuration.validate() }
         let keys = fault?.problems.map(\.key) ?? []
-        // All rows but those that cannot hold a wrong value: four switches, fourteen choices, two paths, names and words.
+        // All rows but those that cannot hold a wrong value: four switches, fifteen choices, two paths, names and words.
         #expect(
             Set(keys).symmetricDifference(Settings.all.map(\.key)) == [
                 "allow-private", "authentication.required", "log.format", "log.redact-queries", "log.secret-names",
@@ -68,7 +68,8 @@ import Testing
                 "log.facility", "limits.idle-sharing",
                 "sni.mode", "sni.for", "sni.missing", "sni.encrypted", "sni.not-tls", "sni.denials-missing",
                 "sni.denials-encrypted", "sni.denials-not-tls", "reload.end-denied", "names.single-label",
-                "admin.enabled", "admin.token-file", "admin.names", "control",
+                "admin.enabled", "admin.token-file", "admin.names", "control", "parent", "parent-bypass",
+                "parent-credentials", "route", "balance",
             ]
         )
     }

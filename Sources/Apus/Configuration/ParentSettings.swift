@@ -31,6 +31,8 @@ public struct ParentSettings: Sendable, Hashable {
     public var port: UInt16
     /// What it is shown; nil for nothing.
     public var credentials: ParentCredentials?
+    /// Where they stand, if settings say so.
+    package var credentialsPlace: SecretPlace?
     /// The hosts that go to it by no default route, but directly; a rule's route goes before. A network is meant of hosts that are addresses.
     public var bypass: [HostPattern] = []
     /// What it is given of a host; nil leaves that to ``ProxyConfiguration/connectsByName(_:)``. Only for ``Scheme/http``.

@@ -50,6 +50,9 @@ public struct ProxyConfiguration: Sendable, Equatable {
     /// parent can be had, nothing is reached.
     public var route: NamedRoute?
 
+    /// What the settings of the default route say, each for itself.
+    package var defaultRoute = DefaultRouteSettings()
+
     /// The name inside a tunnel.
     public var serverNames = ServerNameSettings()
 

@@ -15,7 +15,7 @@ package struct FileReport: Sendable {
         let file = SettingsFile.read(path ?? ConfigOption.path(environment) ?? SettingsFile.standardPath, files)
         var settings = ParsedSettings()
         settings.lay(file)
-        let judgement = SettingsJudgement(settings, file, for: .starting, files)
+        let judgement = SettingsJudgement(settings, file, for: .starting, files, environment)
         let others = judgement.others.map { FileFault(SourcePosition(file: file.path), $0) }
         return FileReport(
             path: file.path,

@@ -12,7 +12,11 @@ enum ForeignKey {
         case "auth", "passwords", "htpasswd", "basic-auth", "basic_auth":
             "did you mean users: { file: users.htpasswd }?"
         case "user", "run_as", "setuid": "did you mean run-as?"
-        case "upstream", "upstreams", "parent", "parents", "proxy", "cache_peer": "parent proxies are not there yet"
+        case "upstream", "proxy", "http_proxy", "cache_peer": "did you mean parent: http://proxy.example:8080?"
+        case "upstreams", "proxies", "cache_peers":
+            "did you mean parents: { office: { url: http://proxy.example:8080 } }?"
+        case "no_proxy", "no-proxy", "bypass": "did you mean parent-bypass?"
+        case "failover", "never_direct", "always_direct": "did you mean route: [first, second, direct]?"
         case "tls", "ssl", "cert", "certificate", "ca": "Apus reads nothing inside TLS, and needs no certificate"
         case "blocklist", "blocklists", "blacklist", "whitelist", "allowlist", "denylist", "acl", "acls":
             "name the file under lists, and the list in a rule: - deny: { to: list:ads }"

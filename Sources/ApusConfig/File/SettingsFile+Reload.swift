@@ -1,3 +1,4 @@
+internal import Apus
 internal import ApusPolicy
 
 extension SettingsFile {
@@ -32,10 +33,32 @@ extension SettingsFile {
             throw .file([FileFault(SourcePosition(file: file), "the file is no longer there")], others: [])
         }
         settings.policy.rules.shareLists(with: previous.policy.rules)
+        try judgeParents(settings, after: previous)
         let lost = Protection.lost(from: previous, to: settings)
         if !lost.isEmpty { throw .file(lost, others: []) }
         let waiting = Settings.all.filter { $0.show(settings.configuration) != $0.show(previous.configuration) }
-        return Reloaded(settings: settings, waiting: waiting.map(\.key))
+        let parents =
+            settings.configuration.parents != previous.configuration.parents
+            && !waiting.contains { $0.group == .parents }
+        return Reloaded(settings: settings, waiting: waiting.map(\.key) + (parents ? ["parents"] : []))
+    }
+
+    /// Parents wait for the next start: a rule that goes by one that is not in force would have nowhere to go.
+    private static func judgeParents(_ settings: ParsedSettings, after previous: ParsedSettings) throws(SettingFault) {
+        let inForce = previous.configuration.parents.map(\.name)
+        var faults: [FileFault] = []
+        for rule in settings.policy.rules.rules {
+            guard case .allow(let permission) = rule.action, let route = permission.route else { continue }
+            for name in route.parents where !inForce.contains(name) {
+                faults.append(
+                    FileFault(
+                        rule.position,
+                        "route: the parent \(name) is taken at a start; restart Apus, or leave it out until then"
+                    )
+                )
+            }
+        }
+        if !faults.isEmpty { throw .file(faults, others: []) }
     }
 
     /// Reads the lists alone again, because one of them has changed: the settings file, which nobody watches, may be in the middle of

@@ -149,6 +149,12 @@ private func policyFaults(_ policy: PolicySettings) -> [FileFault] {
     for rule in rules.rules {
         listeners.formUnion(rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners))
     }
+    // Which parents there are is known when flags and variables are: see `routeFaults`.
+    for place in rules.rules.indices {
+        guard case .allow(var permission) = rules.rules[place].action else { continue }
+        permission.route = nil
+        rules.rules[place].action = .allow(permission)
+    }
     do {
         _ = try CompiledPolicy(rules, listeners: listeners.sorted())
         return []

@@ -76,6 +76,7 @@ extension Setting.Group {
         switch self {
         case .common: "common"
         case .access: "access"
+        case .parents: "parents"
         case .serverNames: "server-names"
         case .log: "log"
         case .admin: "admin"

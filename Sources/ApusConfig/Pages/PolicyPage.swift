@@ -1,3 +1,4 @@
+internal import Apus
 internal import ApusPolicy
 
 /// The policy as it would be written in a settings file, with the places where its rules stand; secrets hidden.
@@ -16,6 +17,10 @@ enum PolicyPage {
             lines.append("\(start)\(YAMLText.scalar(name)): \(YAMLText.list(users))")
         }
         lines += credentials(policy)
+        if !policy.parents.isEmpty { lines.append("parents:") }
+        for parent in policy.parents {
+            lines.append("\(start)\(parent.settings.name): \(ParentText.describe(parent.settings))")
+        }
         if !policy.lists.isEmpty { lines.append("lists:") }
         for list in policy.lists {
             let refresh = list.refresh.map { ", refresh: \(TimeSpan.describe($0))" } ?? ""

@@ -22,7 +22,11 @@ enum ForeignOption {
         case "user", "setuid", "run-as-user": "did you mean --run-as \(value ?? "NAME")?"
         case "u", "auth", "basic-auth", "username", "password", "htpasswd", "proxyauth":
             "users stand in a settings file, users: { file: users.htpasswd }: --config \(ConfigOption.example)"
-        case "upstream", "parent", "upstream-proxy", "forward": "parent proxies are not there yet"
+        case "upstream", "upstream-proxy", "forward", "proxy", "x", "http-proxy", "chain":
+            "did you mean --parent \(parent(value))?"
+        case "no-proxy", "noproxy", "bypass": "did you mean --parent-bypass \(value ?? ".corp.example")?"
+        case "proxy-user", "upstream-auth":
+            "did you mean --parent-credentials env:NAME? USER:PASSWORD stands in the variable"
         case "cert", "certificate", "key", "tls", "ssl", "ca", "cacert":
             "Apus reads nothing inside TLS and takes no TLS from its clients: it needs no certificate"
         default: nil
@@ -41,6 +45,12 @@ enum ForeignOption {
         case "logs", "log", "tail", "monitor", "watch", "stats": "apus top shows the traffic, apus status the state"
         default: nil
         }
+    }
+
+    /// The parent that the value of another proxy's option names; one that may hold a password is not repeated.
+    private static func parent(_ value: String?) -> String {
+        guard let value, value.contains("://"), !value.contains("@") else { return "http://proxy.example:8080" }
+        return value
     }
 
     /// Where the value of another proxy's option says to listen.

@@ -22,12 +22,29 @@ struct SettingsJudgement {
     private(set) var others: [String] = []
     private let file: SettingsFile?
 
-    init(_ settings: ParsedSettings, _ file: SettingsFile?, for purpose: Purpose, _ files: FileAccess) {
+    init(
+        _ settings: ParsedSettings,
+        _ file: SettingsFile?,
+        for purpose: Purpose,
+        _ files: FileAccess,
+        _ environment: [String: String]
+    ) {
+        var settings = settings
+        let routeProblems = settings.layRoutes(environment)
+        let secretProblems = purpose == .asking ? [] : settings.loadParentCredentials(environment, files)
         self.settings = settings
         self.file = file
         faults = file?.faults ?? []
         do { try settings.configuration.validate() } catch {
             for problem in error.problems { add(problem.key, problem.message) }
+        }
+        for problem in routeProblems + secretProblems { add(problem.key, problem.message) }
+        for fault in routeFaults(settings) {
+            guard let place = fault.place else {
+                add(fault.key, fault.message)
+                continue
+            }
+            faults.append(FileFault(place, "\(fault.key): \(fault.message)"))
         }
         if purpose != .asking { faults += file?.startFaults ?? [] }
         if purpose == .starting {
@@ -35,7 +52,7 @@ struct SettingsJudgement {
             for problem in settings.activationProblems { add(problem.key, problem.message) }
         }
         faults.sort(by: FileFault.inOrder)
-        var warnings = file?.warnings ?? []
+        var warnings = settings.warnings + (file?.warnings ?? [])
         warnings += listenerWarnings(settings.policy.rules, settings.configuration)
         warnings += accessWarnings(settings, at: file?.place(of: "listen"))
         if purpose == .starting {
@@ -53,8 +70,17 @@ struct SettingsJudgement {
         return file.map { SourcePosition(file: $0.path) } ?? SourcePosition()
     }
 
+    /// The key of a setting by which something is known: a value of a parent by that of the parent, or of the flag that makes it.
+    private func known(_ key: String) -> String {
+        let parts = key.split(separator: ".", maxSplits: 2)
+        guard parts.count > 1, parts[0] == "parents" else { return key }
+        let parent = parts.prefix(2).joined(separator: ".")
+        return settings.sources[parent] == nil ? "parent" : parent
+    }
+
     /// A problem of a setting: at its place in the file, or that of another of its section, or by its flag or variable.
     private mutating func add(_ key: String, _ message: String) {
+        let key = known(key)
         switch settings.sources[key] ?? .standard {
         case .flag(let name), .variable(let name): others.append("\(name): \(message)")
         case .file(let place): faults.append(FileFault(place, "\(key): \(message)"))
@@ -77,6 +103,8 @@ extension ParsedSettings {
         self.file = file.path
         policy = file.policy
         file.apply(to: &configuration)
+        configuration.parents = file.policy.parents.map(\.settings)
         for given in file.given { sources[given.setting.key] = .file(given.place) }
+        for parent in file.policy.parents { sources["parents.\(parent.settings.name)"] = .file(parent.place) }
     }
 }

@@ -5,8 +5,8 @@ package enum SettingsParser {
     /// Reads the arguments behind the command's name, the environment's variables, and the settings file that they name.
     ///
     /// Flags win over variables, variables over the file, the file over defaults; a list given by a flag replaces one given by a
-    /// variable or in the file. An empty variable counts as none. Nothing but `APUS_…` is read: `HTTP_PROXY` and its like are for
-    /// clients. Without `--config` and `APUS_CONFIG` the file is ``SettingsFile/standardPath``, if it is there.
+    /// variable or in the file. An empty variable counts as none. Nothing but `APUS_…` is read, and what settings name: `HTTP_PROXY`
+    /// and its like are for clients, but where `parent: env` says otherwise. Without `--config` and `APUS_CONFIG` the file is ``SettingsFile/standardPath``, if it is there.
     ///
     /// - Parameters:
     ///   - activation: listening sockets that are there already: in place of default listeners, and nothing but what others name.
@@ -37,7 +37,7 @@ package enum SettingsParser {
         }
         parsed.adopt(activation)
         let purpose: SettingsJudgement.Purpose = reloads ? .reloading : parsed.action == .serve ? .starting : .asking
-        let judgement = SettingsJudgement(parsed, file, for: purpose, files)
+        let judgement = SettingsJudgement(parsed, file, for: purpose, files, environment)
         if !judgement.faults.isEmpty { throw .file(judgement.faults, others: judgement.others) }
         if !judgement.others.isEmpty { throw .unusable(judgement.others) }
         parsed = judgement.settings

@@ -11,7 +11,12 @@ enum PermissionReader {
         case "response-headers": permission.responseFields = edits(entry.value, entry.key, &findings)
         case "timeouts": permission.timeouts = timeouts(entry.value, &findings)
         case "tls": permission.tls = findings.choice(entry.value, "tls")
-        default: findings.fault(entry.place, "route: parent proxies are not there yet; leave it out")
+        case "route":
+            let hops = findings.values(entry.value, "route", expected: RouteText.expected, RouteText.hop)
+            permission.route = NamedRoute(hops, balance: permission.route?.balance ?? .inOrder)
+        default:
+            let balance: RouteBalance? = findings.choice(entry.value, "balance", meant: RouteText.meant)
+            permission.route = NamedRoute(permission.route?.hops ?? [], balance: balance ?? .inOrder)
         }
     }
 

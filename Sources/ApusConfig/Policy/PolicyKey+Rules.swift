@@ -141,9 +141,22 @@ extension PolicyKey {
         PolicyKey(
             "route",
             .allow,
-            "NAME",
-            ["Kept for parent proxies, which are not there yet: a file that has it is refused."],
-            ["- allow: { to: example.org, route: parent }"]
+            "NAMES",
+            [
+                "By which way it goes: the name of a parent, several in the order in which they are tried, or `direct`. It goes before the "
+                    + "default route and before `bypass`. Where none of them can be had, nothing is reached."
+            ],
+            ["- allow: { to: \"*.partner.example\", route: [office, direct] }"]
+        ),
+        PolicyKey(
+            "balance",
+            .allow,
+            "in-order, hash",
+            [
+                "How the parents of `route` share what goes by it: the first takes all that it can, or each some of the hosts, "
+                    + "always the same. `in-order` unless said."
+            ],
+            ["- allow: { to: all, route: [first, second], balance: hash }"]
         ),
     ]
 

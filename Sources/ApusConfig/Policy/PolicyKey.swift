@@ -98,6 +98,26 @@ extension PolicyKey {
             ["lists:", "  ads: { file: ads.txt, format: hosts, refresh: 1h }"]
         ),
         PolicyKey(
+            "parents",
+            .file,
+            "MAPPING",
+            [
+                "Proxies to go through, by names that `route` takes, at the top of the file for all and in a rule for what it allows. `url` is "
+                    + "`http://HOST:PORT`, `socks5://HOST:PORT` or `socks5h://HOST:PORT`; the port is compulsory, for programs disagree on "
+                    + "the one that is meant without. `credentials` is where `USER:PASSWORD` stands: `env:NAME` or `file:PATH`.",
+                "`bypass` are hosts that the default route leaves out: what `to` takes, and `.corp.example` for a name with all under it. "
+                    + "`connect-by` says whether an HTTP parent is given a `name`, which it looks up, or the `address` that was looked "
+                    + "up and judged here; `name` unless said where the default route names the parent, else `address`. `timeout` is how "
+                    + "long a connection and its handshake may take, 5s unless said; `health` when it is left alone, "
+                    + "`{ failures: 3, back-off: 1s, probe: 10s }` unless said.",
+            ],
+            [
+                "parents:",
+                "  office: { url: http://proxy.corp.example:8080, credentials: env:OFFICE, bypass: [.corp.example] }",
+                "route: office",
+            ]
+        ),
+        PolicyKey(
             "contact",
             .file,
             "TEXT",

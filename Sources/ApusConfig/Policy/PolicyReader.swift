@@ -3,7 +3,7 @@ internal import ApusPolicy
 /// Reads the keys of a settings file that make the policy.
 struct PolicyReader {
     /// The keys that are its own, at the top of the file.
-    static let keys = ["contact", "tell", "mode", "groups", "users", "tokens", "jwt", "lists", "rules"]
+    static let keys = ["contact", "tell", "mode", "groups", "users", "tokens", "jwt", "lists", "parents", "rules"]
 
     /// The names that rules may speak of.
     struct Names {
@@ -54,6 +54,7 @@ struct PolicyReader {
             policy.rules.isReportOnly = mode == .report
         }
         if let node = root["groups"] { policy.rules.groups = groups(node, &findings) }
+        if let node = root["parents"] { policy.parents = ParentReader(file: file).read(node, &findings) }
         if let node = root["lists"] { policy.lists = ListSourceReader(file: file).read(node, &findings) }
         let credentials = CredentialsReader(file: file)
         if let node = root["users"] { policy.users = credentials.users(node, &findings) }

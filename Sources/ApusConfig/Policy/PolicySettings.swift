@@ -6,6 +6,8 @@ package struct PolicySettings: Sendable {
     package var rules = PolicyRules()
     /// Whether the file says `rules: none`: everything is to be allowed that the guard and the ports of CONNECT let through.
     package var saysNoRules = false
+    /// The parents (`parents`), in the order of the file.
+    package var parents: [ParentSource] = []
     /// The lists (`lists`), in the order of the file.
     package var lists: [ListSource] = []
     /// On how many lines of each list something was left out, once they are read.

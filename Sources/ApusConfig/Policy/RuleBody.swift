@@ -4,7 +4,7 @@ internal import ApusPolicy
 struct RuleBody {
     /// The keys that each action has beside the conditions.
     static let keys: [String: [String]] = [
-        "allow": ["private", "request-headers", "response-headers", "timeouts", "tls", "route"],
+        "allow": ["private", "request-headers", "response-headers", "timeouts", "tls", "route", "balance"],
         "deny": ["status", "text"],
         "limit": ["requests", "connections", "tunnels", "bandwidth", "volume", "by"],
     ]
@@ -41,6 +41,7 @@ struct RuleBody {
         case .mapping(let entries) where !entries.isEmpty:
             for entry in entries { read(part: entry, &findings) }
             if action == "limit" { checkLimit(node, &findings) }
+            if action == "allow" { checkRoute(node, &findings) }
         case .scalar("all"):
             if action == "limit" { checkLimit(node, &findings) }
         case .faulty: break
@@ -95,6 +96,13 @@ struct RuleBody {
         case "deny": RejectionReader.read(entry, into: &rejection, &findings)
         default: UsageLimitReader.read(entry, into: &limit, &findings)
         }
+    }
+
+    /// A balance shares what goes by a route.
+    private mutating func checkRoute(_ node: SettingsNode, _ findings: inout Findings) {
+        if permission.route?.hops.isEmpty == true { permission.route = nil }
+        guard let balance = node["balance"], node["route"] == nil else { return }
+        findings.fault(balance.place, "balance says nothing without route; write route: [first, second] beside it")
     }
 
     private func checkLimit(_ node: SettingsNode, _ findings: inout Findings) {

@@ -16,6 +16,7 @@ package struct Setting: Sendable {
     package enum Group: String, Sendable, CaseIterable {
         case common = "Common"
         case access = "Who may use it, and what they may reach"
+        case parents = "Parent proxies"
         case serverNames = "The name inside a tunnel"
         case log = "Access log"
         case admin = "Metrics, the page, the recorder"

@@ -4,7 +4,7 @@ package import ApusPolicy
 package enum Settings {
     /// All rows, sorted by group, in the order of help and reference.
     package static let all: [Setting] =
-        access + authentication + serverNames + reload + log + admin + timeouts + limits + names
+        access + parents + authentication + serverNames + reload + log + admin + timeouts + limits + names
 
     /// The flags, as texts name them.
     package static let flagNames = SettingNames(

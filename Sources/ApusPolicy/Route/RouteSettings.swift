@@ -1,5 +1,3 @@
-internal import ApusWire
-
 /// By which ways requests may go: what rules may name, and where all else goes.
 public struct RouteSettings: Sendable, Hashable {
     /// The most parents.

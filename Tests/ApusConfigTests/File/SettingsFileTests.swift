@@ -37,6 +37,7 @@ import Testing
         let value = setting.isList ? YAMLText.list(setting.example.items) : YAMLText.scalar(setting.example)
         var text = parts.count == 2 ? "\(parts[0]):\n  \(parts[1]): \(value)\n" : "\(key): \(value)\n"
         if key == "limits.request-head" { text += "  request-line: 8KiB\n  field-line: 8KiB\n" }
+        if key == "route" { text += "parents: { office: { url: http://proxy.example:8080 } }\n" }
         let parsed = try parse(text)
         var expected = ParsedSettings().configuration
         try setting.apply(&expected, setting.isList ? setting.example.items : [setting.example])

@@ -73,7 +73,7 @@ import Testing
             Mistake("--verbose", "did you mean --log short?"),
             Mistake("--allow example.org", "rules stand in a file: --config apus.yaml"),
             Mistake("http://example.org/", "apus explain http://example.org/ says what would become of it"),
-            Mistake("--upstream http://parent:3128", "parent proxies are not there yet"),
+            Mistake("--upstream http://parent:3128", "did you mean --parent http://parent:3128?"),
             Mistake("start", "start: there is no such command; apus serve, or apus alone, serves"),
             Mistake("squid.conf", "to read it, write --config squid.conf"),
             Mistake("--user proxy", "did you mean --run-as proxy?"),

@@ -136,7 +136,7 @@ import Testing
             Mistake("rules: [allow: { ports: https }]\n", "\"https\" is no port; write 443"),
             Mistake(
                 "rules: [allow: { to: a.example, route: \"http://parent:3128\" }]\n",
-                "parent proxies are not there yet; leave it out",
+                "a route names parents, and no URL; write parents: { office: { url: … } } and route: office",
                 "1 fault"
             ),
             Mistake("rules: [allow: { path: /x, scheme: https }]\n", "warning"),

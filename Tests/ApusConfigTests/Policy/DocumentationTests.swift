@@ -42,13 +42,4 @@ struct DocumentationTests {
         let shown = try #require(try blocks("Sources/Apus/Apus.docc/WriteAPolicy.md").last)
         #expect(text.hasSuffix(shown))
     }
-
-    @Test("a way through a parent is refused as long as there are none")
-    func parents() {
-        #expect(
-            faults("rules: [{ allow: { to: a.example, route: up } }]") == [
-                "apus.yaml:1:35: route: parent proxies are not there yet; leave it out"
-            ]
-        )
-    }
 }

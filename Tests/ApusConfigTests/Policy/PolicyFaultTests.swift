@@ -107,8 +107,19 @@ import Testing
             ("allow: { private: }", "23: private says nothing; it takes true, or networks such as [10.1.0.0/16]"),
             (
                 "allow: { route: \"a b\" }",
-                "14: route: parent proxies are not there yet; leave it out"
+                "21: route: \"a b\" is no name of a parent; letters, digits, - _ . make one, 64 at most"
             ),
+            ("allow: { route: }", "21: route says nothing; it takes names of parents, as office, or direct"),
+            ("allow: { route: [] }", "21: route is an empty list; it takes names of parents, as office, or direct"),
+            (
+                "allow: { route: office, balance: rr }",
+                "38: balance: \"rr\" is unknown; it takes in-order or hash"
+            ),
+            (
+                "allow: { to: all, balance: hash }",
+                "32: balance says nothing without route; write route: [first, second] beside it"
+            ),
+            ("deny: { route: office }", "13: route belongs to allow, not to deny"),
             ("deny: { timeouts: { first-byte: 5m } }", "13: timeouts belongs to allow, not to deny"),
             ("allow: { timeouts: 5m }", "24: timeouts takes first-byte: 5m and response-body: 2m; this is a text"),
             ("allow: { timeouts: {} }", "24: timeouts says nothing; it takes first-byte: 5m and response-body: 2m"),
