@@ -27,14 +27,6 @@ extension Worker {
         }
     }
 
-    /// The time for a header has passed: where a part of it has come this is told, and recorded.
-    mutating func announcementExpired(_ id: UInt32, _ io: inout ReactorIO) {
-        guard clients[id].session.phase == .announcing else {
-            return performSession(clients[id].session.expired(), id, &io)
-        }
-        misannounced(id, .proxyHeaderLate, &io)
-    }
-
     private mutating func beginAnnouncement(_ id: UInt32, _ io: inout ReactorIO) {
         if clients[id].session.phase == .awaiting { beginNotes(id, &io) }
         performSession(clients[id].session.announcementBegan(), id, &io)

@@ -60,9 +60,6 @@ struct ClientConnection: BitwiseCopyable {
         self.listener = listener
     }
 
-    /// The deadline that runs, of the connection or of the request on it.
-    var deadline: Deadline { session.phase == .busy ? exchange.deadline : session.deadline }
-
     /// Its request is to go by this route.
     mutating func go(by route: Route) {
         self.route = route

@@ -13,7 +13,7 @@ extension Worker {
         let context = clients[id].context(now: io.now)
         guard let wait = beginWait(id, for: .authenticating, &io) else { return }
         io.pause(clients[id].token)
-        let patience = UInt64(settings.ticks(.authentication)) * 100_000
+        let patience = UInt64(settings.times[.authentication]) * 100_000
         let isTaken = gate.verify(claim, context, by: authenticator, for: wait, patience: patience)
         if !isTaken { unverified(id, Verifications.busy, &io) }
     }

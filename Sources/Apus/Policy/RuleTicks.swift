@@ -26,4 +26,12 @@ struct RuleTicks: Sendable, BitwiseCopyable {
         default: 0
         }
     }
+
+    /// These times with the rule's in their places.
+    func over(_ times: DeadlineTimes) -> DeadlineTimes {
+        var times = times
+        if firstByte > 0 { times[.firstByte] = firstByte }
+        if responseBody > 0 { times[.responseBody] = responseBody }
+        return times
+    }
 }

@@ -41,7 +41,7 @@ extension Worker {
         )
         tunnel.begin(measure, askedAt: client.permission.askedAt)
         let request = keepsWords || judgesHello ? words(of: client) : nil
-        let index = tunnels.open(tunnel, request, idle: settings.ticks(.tunnel), &io)
+        let index = tunnels.open(tunnel, request, idle: settings.times[.tunnel], &io)
         settlePolicy(index)
         kept.release(&clients[id].kept)
         journal.dropBodies(client.bodies)
@@ -70,8 +70,9 @@ extension Worker {
             gate.release(user: &tunnels[holds: index].user)
         }
         if step.upstream == .reset || step.upstream == .close { upstreams.forget(tunnels[index].upstream) }
-        let ticks = settings.ticks(step.deadline)
+        let ticks = step.ticks > 0 ? step.ticks : settings.times[step.deadline]
         tunnels.perform(step, index, lingerLimit: settings.lingerLimit, ticks: ticks, &io)
+        if step.client == .judgeHello { _ = judgeHello(index, .incomplete, .other, &io) }
         if step.upstream == .tunnel {
             // What the client said first has been judged, and passes.
             settlePolicy(index)
@@ -85,21 +86,12 @@ extension Worker {
         performTunnel(tunnels.ended(index, end, isEnforced: isEnforced, keepsWords: keepsWords), index, &io)
     }
 
-    /// The deadline of a tunnel counts from the last byte either way.
+    /// The deadline of a tunnel has passed.
     mutating func tunnelExpired(_ index: UInt32, _ io: inout ReactorIO) {
         let hold = tunnels[index].holds.usage
-        let expiry = tunnels.expired(
-            index,
-            isPaused: hold != QuotaLedger.none && gate[hold].pacer.isWaiting,
-            idle: settings.ticks(.tunnel),
-            half: settings.ticks(.halfClose),
-            &io
-        )
-        switch expiry {
-        case .runsOn: break
-        case .judgesHello: _ = judgeHello(index, .incomplete, .other, &io)
-        case .passed(let step): performTunnel(step, index, &io)
-        }
+        var progress = TransferProgress(client: tunnels[index].client, upstream: tunnels[index].upstream, io)
+        progress.isHeld = hold != QuotaLedger.none && gate[hold].pacer.isWaiting
+        performTunnel(tunnels.expired(index, progress, settings.times), index, &io)
     }
 }
 

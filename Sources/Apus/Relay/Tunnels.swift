@@ -110,46 +110,9 @@ extension Tunnels {
     /// The proxy stops, or somebody ends it.
     mutating func stopped(_ index: UInt32) -> Step { rows[index].tunnel.stopped() }
 
-    /// What has come of a deadline.
-    enum Expiry {
-        /// It counts from the last byte either way, and runs on.
-        case runsOn
-        /// What is held of the client is judged as it is.
-        case judgesHello
-        /// It has passed.
-        case passed(Step)
-    }
-
     /// The deadline of one has passed.
-    ///
-    /// - Parameters:
-    ///   - isPaused: whether it is this proxy that lets nothing pass.
-    ///   - idle: how long nothing may pass, in ticks.
-    ///   - half: the same where one end has sent FIN.
-    mutating func expired(
-        _ index: UInt32,
-        isPaused: Bool,
-        idle: UInt32,
-        half: UInt32,
-        _ io: inout ReactorIO
-    ) -> Expiry {
-        let (client, upstream) = (rows[index].client, rows[index].upstream)
-        let tunnel = rows[index].tunnel
-        switch tunnel.phase {
-        case .holdingHello: return .judgesHello
-        case .awaitingHello, .open, .closed:
-            if isPaused {
-                io.arm(rows.timer(.tunnel, index), ticks: idle)
-                return .runsOn
-            }
-            let limit = tunnel.clientEnded || tunnel.upstreamEnded ? half : idle
-            if let left = io.ticksLeft(of: limit, since: max(io.lastActivity(client), io.lastActivity(upstream))) {
-                io.arm(rows.timer(.tunnel, index), ticks: left)
-                return .runsOn
-            }
-        case .lingering: break
-        }
-        return .passed(rows[index].tunnel.expired())
+    mutating func expired(_ index: UInt32, _ progress: TransferProgress, _ times: DeadlineTimes) -> Step {
+        rows[index].tunnel.expired(progress, times)
     }
 
     /// Serves the sockets as a step says, and forgets the tunnel with its client's.
@@ -182,7 +145,7 @@ extension Tunnels {
             io.close(client)
         case .linger: io.linger(client, limit: lingerLimit)
         // A tunnel has no heads and no answers.
-        case .none, .forwardHead, .forwardInterim, .establish, .next, .finish, .flush: break
+        case .none, .judgeHello, .forwardHead, .forwardInterim, .establish, .next, .finish, .flush: break
         }
         switch step.upstream {
         case .shutdown: io.shutdown(upstream)

@@ -25,7 +25,7 @@ extension Worker {
             kept.release(&clients[id].kept)
             forgetUser(id)
         }
-        if step.deadline != .keep { arm(step.deadline, id, &io) }
+        if step.deadline != .keep { arm(step.deadline, step.ticks, id, &io) }
         if step.client != .none { performClient(step.client, id, &io) }
         if let leaves = step.leaves { performSession(clients[id].session.exchangeOver(leaves), id, &io) }
         if step.upstream == .tunnel { openTunnel(id, &io) }
@@ -34,7 +34,7 @@ extension Worker {
     /// Carries out what a client's session asks for, which has no other side: what concerns its request it tells the exchange.
     mutating func performSession(_ step: Step, _ id: UInt32, _ io: inout ReactorIO) {
         if case .internalError(let place)? = step.fault { ownFault(place, io) }
-        if step.deadline != .keep { arm(step.deadline, id, &io) }
+        if step.deadline != .keep { arm(step.deadline, step.ticks, id, &io) }
         if step.client != .none { performClient(step.client, id, &io) }
         if let event = step.exchange { tellExchange(event, id, &io) }
     }
@@ -46,7 +46,8 @@ extension Worker {
             upstreams.release(bound: &clients[id].bound, &io)
         }
         switch action {
-        case .none, .forwardHead, .forwardInterim: break
+        // What is judged is a tunnel's.
+        case .none, .forwardHead, .forwardInterim, .judgeHello: break
         case .establish: sendEstablished(id, &io)
         case .shutdown: io.shutdown(token)
         case .next: awaitNext(id, &io)
@@ -75,7 +76,8 @@ extension Worker {
             case .clientFailed: clients[id].exchange.clientFailed()
             case .drained: clients[id].exchange.drained()
             case .stopped: clients[id].exchange.stopped()
-            case .expired: clients[id].exchange.expired(stalled: stalledSide(id, io))
+            case .expired: exchangeExpired(id, io)
+            case .unannounced: clients[id].exchange.refused(.fault(.request(.proxyHeaderLate)))
             case .broken(let place): clients[id].exchange.broken(place)
             }
         perform(step, id, &io)
@@ -115,24 +117,6 @@ extension Worker {
         } else {
             io.resume(token)
         }
-    }
-
-    /// Starts the deadline that runs for a client.
-    mutating func arm(_ deadline: Deadline, _ id: UInt32, _ io: inout ReactorIO) {
-        switch deadline {
-        // What becomes a tunnel has a deadline of its own there.
-        case .none, .tunnel: io.disarm(clients.timer(.client, id))
-        // A client that does not read is found out sooner than an origin that does not write.
-        case .responseBody:
-            io.arm(clients.timer(.client, id), ticks: min(ticks(.responseBody, id), settings.ticks(.flush)))
-        default: io.arm(clients.timer(.client, id), ticks: ticks(deadline, id))
-        }
-    }
-
-    /// How long a deadline of a client is, in ticks of 100 ms: by the rule that allowed its request, or else by the settings.
-    func ticks(_ deadline: Deadline, _ id: UInt32) -> UInt32 {
-        let own = clients[id].permission.times[deadline]
-        return own > 0 ? own : settings.ticks(deadline)
     }
 
     /// This proxy was wrong itself: counted, told, and the end of a debug build.

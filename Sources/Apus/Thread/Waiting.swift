@@ -76,10 +76,10 @@ extension Worker {
         switch step.undo {
         case .nothing: break
         case .leaveLookUp: upstreams.leaveLookUp(wait(of: id))
-        case .giveUpLookUp: upstreams.giveUpLookUp(wait(of: id), after: settings.ticks(.lookUp), now: io.now)
+        case .giveUpLookUp: upstreams.giveUpLookUp(wait(of: id), after: settings.times[.lookUp], now: io.now)
         case .closeAttempts: upstreams.giveUp(dial: &clients[id].dial, &io)
         }
-        if step.deadline != .keep { arm(step.deadline, id, &io) }
+        if step.deadline != .keep { arm(step.deadline, 0, id, &io) }
         switch (step.passage, answer) {
         case (.none, _), (_, nil): break
         case (.goesOn, let answer?): goOn(id, with: answer, &io)

@@ -11,8 +11,6 @@ struct WorkerSettings: Sendable {
     var responseChunks: ChunkLimits
     var trailerLimit: Int
     var lingerLimit: Int
-    /// Bytes a second below which a request body counts as stalled.
-    var minimumBodyRate: UInt64
     var rules: AccessRules
     var pseudonym: [UInt8]
     /// How origins are reached.
@@ -32,7 +30,8 @@ struct WorkerSettings: Sendable {
     /// For how long, in microseconds.
     var userLifetime: UInt64
     var hostName: [UInt8]
-    private var ticks: [UInt32]
+    /// How long the deadlines are.
+    let times: DeadlineTimes
     /// The thread's share of the pipes, and the size of one in bytes.
     let pipes: (count: Int, size: Int)
     /// What they were made of.
@@ -58,7 +57,6 @@ struct WorkerSettings: Sendable {
         responseChunks = .response(extensionBytes: limits.chunkExtensions)
         trailerLimit = limits.trailers
         lingerLimit = limits.linger
-        minimumBodyRate = UInt64(limits.minimumBodyRate)
         self.rules = rules
         self.pseudonym = pseudonym
         self.hostName = hostName
@@ -74,32 +72,39 @@ struct WorkerSettings: Sendable {
         serverNames = configuration.serverNames
         upstream = UpstreamSettings(configuration, threads: threads)
         self.pipes = (WorkerSettings.share(min(limits.pipes, pipes), threads), limits.pipeSize)
-        ticks = WorkerSettings.ticks(timeouts, clientHello: configuration.serverNames.time)
+        times = DeadlineTimes(configuration)
     }
-
-    /// How long a lingering close may take in all, in ticks: 30 s, as nginx's lingering_time.
-    static let lingerInAll: UInt32 = 300
-
-    /// For how long the guard waits for the addresses of a name that another proxy is to reach, in ticks: a second.
-    private static let judgement: UInt32 = 10
 
     /// A thread's share of what is for all of them: at least one, unless there is none at all.
     static func share(_ count: Int, _ threads: Int) -> Int { count > 0 ? max(1, count / threads) : 0 }
+}
 
-    /// In the order of ``Deadline``.
-    private static func ticks(_ timeouts: ProxyConfiguration.Timeouts, clientHello: Duration) -> [UInt32] {
-        [
-            0, 0, timeouts.head.ticks, timeouts.clientIdle.ticks, timeouts.connect.ticks, timeouts.requestBody.ticks,
-            timeouts.firstByte.ticks, timeouts.responseBody.ticks, timeouts.tunnelIdle.ticks,
-            timeouts.tunnelHalfClose.ticks, timeouts.stall.ticks, timeouts.linger.ticks,
-            timeouts.halfClosedClient.ticks, clientHello.ticks, timeouts.authentication.ticks, timeouts.policy.ticks,
-            timeouts.lookUp.ticks, timeouts.announcement.ticks, judgement,
-        ]
+extension DeadlineTimes {
+    fileprivate init(_ configuration: ProxyConfiguration) {
+        self.init()
+        let timeouts = configuration.timeouts
+        self[.head] = timeouts.head.ticks
+        self[.keepAlive] = timeouts.clientIdle.ticks
+        self[.reach] = timeouts.connect.ticks
+        self[.requestBody] = timeouts.requestBody.ticks
+        self[.firstByte] = timeouts.firstByte.ticks
+        self[.responseBody] = timeouts.responseBody.ticks
+        self[.tunnel] = timeouts.tunnelIdle.ticks
+        self[.halfClose] = timeouts.tunnelHalfClose.ticks
+        self[.flush] = timeouts.stall.ticks
+        self[.linger] = timeouts.linger.ticks
+        self[.clientEnded] = timeouts.halfClosedClient.ticks
+        self[.clientHello] = configuration.serverNames.time.ticks
+        self[.authentication] = timeouts.authentication.ticks
+        self[.policy] = timeouts.policy.ticks
+        self[.lookUp] = timeouts.lookUp.ticks
+        self[.announcement] = timeouts.announcement.ticks
+        // For the guard, while it waits for the addresses of a name that another proxy is to reach: a second.
+        self[.judgement] = 10
+        // 30 s, as nginx's lingering_time.
+        lingerInAll = 300
+        minimumBodyRate = UInt64(configuration.limits.minimumBodyRate)
     }
-
-    /// How long a deadline is, in ticks of 100 ms.
-    @inline(__always)
-    func ticks(_ deadline: Deadline) -> UInt32 { ticks[Int(deadline.rawValue)] }
 }
 
 extension ProxyConfiguration.Limits {

@@ -120,12 +120,6 @@ public struct Exchange: Sendable, BitwiseCopyable {
         return step
     }
 
-    /// A part of the request body has come: a client that expects a 100 has not waited for it (RFC 9110 §10.1.1).
-    public mutating func requestBodyBegan() {
-        guard phase == .exchanging else { return }
-        flags.remove(.awaitsContinue)
-    }
-
     /// The request body has been forwarded to its end.
     public mutating func requestBodyEnded() -> Step {
         guard phase == .exchanging, !flags.contains(.requestDone) else { return .none }
@@ -286,10 +280,8 @@ public struct Exchange: Sendable, BitwiseCopyable {
 
     // MARK: Time
 
-    /// The deadline that ran has passed.
-    ///
-    /// - Parameter stalled: the side that does not take what waits for it, if one does not: it is to blame then.
-    public mutating func expired(stalled: Side? = nil) -> Step {
+    /// The deadline that ran has passed. While bodies pass it counts from what has moved.
+    public mutating func expired(_ progress: TransferProgress, _ times: DeadlineTimes) -> Step {
         switch phase {
         case .head: return refused(.fault(.timeout(.requestHead)))
         // What is waited for on the way knows what its time was.
@@ -297,6 +289,10 @@ public struct Exchange: Sendable, BitwiseCopyable {
         case .tunnel, .over: return broken(.exchangeDeadline)
         case .exchanging: break
         }
+        // A client that expects a 100 has not waited for it (RFC 9110 §10.1.1).
+        if progress.came > 0 { flags.remove(.awaitsContinue) }
+        if let left = progress.left(ofExchange: deadline, times) { return Step(deadline: deadline, ticks: left) }
+        let stalled = progress.stalled
         switch deadline {
         // The client waits for the origin's word; it is the origin that is silent.
         case .requestBody where stalled == nil && flags.contains(.awaitsContinue):

@@ -12,6 +12,8 @@ public struct Step: Sendable, Equatable {
         case establish
         /// Read the next request.
         case next
+        /// Judge what the client of a tunnel has said first as it is: its time is over.
+        case judgeHello
         /// Send FIN and discard what comes until the client closes.
         case linger
         /// The same; or close at once, where all has been handed over and nothing lies unread: there is nothing that a close could destroy.
@@ -84,8 +86,10 @@ public struct Step: Sendable, Equatable {
         case drained
         /// ``Exchange/stopped()``.
         case stopped
-        /// ``Exchange/expired(stalled:)``.
+        /// ``Exchange/expired(_:_:)``.
         case expired
+        /// ``Exchange/refused(_:)``: the time has passed for the header that says for whom the connection is.
+        case unannounced
         /// ``Exchange/broken(_:)``.
         case broken(OwnFault)
     }
@@ -96,6 +100,8 @@ public struct Step: Sendable, Equatable {
     public var upstream = UpstreamAction.none
     /// Which deadline runs from now on.
     public var deadline = Deadline.keep
+    /// For how long it runs, in ticks of 100 ms; 0: all of its time.
+    public var ticks: UInt32 = 0
     /// The own final answer to send.
     public var answer: Answer?
     /// Set when an exchange is over: what it leaves of its client's connection, for its session.
@@ -112,6 +118,7 @@ public struct Step: Sendable, Equatable {
         client: ClientAction = .none,
         upstream: UpstreamAction = .none,
         deadline: Deadline = .keep,
+        ticks: UInt32 = 0,
         answer: Answer? = nil,
         leaves: Leaving? = nil,
         exchange: ExchangeEvent? = nil
@@ -119,6 +126,7 @@ public struct Step: Sendable, Equatable {
         self.client = client
         self.upstream = upstream
         self.deadline = deadline
+        self.ticks = ticks
         self.answer = answer
         self.leaves = leaves
         self.exchange = exchange

@@ -201,15 +201,27 @@ public struct Session: Sendable, BitwiseCopyable {
         }
     }
 
-    /// A deadline has passed.
-    public mutating func expired() -> Step {
+    /// A deadline has passed. Who is slow to take his last answer is not cut off in the middle of it.
+    public mutating func expired(_ progress: TransferProgress, _ times: DeadlineTimes) -> Step {
+        var left: UInt32?
         switch phase {
-        case .awaiting, .idle, .lingering: close(.close)
-        case .announcing, .head, .busy: Step(exchange: .expired)
-        case .flushing: close(.reset)
-        case .tunnel, .closed: ownFault(.exchangeDeadline)
+        case .announcing:
+            phase = .busy
+            return Step(exchange: .unannounced)
+        case .head, .busy: return Step(exchange: .expired)
+        case .tunnel, .closed: return ownFault(.exchangeDeadline)
+        case .flushing: left = progress.left(ofTransfer: deadline, times)
+        case .idle where progress.clientIsBehind, .lingering where progress.clientIsBehind:
+            left = progress.left(ofTransfer: deadline, times)
+        case .lingering where progress.isServed && !isDraining: left = progress.left(ofLinger: times)
+        case .awaiting, .idle, .lingering: break
         }
+        if let left { return Step(deadline: deadline, ticks: left) }
+        return close(phase == .flushing ? .reset : .close)
     }
+
+    /// Others need its place, and it has all of its answer.
+    public mutating func gaveWay() -> Step { phase == .lingering ? close(.close) : .none }
 
     private mutating func run(_ next: Deadline, _ client: Step.ClientAction = .none) -> Step {
         deadline = next

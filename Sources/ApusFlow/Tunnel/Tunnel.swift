@@ -80,12 +80,15 @@ public struct Tunnel: Sendable, BitwiseCopyable {
             : close(client: .reset, upstream: .close, Ending(.upstream, .relay, .reset))
     }
 
-    /// Nothing has passed for too long.
-    public mutating func expired() -> Step {
+    /// Its deadline has passed: the time of a ClientHello, which is judged as it is, or that in which something has to pass.
+    public mutating func expired(_ progress: TransferProgress, _ times: DeadlineTimes) -> Step {
         switch phase {
         case .closed: return .none
-        case .holdingHello: return helloRefused(.clientHelloLate)
-        case .awaitingHello, .open, .lingering: break
+        case .holdingHello: return Step(client: .judgeHello)
+        case .awaitingHello, .open:
+            let deadline: Deadline = clientEnded || upstreamEnded ? .halfClose : .tunnel
+            if let left = progress.left(ofTunnel: deadline, times) { return Step(deadline: deadline, ticks: left) }
+        case .lingering: break
         }
         // The end that has not sent FIN is the one that was waited for; where neither has, it is this side that gave up.
         let waitedFor: Side = clientEnded ? .upstream : upstreamEnded ? .client : .proxy

@@ -74,7 +74,9 @@ package struct HTTP1Connection: Sendable {
     package mutating func clientDrained() -> Step { join(session.outputDrained()) }
     package mutating func drained() -> Step { join(session.drained()) }
     package mutating func stopped() -> Step { join(session.stopped()) }
-    package mutating func expired(stalled: Side? = nil) -> Step { join(session.expired(), stalled: stalled) }
+    package mutating func expired(_ progress: TransferProgress, _ times: DeadlineTimes) -> Step {
+        join(session.expired(progress, times), progress, times)
+    }
 
     // MARK: Events of the exchange
 
@@ -86,7 +88,6 @@ package struct HTTP1Connection: Sendable {
     package mutating func responseFaulted(_ fault: ResponseFault, headHasLeft: Bool = true) -> Step {
         join(exchange.responseFaulted(fault, headHasLeft: headHasLeft))
     }
-    package mutating func requestBodyBegan() { exchange.requestBodyBegan() }
     package mutating func requestBodyEnded() -> Step { join(exchange.requestBodyEnded()) }
     package mutating func responseBodyEnded() -> Step { join(exchange.responseBodyEnded()) }
     package mutating func upstreamOverran() { exchange.upstreamOverran() }
@@ -105,10 +106,14 @@ package struct HTTP1Connection: Sendable {
     }
 
     /// What both machines ask for, when each has told the other.
-    private mutating func join(_ first: Step, stalled: Side? = nil) -> Step {
+    private mutating func join(
+        _ first: Step,
+        _ progress: TransferProgress = TransferProgress(),
+        _ times: DeadlineTimes = DeadlineTimes()
+    ) -> Step {
         var step = first
         if let event = step.exchange {
-            step = tell(event, stalled)
+            step = tell(event, progress, times)
         }
         guard let leaves = step.leaves else { return step }
         let left = session.exchangeOver(leaves)
@@ -119,13 +124,18 @@ package struct HTTP1Connection: Sendable {
         return step
     }
 
-    private mutating func tell(_ event: Step.ExchangeEvent, _ stalled: Side?) -> Step {
+    private mutating func tell(
+        _ event: Step.ExchangeEvent,
+        _ progress: TransferProgress,
+        _ times: DeadlineTimes
+    ) -> Step {
         switch event {
         case .clientEnded: exchange.clientEnded()
         case .clientFailed: exchange.clientFailed()
         case .drained: exchange.drained()
         case .stopped: exchange.stopped()
-        case .expired: exchange.expired(stalled: stalled)
+        case .expired: exchange.expired(progress, times)
+        case .unannounced: exchange.refused(.fault(.request(.proxyHeaderLate)))
         case .broken(let place): exchange.broken(place)
         }
     }

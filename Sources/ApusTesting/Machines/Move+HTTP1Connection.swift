@@ -63,12 +63,6 @@ extension Move where Machine == HTTP1Connection {
     }
 
     /// The request body has been forwarded to its end.
-    package static var requestBodyBegan: Move {
-        Move("requestBodyBegan") {
-            $0.requestBodyBegan()
-            return .none
-        }
-    }
     package static var requestBodyEnded: Move { Move("requestBodyEnded") { $0.requestBodyEnded() } }
     /// The response body has been forwarded to its end, or there is none.
     package static var responseBodyEnded: Move { Move("responseBodyEnded") { $0.responseBodyEnded() } }
@@ -107,9 +101,32 @@ extension Move where Machine == HTTP1Connection {
     package static var drained: Move { Move("drained") { $0.drained() } }
     /// The deadline that runs has passed.
     ///
-    /// - Parameter stalled: the side that does not take what waits for it.
-    package static func expired(stalled: Side? = nil) -> Move {
-        Move(stalled == nil ? "expired" : "expired(stalled: \(stalled?.word ?? ""))") { $0.expired(stalled: stalled) }
+    /// - Parameters:
+    ///   - stalled: the side that does not take what waits for it.
+    ///   - came: how many bytes of the request have come.
+    ///   - idle: how long ago the last byte passed, in ticks; `.max`: longer than any time.
+    ///   - times: how long the deadlines are.
+    package static func expired(
+        stalled: Side? = nil,
+        came: UInt64 = 0,
+        idle: UInt32 = .max,
+        times: DeadlineTimes = DeadlineTimes()
+    ) -> Move {
+        var progress = TransferProgress()
+        progress.clientIsBehind = stalled == .client
+        progress.upstreamIsBehind = stalled == .upstream
+        progress.came = came
+        progress.clientIdle = idle
+        return expired(progress, times)
+    }
+    /// The same, by what has moved.
+    package static func expired(_ progress: TransferProgress, _ times: DeadlineTimes) -> Move {
+        var words: [String] = []
+        if let stalled = progress.stalled { words.append("stalled: \(stalled.word)") }
+        if progress.came > 0 { words.append("came: \(progress.came)") }
+        if progress.clientIdle < .max { words.append("idle: \(progress.clientIdle)") }
+        let name = words.isEmpty ? "expired" : "expired(\(words.joined(separator: ", ")))"
+        return Move(name) { $0.expired(progress, times) }
     }
     /// The deadline that runs has passed, and neither side stalls.
     package static var expired: Move { expired() }

@@ -32,6 +32,13 @@ package struct Move<Machine>: Sendable {
         return move
     }
 
+    /// The same event, whose deadline shall run for so many ticks.
+    package func lasts(_ ticks: UInt32) -> Move {
+        var move = self
+        move.expected.ticks = ticks
+        return move
+    }
+
     /// The same event, to which the machine answers with this fault and lingers (RFC 9112 §9.6).
     ///
     /// - Parameters:

@@ -63,6 +63,7 @@ extension Step {
         if client != .none { words.append("client: \(client)") }
         if upstream != .none { words.append("upstream: \(upstream)") }
         if deadline != .keep { words.append("deadline: \(deadline)") }
+        if ticks > 0 { words.append("ticks: \(ticks)") }
         if let leaves { words.append("leaves: \(leaves)") }
         if let exchange { words.append("exchange: \(exchange)") }
         if let answer { words.append("answer: \(answer)") }

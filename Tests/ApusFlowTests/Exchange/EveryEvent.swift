@@ -23,12 +23,32 @@ let everyEvent: [Move<HTTP1Connection>] = [
     .responded("HTTP/1.1 401 Unauthorized", "Content-Length: 1", "WWW-Authenticate: Negotiate"),
     .responded("HTTP/1.1 103 Early Hints"),
     .responded("HTTP/1.1 101 Switching Protocols", "Connection: upgrade", "Upgrade: websocket"),
-    .requestBodyBegan, .requestBodyEnded, .responseBodyEnded, .responseFaulted(.malformedChunk), .upstreamOverran,
+    .requestBodyEnded, .responseBodyEnded, .responseFaulted(.malformedChunk), .upstreamOverran,
     .upstreamEnded(partialHead: false), .upstreamEnded(partialHead: true),
     .upstreamFailed(partialHead: false), .upstreamFailed(partialHead: true),
     .clientEnded, .clientFailed, .clientDrained, .drained,
-    .expired, .expired(stalled: .client), .expired(stalled: .upstream),
+    .expired, .expired(stalled: .client), .expired(stalled: .upstream), .expired(came: 24),
+    .expired(idle: 1, times: .sample),
 ]
+
+extension DeadlineTimes {
+    /// Times that differ, in ticks.
+    static var sample: DeadlineTimes {
+        var times = DeadlineTimes()
+        times[.requestBody] = 600
+        times[.firstByte] = 50
+        times[.responseBody] = 70
+        times[.flush] = 20
+        times[.clientEnded] = 30
+        times[.keepAlive] = 40
+        times[.linger] = 20
+        times[.tunnel] = 90
+        times[.halfClose] = 10
+        times.lingerInAll = 300
+        times.minimumBodyRate = 240
+        return times
+    }
+}
 
 extension Move {
     /// The event without its arguments.

@@ -365,11 +365,82 @@ import Testing
         try Playbook(HTTP1Connection(), opening + [hints, .expired.refuses(.timeout(.response), upstream: .reset)])
             .run()
         let late = Move<HTTP1Connection>.expired.refuses(.timeout(.requestBody), upstream: .reset)
-        try Playbook(HTTP1Connection(), opening + [.requestBodyBegan, late]).run()
+        // A byte that came says that the client does not wait, though it is too slow.
+        let slow = Move<HTTP1Connection>.expired(came: 1, times: .sample)
+        try Playbook(HTTP1Connection(), opening + [slow.refuses(.timeout(.requestBody), upstream: .reset)]).run()
         let go = Move<HTTP1Connection>.responded("HTTP/1.1 100 Continue").gives(client: .forwardInterim)
         try Playbook(HTTP1Connection(), opening + [go, late]).run()
         let stuck = Move<HTTP1Connection>.expired(stalled: .upstream)
         try Playbook(HTTP1Connection(), opening + [stuck.refuses(.timeout(.requestWrite), upstream: .reset)]).run()
+    }
+
+    @Test("a request body goes on that comes at its rate, or whose origin or limit is what slows it") func bodyRate()
+        throws
+    {
+        let opening: [Move<HTTP1Connection>] = [.expectingPost, .sentHead()]
+        let goesOn: [Move<HTTP1Connection>] = [
+            .expired(came: 14_400, times: .sample), .expired(stalled: .upstream, came: 1, times: .sample),
+        ]
+        for move in goesOn {
+            let late = Move<HTTP1Connection>.expired(came: 14_399, times: .sample)
+            let moves = [move.gives(deadline: .requestBody), late.refuses(.timeout(.requestBody), upstream: .reset)]
+            try Playbook(HTTP1Connection(), opening + moves).run()
+        }
+        var progress = TransferProgress()
+        progress.isLimited = true
+        progress.came = 1
+        let limited = Move<HTTP1Connection>.expired(progress, .sample).gives(deadline: .requestBody)
+        progress.came = 0
+        let silent = Move<HTTP1Connection>.expired(progress, .sample)
+        try Playbook(
+            HTTP1Connection(),
+            opening + [limited, silent.refuses(.timeout(.requestBody), upstream: .reset)]
+        ).run()
+    }
+
+    @Test("an answer's time counts from its last byte either way, or from what a slow client took") func counting()
+        throws
+    {
+        let opening: [Move<HTTP1Connection>] = [.get, .sent(), .ok]
+        let passing: [Move<HTTP1Connection>] = [
+            // It is looked at again within the time of a stall, for a client that stops reading.
+            .expired(idle: 1, times: .sample).gives(deadline: .responseBody).lasts(20),
+            .expired(idle: 69, times: .sample).gives(deadline: .responseBody).lasts(1),
+            .expired(stalled: .client, idle: 19, times: .sample).gives(deadline: .responseBody).lasts(1),
+        ]
+        let fault = Fault.timeout(.responseBody)
+        let late = Move<HTTP1Connection>.expired(idle: 70, times: .sample).cuts(fault, upstream: .reset)
+        try Playbook(HTTP1Connection(), opening + passing + [late]).run()
+        var progress = TransferProgress()
+        progress.upstreamIdle = 69
+        let fromOrigin = Move<HTTP1Connection>.expired(progress, .sample).gives(deadline: .responseBody).lasts(1)
+        try Playbook(HTTP1Connection(), opening + [fromOrigin]).run()
+    }
+
+    @Test("a half-closed client's time counts in the same way; that of a first byte does not") func firstByteTime()
+        throws
+    {
+        let half = Move<HTTP1Connection>.clientEnded.gives(deadline: .clientEnded)
+        let passing = Move<HTTP1Connection>.expired(idle: 29, times: .sample).gives(deadline: .clientEnded).lasts(1)
+        try Playbook(HTTP1Connection(), [.get, .sent(), half, passing]).run()
+        let late = Move<HTTP1Connection>.expired(idle: 0, times: .sample).refuses(.timeout(.response))
+        try Playbook(HTTP1Connection(), [.get, .sent(), late]).run()
+    }
+
+    @Test("no time passes while it is this proxy that lets nothing pass") func held() throws {
+        var progress = TransferProgress()
+        progress.isHeld = true
+        progress.isLimited = true
+        let held = Move<HTTP1Connection>.expired(progress, DeadlineTimes())
+        let stories: [([Move<HTTP1Connection>], Deadline)] = [
+            ([.post, .sentHead()], .requestBody), ([.get, .sent()], .firstByte), ([.get, .sent(), .ok], .responseBody),
+            ([.get, .sent(), .clientEnded.gives(deadline: .clientEnded)], .clientEnded),
+        ]
+        for (moves, deadline) in stories {
+            try Playbook(HTTP1Connection(), moves + [held.gives(deadline: deadline)]).run()
+        }
+        // On the way to the origin nothing is relayed.
+        try Playbook(HTTP1Connection(), [.get, held.gives(upstream: .giveUp)]).run()
     }
 
     @Test("no answer in time is a 504") func firstByte() throws {

@@ -50,7 +50,7 @@ private struct Way {
         }
     }
 
-    mutating func expired() { perform(exchange.expired()) }
+    mutating func expired() { perform(exchange.expired(TransferProgress(), DeadlineTimes())) }
     mutating func clientFailed() { perform(exchange.clientFailed()) }
 
     private mutating func perform(_ step: Step) {

@@ -43,7 +43,9 @@ private struct Waiters {
         }
     }
 
-    mutating func expired(_ index: Int) { perform(exchanges[index].expired(), index) }
+    mutating func expired(_ index: Int) {
+        perform(exchanges[index].expired(TransferProgress(), DeadlineTimes()), index)
+    }
     mutating func left(_ index: Int) { perform(exchanges[index].clientFailed(), index) }
 
     private mutating func perform(_ step: Step, _ index: Int) {

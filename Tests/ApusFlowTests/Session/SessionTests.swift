@@ -24,7 +24,8 @@ import Testing
 
     /// Every event.
     private enum Event: CaseIterable {
-        case announcementBegan, announced, headBegan, headEnded, ended, failed, outputDrained, drained, stopped, expired
+        case announcementBegan, announced, headBegan, headEnded, ended, failed, outputDrained, drained, stopped
+        case expired, gaveWay
         case next, last, ends, early, cut, reset, gone, tunnel
 
         func apply(to session: inout Session) -> Step {
@@ -38,7 +39,8 @@ import Testing
             case .outputDrained: session.outputDrained()
             case .drained: session.drained()
             case .stopped: session.stopped()
-            case .expired: session.expired()
+            case .expired: session.expired(TransferProgress(), DeadlineTimes())
+            case .gaveWay: session.gaveWay()
             case .next: session.exchangeOver(.next)
             case .last: session.exchangeOver(.last)
             case .ends: session.exchangeOver(.ends)
@@ -121,7 +123,8 @@ import Testing
             #expect(event.apply(to: &silent).client == .close)
             var begun = Session(announced: true)
             _ = begun.announcementBegan()
-            #expect(event.apply(to: &begun).exchange != nil)
+            let told = event.apply(to: &begun).exchange
+            #expect(event == .expired ? told == .unannounced && begun.phase == .busy : told != nil)
         }
         var plain = Session()
         #expect(plain.announced().fault == .internalError(.announcement))
@@ -145,6 +148,71 @@ import Testing
         var idle = Session()
         let step = idle.exchangeOver(.next)
         #expect(step.fault == .internalError(.exchangeEnd) && step.client == .reset && idle.phase == .closed)
+    }
+
+    @Test(
+        "its last answer has the time that its client takes to read it, and no more than that of a stall between two reads"
+    )
+    func slowReader() {
+        var progress = TransferProgress()
+        progress.clientIsBehind = true
+        progress.clientIdle = 19
+        for (leaves, deadline) in [(Step.Leaving.next, Deadline.keepAlive), (.last, .linger), (.cut, .flush)] {
+            var session = Session()
+            _ = session.headEnded()
+            _ = session.exchangeOver(leaves)
+            #expect(session.expired(progress, .sample) == Step(deadline: deadline, ticks: 1))
+            progress.clientIdle = 20
+            // What the upstream does is nothing to a client that does not read.
+            progress.upstreamIdle = 0
+            let end: Step.ClientAction = leaves == .cut ? .reset : .close
+            #expect(session.expired(progress, .sample) == Step(client: end, deadline: .none))
+            progress.clientIdle = 19
+        }
+    }
+
+    @Test("between requests, and before the first, its time does not count from a byte") func idle() {
+        var progress = TransferProgress()
+        progress.clientIdle = 1
+        var idle = Session()
+        _ = idle.headEnded()
+        _ = idle.exchangeOver(.next)
+        for example in [Session(), Session(announced: true), idle] {
+            var session = example
+            #expect(session.expired(progress, .sample) == Step(client: .close, deadline: .none))
+        }
+    }
+
+    @Test("it lingers while bytes come, for so long in all; a stranger and a drain have the bare time") func lingers() {
+        var lingering = Session()
+        _ = lingering.headEnded()
+        _ = lingering.exchangeOver(.early)
+        var progress = TransferProgress()
+        progress.clientIdle = 4
+        progress.lingers = 20
+        #expect(lingering.expired(progress, .sample) == Step(deadline: .linger, ticks: 16))
+        progress.lingers = 297
+        #expect(lingering.expired(progress, .sample) == Step(deadline: .linger, ticks: 3))
+        let over = Step(client: .close, deadline: .none)
+        for change in [{ $0.lingers = 300 }, { $0.clientIdle = 20 }, { $0.isServed = false }]
+            as [(inout TransferProgress) -> Void]
+        {
+            var other = progress
+            change(&other)
+            var session = lingering
+            #expect(session.expired(other, .sample) == over && session.phase == .closed)
+        }
+        var draining = lingering
+        _ = draining.drained()
+        #expect(draining.expired(progress, .sample) == over)
+    }
+
+    @Test("one that lingers gives way to others; any other stays") func gaveWay() {
+        for example in SessionTests.examples() {
+            var session = example
+            let step = session.gaveWay()
+            #expect(step == (example.phase == .lingering ? Step(client: .close, deadline: .none) : .none))
+        }
     }
 
     @Test("it is small, and so are its exchange and a step") func size() {

@@ -67,7 +67,7 @@ private struct Streams: ~Copyable {
         streams.tell(first) { $0.reached(reused: true) }
         #expect(streams.deadlines == [first: .firstByte, second: .requestBody])
         streams.tell(first) { $0.responded(Self.ok) }
-        let refused = streams.tell(second) { $0.expired() }
+        let refused = streams.tell(second) { $0.expired(TransferProgress(), DeadlineTimes()) }
         #expect(refused.leaves == .early && streams.answers[second] == 408)
         #expect(streams.running == [first])
         let done = streams.tell(first) { $0.responseBodyEnded() }
@@ -122,7 +122,7 @@ private struct Streams: ~Copyable {
                     case 2: exchange.requestBodyEnded()
                     case 3, 4: exchange.responseBodyEnded()
                     case 5: exchange.upstreamFailed(.terminated, partialHead: false)
-                    case 6 where exchange.phase == .exchanging: exchange.expired()
+                    case 6 where exchange.phase == .exchanging: exchange.expired(TransferProgress(), DeadlineTimes())
                     case 7: exchange.refused(.fault(.refused(.rule)))
                     default: .none
                     }

@@ -76,15 +76,18 @@ import Testing
         ).run()
     }
 
-    @Test("its time over is a refusal, unless not a byte has come: then the tunnel was idle") func late() throws {
-        let late = Move<Tunnel>.expired.gives(
+    @Test("its time over, what has come is judged as it is, unless not a byte has come: then the tunnel was idle")
+    func late() throws {
+        let late = Move<Tunnel>.helloRefused(.clientHelloLate).gives(
             client: .linger,
             upstream: .close,
             deadline: .linger,
             ending: Ending(.proxy, .relay, .refused),
             fault: .refused(.clientHelloLate)
         )
-        try Playbook(Tunnel(judgesHello: true), [Self.begins, late]).run()
+        let judged = Move<Tunnel>.expired.gives(client: .judgeHello)
+        try Playbook(Tunnel(judgesHello: true), [Self.begins, judged, late]).run()
+        try Playbook(Tunnel(judgesHello: true), [Self.begins, judged, Self.passes]).run()
         let idle = Move<Tunnel>.expired.gives(
             client: .close,
             upstream: .close,

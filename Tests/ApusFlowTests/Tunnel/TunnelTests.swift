@@ -40,6 +40,36 @@ import Testing
         }
     }
 
+    @Test("its time counts from the last byte either way, shorter behind a FIN, and not while a limit has it wait")
+    func counting() throws {
+        func expired(_ client: UInt32, _ upstream: UInt32, isHeld: Bool = false) -> Move<Tunnel> {
+            var progress = TransferProgress()
+            (progress.clientIdle, progress.upstreamIdle, progress.isHeld) = (client, upstream, isHeld)
+            return Move("expired(\(client), \(upstream))") { [progress] in $0.expired(progress, .sample) }
+        }
+        let over = Step.ClientAction.close
+        for judges in [false, true] {
+            try Playbook(
+                Tunnel(judgesHello: judges),
+                [
+                    expired(80, 100).gives(deadline: .tunnel).lasts(10),
+                    expired(100, 89).gives(deadline: .tunnel).lasts(1),
+                    expired(100, 100, isHeld: true).gives(deadline: .tunnel),
+                    .ended(.client).gives(upstream: .shutdown, deadline: .halfClose),
+                    expired(9, 9).gives(deadline: .halfClose).lasts(1),
+                    expired(10, 90, isHeld: true).gives(deadline: .halfClose),
+                    expired(10, 90).gives(
+                        client: over,
+                        upstream: .close,
+                        deadline: .none,
+                        ending: Ending(.upstream, .relay, .timeout)
+                    ),
+                    expired(0, 0),
+                ]
+            ).run()
+        }
+    }
+
     @Test("a silent tunnel ends, and nobody is to blame unless one side alone was waited for") func expiry() throws {
         func expires(_ side: Side) -> Move<Tunnel> {
             .expired.gives(

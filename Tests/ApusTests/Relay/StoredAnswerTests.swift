@@ -98,7 +98,13 @@ private final class Store: ReactorHandler {
         #expect(exchange.reached(reused: false).upstream == .sendHead)
         let answer = answer
         guard case .complete(let stored) = ResponseParser.parse(answer.span, limits: HeadLimits(), fields: &fields),
-            let found = try? ResponseProperties.judge(answer.span, stored, fields, method: .get, upgrade: UpgradeOffer())
+            let found = try? ResponseProperties.judge(
+                answer.span,
+                stored,
+                fields,
+                method: .get,
+                upgrade: UpgradeOffer()
+            )
         else { return 0 }
         let step = exchange.responded(found)
         #expect(step.client == .forwardHead && step.ending == nil)

@@ -78,10 +78,7 @@ struct TunnelsTests {
                 case 3: step = tunnels.ended(index, .upstream, isEnforced: true, keepsWords: true)
                 case 4: step = tunnels.relayed(index, .up, 5) ?? .none
                 case 5: step = tunnels.failed(index, Bool.random(using: &generator) ? .client : .upstream)
-                case 6:
-                    if case .passed(let passed) = tunnels.expired(index, isPaused: false, idle: 0, half: 0, &io) {
-                        step = passed
-                    }
+                case 6: step = tunnels.expired(index, TransferProgress(), DeadlineTimes())
                 case 7: step = Bool.random(using: &generator) ? tunnels.usedUp(index) : tunnels.refused(index)
                 default: step = tunnels.stopped(index)
                 }
