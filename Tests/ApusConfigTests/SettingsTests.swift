@@ -86,7 +86,8 @@ import Testing
     ]
 
     private static let spans: [any WritableKeyPath<ProxyConfiguration, Duration> & Sendable] = [
-        \.timeouts.head, \.timeouts.policy, \.timeouts.authentication, \.authentication.lifetime,
+        \.timeouts.head, \.timeouts.announcement, \.timeouts.policy, \.timeouts.authentication,
+        \.authentication.lifetime,
         \.authentication.failureInterval, \.timeouts.lookUp, \.timeouts.connect, \.timeouts.nextAddress,
         \.timeouts.firstByte, \.timeouts.requestBody, \.timeouts.responseBody, \.timeouts.stall, \.timeouts.clientIdle,
         \.timeouts.upstreamIdle, \.timeouts.halfClosedClient, \.timeouts.tunnelIdle, \.timeouts.tunnelHalfClose,

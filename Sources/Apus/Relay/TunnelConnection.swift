@@ -4,7 +4,7 @@ internal import ApusReactor
 internal import ApusWire
 
 /// A tunnel and its two sockets: small, for there may be many, and most of them are idle; so the fields are in the order that wastes no
-/// byte. It has 200.
+/// byte. It has 208.
 struct TunnelConnection: BitwiseCopyable {
     let client: Token
     let upstream: Token

@@ -62,6 +62,8 @@ struct ListenReader {
                 hasAddress = true
                 listener = findings.value(entry.value, "address", expected: "an address, as 127.0.0.1:3128", address)
             } else {
+                // Who calls it otherwise has one all the same.
+                hasAddress = hasAddress || synonyms[entry.key]?.hasPrefix("address") == true
                 read(entry, into: &options, &findings)
             }
         }
@@ -114,7 +116,8 @@ struct ListenReader {
             let word: ListenerWord? = findings.choice(node, "protocols", meant: ListenerWord.meant)
             if let word { protocols.insert(word.value) }
         }
-        return protocols
+        // What is wrong has been told.
+        return protocols.isEmpty ? .all : protocols
     }
 
     private static func address(_ text: String) throws(ValueFault) -> ListenAddress {

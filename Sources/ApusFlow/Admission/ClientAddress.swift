@@ -17,18 +17,30 @@ public struct ClientAddress: Sendable, Hashable, BitwiseCopyable {
         case unannounced
     }
 
-    /// The address, as rules judge it.
-    public let ip: IPAddress
+    // In this order, and not as an `IPAddress`, so that it is as large as a socket's address: there may be many tunnels.
+    private let high: UInt64
+    private let low: UInt64
     /// The port.
     public let port: UInt16
+    private let family: IPAddress.Family
     /// How it is known.
     public let way: Way
 
     /// A client by its address.
     public init(_ ip: IPAddress, port: UInt16, way: Way = .direct) {
-        self.ip = ip
+        high = ip.high
+        low = ip.low
+        family = ip.family
         self.port = port
         self.way = way
+    }
+
+    /// The address, as rules judge it.
+    public var ip: IPAddress {
+        switch family {
+        case .v4: IPAddress(v4: UInt32(truncatingIfNeeded: low))
+        case .v6: IPAddress(v6High: high, low: low)
+        }
     }
 
     /// Whether it is on this machine for certain: it may be told how a refusal is lifted.

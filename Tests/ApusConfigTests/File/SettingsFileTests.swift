@@ -123,7 +123,7 @@ import Testing
                 "1:9: listen: \"localhost:3128\": names are not looked up here; for this machine write 127.0.0.1:3128"
             ),
             ("listen:", "1:8: listen says nothing; it takes values, as listen: 127.0.0.1:3128"),
-            ("listen: { a: b }", "1:9: listen takes values, as listen: 127.0.0.1:3128; this is a mapping"),
+            ("threads: { a: b }", "1:10: threads takes a value, as threads: 2; this is a mapping"),
             ("listen: []", "1:9: listen: no address to listen on; write one as 127.0.0.1:3128"),
             ("listen: [127.0.0.1:1, 127.0.0.1:1]", "1:9: listen: 127.0.0.1:1 is named twice"),
             ("threads: [1]", "1:10: threads takes a value, as threads: 2; this is a list"),

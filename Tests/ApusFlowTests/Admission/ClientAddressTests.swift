@@ -28,6 +28,12 @@ import Testing
         #expect(mapped.text == "192.0.2.1" && mapped.counted(bits: 64) == other)
     }
 
+    @Test("it is the address that it was made of", arguments: ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"])
+    func same(_ text: String) throws {
+        let ip = try #require(IPAddress(text))
+        #expect(ClientAddress(ip, port: 7, way: .announced).ip == ip)
+    }
+
     @Test("it is as large as a socket's address, for there may be many tunnels")
-    func size() { #expect(MemoryLayout<ClientAddress>.stride == 24) }
+    func size() { #expect(MemoryLayout<ClientAddress>.size == 20) }
 }
