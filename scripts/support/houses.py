@@ -6,6 +6,7 @@ import http.client
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -63,6 +64,14 @@ class MockHouse:
 
     def refuse(self):
         self.mock.refuse("www.social.example", rule="social")
+
+    def break_reload(self):
+        self.mock.reload = {"succeeded_total": 0, "failed_total": 1, "at": "2026-01-31T12:00:00Z", "succeeded": False,
+                            "fault": "/etc/apus/apus.yaml:7:3: \"alow\" is no key of a rule; did you mean allow?\n/etc/apus/apus.yaml:9:1: there is more"}
+
+    def mend_reload(self):
+        self.mock.since = "2026-01-31T12:01:00Z"
+        self.mock.reload = {"succeeded_total": 1, "failed_total": 1, "at": self.mock.since, "succeeded": True, "fault": None}
 
     def tunnel(self):
         return self.mock.open("127.0.0.1", 4711, rule="local")
@@ -147,6 +156,17 @@ class ApusHouse:
 
     def refuse(self):
         self.request("/", host="www.social.example")
+
+    def break_reload(self):
+        """A settings file with a mistake, and HUP."""
+        path = self.folder / "apus.yaml"
+        self.whole = path.read_text()
+        path.write_text(self.whole + "  - alow: { to: a.example }\n")
+        self.process.send_signal(signal.SIGHUP)
+
+    def mend_reload(self):
+        (self.folder / "apus.yaml").write_text(self.whole)
+        self.process.send_signal(signal.SIGHUP)
 
     def tunnel(self):
         peer = socket.create_connection(("127.0.0.1", self.ports[0]), timeout=20)

@@ -24,12 +24,15 @@ HOSTS = ["deb.mirrors.example", "packages.example.org", "registry.npm.example", 
 PATHS = ["/", "/debian/dists/bookworm/InRelease", "/v2/library/alpine/manifests/3.20", "/simple/requests/", "/assets/app.4f2a.js?v=12",
          "/search?q=" + "tabular+figures+" * 6, "/healthz"]
 USERS = ["anna", "ci", "bo", None, None]
-RULES = [("ads", '- name: ads\n  deny: { to: ["*.ads.example"] }', "deny"),
-         ("social", '- name: social\n  deny: { to: "*.social.example" }', "deny"),
-         ("local", "- name: local\n  allow: { to: 127.0.0.1 }", "allow"),
-         ("mirrors", '- name: mirrors\n  allow: { to: ["*.mirrors.example", packages.example.org], ports: [80, 443] }', "allow"),
-         ("team", "- name: team\n  allow: { user: [anna, bo, ci], to: \"*\" }", "allow"),
-         ("rule 6", "- limit: { user: ci, requests: 50/s }", "limit"), ("rule 7", "- deny: { to: any }", "deny")]
+RULES = [("ads", '{ name: ads, deny: { to: "list:ads" } }', "deny"),
+         ("social", '{ name: social, deny: { to: "*.social.example" } }', "deny"),
+         ("local", "{ name: local, allow: { to: 127.0.0.1 } }", "allow"),
+         ("mirrors", '{ name: mirrors, allow: { to: ["*.mirrors.example", packages.example.org], ports: [80, 443] } }', "allow"),
+         ("team", '{ name: team, allow: { user: [anna, bo, ci], to: "*" } }', "allow"),
+         ("trial", '{ name: trial, mode: report, deny: { method: POST } }', "deny"),
+         ("rule 7", "limit: { user: ci, requests: 50/s, by: user }", "limit"), ("rule 8", "deny: all", "deny")]
+LISTS = {"clients": "client", "users": "user", "hosts": "host", "rules": "rule"}
+SPANS = {"1m": 60, "5m": 300, "1h": 3600, "start": 1e9}
 
 
 def iso(at, digits=6):
@@ -39,9 +42,9 @@ def iso(at, digits=6):
 
 def quantiles(values):
     if not values:
-        return {"p50_us": None, "p90_us": None, "p99_us": None}
+        return {"p50_us": None, "p90_us": None, "p99_us": None, "count": 0}
     values = sorted(values)
-    return {f"p{part}_us": values[min(len(values) - 1, len(values) * part // 100)] for part in (50, 90, 99)}
+    return {f"p{part}_us": values[min(len(values) - 1, len(values) * part // 100)] for part in (50, 90, 99)} | {"count": len(values)}
 
 
 class MockAdmin:
@@ -60,8 +63,12 @@ class MockAdmin:
         """As after a start: nothing has happened."""
         self.started = time.time()
         self.records = collections.deque(maxlen=2000)
+        # When each record was put in.
+        self.ended = {}
         self.heads, self.tunnels, self.history = {}, {}, collections.deque(maxlen=300)
         self.counts = collections.Counter()
+        self.reload = {"succeeded_total": 0, "failed_total": 0, "at": None, "succeeded": True, "fault": None}
+        self.since, self.report_only, self.warnings, self.lost = None, False, [], 0
         self.second, self.top_hosts, self.top_users, self.matches = [], collections.Counter(), collections.Counter(), collections.Counter()
         self.events, self.moved = collections.deque(maxlen=400), 0
         self.number = 0
@@ -106,6 +113,7 @@ class MockAdmin:
             known.update(members)
             known = {name: value for name, value in known.items() if value is not None}
             self.records.append(known)
+            self.ended[known["id"]] = now
             target = f"{known['scheme']}://{known['host']}{known['path']}" if known["kind"] == "request" else f"{known['host']}:{known['port']}"
             self.heads[known["id"]] = (
                 {"line": f"{known['method']} {target} HTTP/1.1", "fields": [["Host", known["host"]], ["User-Agent", "curl/7.88.1"], ["Accept", "*/*"], *fields], "body": asked},
@@ -126,7 +134,9 @@ class MockAdmin:
 
     def _count(self, record):
         self.counts["requests"] += 1
-        self.counts["refused"] += record.get("ended_how") == "refused"
+        asked = record["status"] == 407
+        self.counts["asked"] += asked
+        self.counts["refused"] += record.get("ended_how") == "refused" and not asked
         self.counts["errors"] += record["status"] >= 500 or record.get("ended_how") in ("unreachable", "reset")
         self.counts["from"] += record["bytes_from_client"]
         self.counts["to"] += record["bytes_to_client"]
@@ -134,7 +144,7 @@ class MockAdmin:
         self.top_hosts[record["host"]] += 1
         if record.get("user"):
             self.top_users[record["user"]] += 1
-        self.matches[record.get("rule", "rule 7" if record.get("ended_how") == "refused" else "mirrors")] += 1
+        self.matches[record.get("rule", "rule 8" if record.get("ended_how") == "refused" else "mirrors")] += 1
 
     def open(self, host="git.internal.example", port=443, phase="tunnel", **members):
         """Opens a tunnel; answers the client's end of it."""
@@ -218,23 +228,69 @@ class MockAdmin:
         last = self.history[-1] if self.history else collections.defaultdict(int)
         now, seen = time.time(), self.second
         statuses = collections.Counter(f"{one['status'] // 100}xx" if one["status"] else "none" for one in seen)
-        counts = {"requests": "requests", "refused": "refused", "errors": "errors", "from": "bytes_from_clients", "to": "bytes_to_clients"}
+        counts = {"requests": "requests", "refused": "refused", "asked": "asked", "errors": "errors", "from": "bytes_from_clients", "to": "bytes_to_clients"}
         told = {"time": iso(now, 3), "uptime_seconds": now - self.started, "interval_seconds": 1.0, "draining": False}
         for name, label in counts.items():
             told[f"{label}_total"] = self.counts[name]
             told[f"{label}_per_second"] = float(self.counts[name] - last[f"{label}_total"])
+        told["served_total"] = self.counts["requests"] - self.counts["refused"] - self.counts["asked"] - self.counts["errors"]
+        told["served_per_second"] = float(max(0, told["served_total"] - last["served_total"]))
+        minute = [one for one in self.records if self.ended[one["id"]] > now - 60 and one.get("ended_how") != "refused"]
         open_tunnels = sum(tunnel["entry"]["phase"] == "tunnel" for tunnel in self.tunnels.values())
         told.update(clients_open=len(self.tunnels) + min(12, len(seen)), upstreams_open=len(self.tunnels) + min(9, len(seen)), tunnels_open=open_tunnels,
                     requests_open=len(self.tunnels) - open_tunnels, statuses={name: float(statuses[name]) for name in ("2xx", "3xx", "4xx", "5xx", "none")},
-                    latency={name: quantiles([one[f"{name}_us"] for one in seen if one.get(f"{name}_us") is not None])
-                             for name in ("total", "decide", "look_up", "connect", "first_byte")}, log_lines_dropped_total=0)
+                    latency={"seconds": 60.0} | {name: quantiles([one[f"{name}_us"] for one in minute if one.get(f"{name}_us") is not None])
+                                                 for name in ("total", "decide", "look_up", "connect", "first_byte")},
+                    would_deny_total=0, log_lines_dropped_total=self.lost)
         return told
 
+    def health(self):
+        return {"state": "serving", "draining_since": None, "settings_since": self.since, "report_only": self.report_only, "reload": self.reload,
+                "caps": {"clients": {"used": 12, "most": 1000}, "tunnels": {"used": len(self.tunnels), "most": 500}, "descriptors": {"used": 40, "most": 1024}},
+                "warnings": self.warnings}
+
+    def ranking(self, name, window, by, limit=50):
+        """As `/api/top` has it, out of what is recorded."""
+        now, member = time.time(), LISTS[name]
+        sums, total = {}, collections.Counter()
+        for one in self.records:
+            if self.ended[one["id"]] < now - SPANS[window]:
+                continue
+            key = one.get(member) or ("rule 8" if member == "rule" else None)
+            count = {"requests": 1, "refused": int(one.get("ended_how") == "refused" and one["status"] != 407), "bytes": one["bytes_from_client"] + one["bytes_to_client"]}
+            if key:
+                sums.setdefault(key, collections.Counter()).update(count)
+                total.update(count)
+        rows = sorted(((key, count) for key, count in sums.items() if count[by]), key=lambda pair: -pair[1][by])[:limit]
+        return {"list": name, "window": window, "by": by, "seconds": int(min(SPANS[window], now - self.started) + 1), "keys": len(sums),
+                "total": {part: total[part] for part in ("requests", "refused", "bytes")},
+                "rows": [{"name": key, **{part: count[part] for part in ("requests", "refused", "bytes")}, "missing_requests": 0, "missing_refused": 0, "missing_bytes": 0}
+                         for key, count in rows]}
+
     def top(self):
-        def most(counter):
-            return [{"name": name, "requests": number, "bytes": number * 51200} for name, number in counter.most_common(10)]
-        rules = [{"name": name, "requests": number} for name, number in self.matches.most_common(10)]
-        return {"hosts": most(self.top_hosts), "users": most(self.top_users), "rules": rules}
+        return {name: [{part: row[part] for part in ("name", "requests", "refused", "bytes")} for row in self.ranking(name, "5m", "requests", 10)["rows"]] for name in LISTS}
+
+    def policy(self):
+        rules, now = [], iso(time.time())
+        for index, (name, text, action) in enumerate(RULES):
+            matches, line = self.matches[name], 4 + 2 * index
+            counts = {"decided": matches if action != "limit" else 0, "refused": matches if action == "deny" and name != "trial" else 0, "limited": 3 if action == "limit" else 0,
+                      "would_refuse": matches if name == "trial" else 0, "bytes": matches * 51200, "last": now if matches else None}
+            rules.append({"index": index + 1, "name": name, "text": text, "place": f"/etc/apus/apus.yaml:{line}:5", "line": line, "action": action,
+                          "report_only": name == "trial", "matches": matches, "limit": "requests 50/s, by user" if action == "limit" else None, "counts": counts})
+        none = {"decided": 0, "refused": 0, "limited": 0, "would_refuse": 0, "bytes": 0, "last": None}
+        return {"report_only": self.report_only, "no_rule": none, "rules": rules,
+                "lists": [{"name": "ads", "entries": 81234, "hits": self.matches["ads"], "file": "/etc/apus/lists/hosts.txt", "read": iso(self.started), "refresh_seconds": 3600, "skipped_lines": 3}]}
+
+    def explain(self, query):
+        host = urllib.parse.urlsplit(query["url"]).hostname or query["url"]
+        denied = host.endswith(".example") and "social" in host
+        rules = [{"rule": name, "at": f"/etc/apus/apus.yaml:{4 + 2 * index}:5", "action": action,
+                  **({"finding": "matched"} if denied and name == "social" or not denied and name == "team" else {"finding": "passed_over", "part": "to", "had": host, "wanted": ["*.mirrors.example"]})}
+                 for index, (name, _, action) in enumerate(RULES[:5])]
+        return {"method": query.get("method", "GET"), "host": host, "port": 80, "client": query.get("from", "127.0.0.1"), "time": 0, "rules": rules,
+                "decision": {"outcome": "deny" if denied else "allow", "rule": "social" if denied else "team"}, "addresses": [], "limits": [],
+                "status": 403 if denied else None, "answer": "A rule of this proxy does not allow it." if denied else "The request is served."}
 
     def status(self):
         return {"version": "0.1.0", "started": iso(self.started, 0).replace(".0Z", "Z"), "listeners": [self.listener], "admin": f"127.0.0.1:{self.port}", "threads": 2,
@@ -306,15 +362,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if path == "/api/status":
                 answer = mock.status()
             elif path == "/api/requests":
-                found = [one for one in reversed(mock.records) if not query.get("refused") or one.get("ended_how") in ("refused", "limit")]
+                found = [one for one in reversed(mock.records) if not query.get("refused") or one["status"] != 407 and one.get("ended_how") in ("refused", "limit")]
                 answer = {"requests": found[:int(query.get("limit", 100))]}
             elif path.startswith("/api/requests/"):
                 answer = mock.transaction(path.rsplit("/", 1)[1])
             elif path == "/api/open":
                 answer = mock.opened()
             elif path == "/api/policy":
-                answer = {"rules": [{"index": index + 1, "name": name, "text": text, "place": f"/etc/apus/apus.yaml:{4 + 2 * index}:5", "matches": mock.matches[name]}
-                                    for index, (name, text, _) in enumerate(RULES)], "lists": [{"name": "ads", "entries": 81234, "hits": mock.matches["ads"]}]}
+                answer = mock.policy()
+            elif path == "/api/top":
+                answer = mock.ranking(query["list"], query["window"], query["by"], int(query.get("limit", 50)))
+            elif path == "/api/history":
+                answer = {"step_seconds": 10, "points": list(mock.history)[::10]}
+            elif path == "/api/explain":
+                answer = mock.explain(query)
             elif path == "/api/recording.har":
                 answer = {"log": {"version": "1.2", "creator": {"name": "apus", "version": "0.1.0"}, "entries": []}}
             else:
@@ -377,7 +438,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     fresh = list(mock.events)[-min(total, SHOWN):]
                     seen, sent = mock.moved, time.monotonic()
                 if mock.history and mock.history[-1]["time"] != second:
-                    traffic = mock.history[-1] | {"top": mock.top()}
+                    traffic = mock.history[-1] | {"top": mock.top(), "health": mock.health()}
                     second = traffic["time"]
                     opened = mock.opened() if mock.tunnels or had_open else None
                     had_open = bool(mock.tunnels)

@@ -12,14 +12,16 @@ const FIRST_WAIT = 500, LONGEST_WAIT = 10000;
 /** A row of the lists, out of a record of the JSON access log. Times are milliseconds since 1970. */
 export function rowOf(record) {
   const at = Date.parse(record.time) || 0;
-  const refused = record.ended_how === "refused" || record.ended_how === "limit";
+  const no = record.ended_how === "refused" || record.ended_how === "limit", asked = no && record.status === 407, refused = no && !asked;
+  const failed = !no && isFailed(record);
   const row = {
     id: record.id, at, ended: at + (record.total_us ?? 0) / 1000, kind: record.kind,
     method: record.method ?? "", scheme: record.scheme, host: record.host ?? "", port: record.port, path: record.path ?? "",
     status: record.status ?? 0, user: record.user ?? "", rule: record.rule ?? "", client: record.client ?? "",
     up: record.bytes_from_client ?? 0, down: record.bytes_to_client ?? 0, total: record.total_us,
     ending: record.ending ?? "--", reason: record.reason ?? "", fault: record.fault ?? "",
-    refused, failed: !refused && isFailed(record), record, note: null,
+    refused, failed, asked, would: record.would_deny ?? "", outcome: refused ? "refused" : asked ? "asked" : failed ? "failed" : "served",
+    record, note: null,
   };
   row.words = [row.method, row.host, row.path, row.user, row.client, row.rule, row.reason, row.fault, row.status, row.id,
     record.server_name ?? "", record.would_deny ?? ""].join("\n").toLowerCase();
@@ -35,17 +37,17 @@ function isFailed(record) {
 
 /** The phases of a record in their order: name, microseconds (null: not reached or not needed). The rest is the transfer. */
 export function phasesOf(record) {
-  const named = [["decide", record.decide_us], ["look up", record.look_up_us], ["connect", record.connect_us],
-    ["first byte", record.first_byte_us]].map(([name, us]) => ({ name, us: us ?? null }));
+  const named = [["Rules", record.decide_us], ["DNS", record.look_up_us], ["Connect", record.connect_us],
+    ["Wait", record.first_byte_us]].map(([name, us]) => ({ name, us: us ?? null }));
   const known = named.reduce((sum, phase) => sum + (phase.us ?? 0), 0);
-  return [...named, { name: "the rest", us: Math.max(0, (record.total_us ?? 0) - known) }];
+  return [...named, { name: "Transfer", us: Math.max(0, (record.total_us ?? 0) - known) }];
 }
 
 /** One point of the charts, out of `traffic`. */
 export function pointOf(traffic) {
   const latency = traffic.latency?.total ?? {};
   return {
-    at: Date.parse(traffic.time), requests: traffic.requests_per_second, refused: traffic.refused_per_second,
+    at: Date.parse(traffic.time), requests: traffic.requests_per_second, served: traffic.served_per_second, asked: traffic.asked_per_second, refused: traffic.refused_per_second,
     errors: traffic.errors_per_second, fromClients: traffic.bytes_from_clients_per_second,
     toClients: traffic.bytes_to_clients_per_second, clients: traffic.clients_open, upstreams: traffic.upstreams_open,
     tunnels: traffic.tunnels_open, running: traffic.requests_open,
@@ -56,15 +58,16 @@ export function pointOf(traffic) {
 /** Figures of the newest `traffic` beside its point. */
 export function figuresOf(traffic) {
   const { latency = {}, top, statuses = {} } = traffic;
-  const phases = [["decide", latency.decide], ["look up", latency.look_up], ["connect", latency.connect],
-    ["first byte", latency.first_byte], ["in all", latency.total]];
+  const phases = [["Rules", latency.decide], ["DNS", latency.look_up], ["Connect", latency.connect],
+    ["Wait", latency.first_byte], ["In all", latency.total]];
   return {
-    requests: traffic.requests_total, refused: traffic.refused_total, errors: traffic.errors_total,
+    requests: traffic.requests_total, refused: traffic.refused_total, asked: traffic.asked_total ?? 0, would: traffic.would_deny_total ?? 0, errors: traffic.errors_total,
     fromClients: traffic.bytes_from_clients_total, toClients: traffic.bytes_to_clients_total,
     uptime: traffic.uptime_seconds, draining: traffic.draining, linesDropped: traffic.log_lines_dropped_total ?? 0,
     statuses: ["2xx", "3xx", "4xx", "5xx", "none"].map((name) => ({ name, rate: statuses[name] ?? 0 })),
-    phases: phases.map(([name, value]) => ({ name, p50: value?.p50_us ?? null, p90: value?.p90_us ?? null, p99: value?.p99_us ?? null })),
-    hosts: top?.hosts ?? null, users: top?.users ?? null, rules: top?.rules ?? null,
+    phases: phases.map(([name, value]) => ({ name, p50: value?.p50_us ?? null, p90: value?.p90_us ?? null, p99: value?.p99_us ?? null, count: value?.count ?? 0 })),
+    measured: latency.total?.count ?? 0, span: latency.seconds ?? 0, health: traffic.health ?? null,
+    clients: top?.clients ?? null, hosts: top?.hosts ?? null, users: top?.users ?? null, rules: top?.rules ?? null,
   };
 }
 
@@ -116,6 +119,18 @@ export async function opened() {
 
 /** The rules and lists, with their counts. */
 export const policy = () => ask("/api/policy");
+
+/** The first of a list: `{ seconds, keys, total, rows }`. */
+export const ranking = (list, window, by, limit = 200) => ask(`/api/top?${new URLSearchParams({ list, window, by, limit })}`);
+
+/** The points of the last hour, by ten seconds. */
+export async function lastHour() {
+  const { points } = await ask("/api/history?span=1h");
+  return points.map(pointOf);
+}
+
+/** What would become of a request, as `apus explain --json` has it; `options` are its options without dashes. */
+export const explain = (url, options) => ask(`/api/explain?${new URLSearchParams({ url, ...options })}`);
 
 /** Closes an open request or tunnel; a `Fault` with status 404 when it was gone already. */
 export const close = (id) => ask(`/api/open/${encodeURIComponent(id)}`, { method: "DELETE" });

@@ -3,15 +3,20 @@
 import { figuresOf, KEPT, opened, pointOf, recent, RECORDING, Stream } from "./api.js";
 import { SPAN } from "./chart.js";
 import { Detail } from "./detail.js";
+import { Health } from "./health.js";
 import { Open } from "./open.js";
 import { Overview } from "./overview.js";
 import { Policy } from "./policy.js";
-import { Refusals, Requests } from "./requests.js";
+import { Refusals } from "./refusals.js";
+import { Requests } from "./requests.js";
 import { Ring } from "./ring.js";
 import { age, byId, clock, count, say } from "./text.js";
+import { Top } from "./top.js";
 
-const VIEWS = ["overview", "requests", "open", "refusals", "policy"];
+const VIEWS = ["overview", "top", "requests", "open", "refusals", "policy"];
 const THEMES = ["auto", "light", "dark"];
+// A red dot, where nothing is heard of Apus.
+const LOST_ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="#b3261e"/></svg>')}`;
 
 class House {
   status = null;
@@ -28,7 +33,8 @@ class House {
 
   constructor() {
     this.detail = new Detail(this);
-    this.views = { overview: new Overview(this), requests: new Requests(this), open: new Open(this), refusals: new Refusals(this),
+    this.health = new Health(this);
+    this.views = { overview: new Overview(this), top: new Top(this), requests: new Requests(this), open: new Open(this), refusals: new Refusals(this),
       policy: new Policy(this) };
     this.stream = new Stream({
       hello: (status, history) => this.#hello(status, history),
@@ -77,8 +83,6 @@ class House {
     this.status = status;
     const points = history.map(pointOf), first = points[0]?.at ?? Infinity;
     this.points = [...this.points.filter((point) => point.at < first), ...points];
-    if (history.length && !this.figures) this.figures = figuresOf(history.at(-1));
-    this.#drain(status.draining);
     this.#fetch(gap, before !== null && before.started !== status.started);
     this.touch();
   }
@@ -115,8 +119,8 @@ class House {
     this.points.push(point);
     if (this.points.length > SPAN + 30) this.points.splice(0, this.points.length - SPAN);
     this.figures = figuresOf(traffic);
-    this.#drain(traffic.draining);
-    if (this.view === "overview" || this.view === "policy") this.touch();
+    this.health.show(this.figures, point);
+    if (["overview", "top", "policy"].includes(this.view)) this.touch();
   }
 
   #ended(rows, total) {
@@ -145,10 +149,6 @@ class House {
     say(badge, number > 999 ? "999+" : number);
   }
 
-  #drain(isDraining) {
-    byId("drain").hidden = !isDraining;
-  }
-
   #state(state) {
     if (state === "dropped" && this.dropped === null) {
       this.dropped = this.stream.lastWord + this.skew;
@@ -157,6 +157,7 @@ class House {
     if (state === "live") this.dropped = null;
     document.body.classList.toggle("stale", state === "dropped");
     byId("link-state").className = `link-state ${state}`;
+    byId("icon").href = state === "dropped" ? LOST_ICON : "/assets/favicon.svg";
     say(byId("link-text"), { connecting: "connecting", live: "live", dropped: "no stream" }[state]);
     document.title = state === "dropped" ? "(no stream) Apus" : "Apus";
     const banner = byId("banner");
@@ -187,7 +188,7 @@ class House {
       if (view === this.view) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    if (this.view === "requests") this.views.requests.take(new URLSearchParams(parameters ?? ""));
+    if (["requests", "top"].includes(this.view)) this.views[this.view].take(new URLSearchParams(parameters ?? ""));
     if (this.view === "refusals") this.#badge("refusals", (this.unseen = 0));
     this.touch();
   }
@@ -223,7 +224,7 @@ class House {
     if (event.key === "/" && view.focusFilter) view.focusFilter();
     else if (event.key === "?") byId("keys").showModal();
     else if (event.key === "p" && this.view === "requests") view.pause();
-    else if (/^[1-5]$/.test(event.key)) this.go(VIEWS[event.key - 1]);
+    else if (/^[1-6]$/.test(event.key)) this.go(VIEWS[event.key - 1]);
     else if (["ArrowDown", "ArrowUp"].includes(event.key) && event.target === document.body && view.list) {
       view.list.focus();
       view.list.step(event.key === "ArrowDown" ? 1 : -1);
@@ -250,6 +251,7 @@ class House {
     setInterval(() => {
       if (this.dropped !== null) this.#countdown();
       if (this.view === "open" && this.isLive) this.touch();
+      if (this.view === "requests" && this.views.requests.filter.since) this.touch();
     }, 1000);
     this.navigate();
     this.stream.start();
@@ -259,8 +261,8 @@ class House {
     const button = byId("theme"), root = document.documentElement;
     const show = () => {
       const theme = root.dataset.theme ?? "auto";
-      button.textContent = { auto: "Auto", light: "Light", dark: "Dark" }[theme];
-      button.setAttribute("aria-label", `Theme: ${theme === "auto" ? "as the system" : theme}`);
+      button.textContent = { auto: "◐", light: "☀", dark: "☾" }[theme];
+      button.setAttribute("aria-label", `Theme: ${theme === "auto" ? "automatic" : theme}`);
       button.title = button.getAttribute("aria-label");
     };
     button.addEventListener("click", () => {

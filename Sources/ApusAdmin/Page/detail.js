@@ -1,7 +1,8 @@
 // One request beside the list: what became of it, its phases, its decision, its heads.
 
 import { phasesOf, transaction } from "./api.js";
-import { age, authority, byId, bytes, clockMillis, copyButton, count, element, micros, placeOf } from "./text.js";
+import { proxyAddress } from "./overview.js";
+import { age, authority, byId, bytes, clockMillis, copyButton, count, element, micros, placeOf, shellWord } from "./text.js";
 
 const FINDINGS = {
   matched: "matches, and decides", recorded: "matches, and only reports", applies: "applies",
@@ -64,11 +65,13 @@ export class Detail {
     const parts = [this.#head(row), this.#outcome(row, record)];
     if (fault) parts.push(element("p", { class: "remark-line", role: "status" }, fault));
     if (found?.suggestion) parts.push(this.#suggestion(found.suggestion));
-    if (found?.explanation) parts.push(explanation(found.explanation));
-    else if (found && row.refused) parts.push(element("p", { class: "remark-line" }, "No rule of the policy decided this: what refused it stands above."));
-    parts.push(waterfall(record), facts(record));
+    parts.push(this.#copies(row, record, found));
     if (found) parts.push(head("Request", found.request), head("Response", found.response));
     else if (!fault) parts.push(element("p", { class: "none" }, "Asking the recorder …"));
+    parts.push(waterfall(record));
+    if (found?.explanation) parts.push(explanation(found.explanation));
+    else if (found && row.refused) parts.push(element("p", { class: "remark-line" }, "No rule of the policy decided this: what refused it stands above."));
+    parts.push(facts(record));
     this.node.replaceChildren(...parts);
     if (had) byId(had)?.focus({ preventScroll: true });
   }
@@ -81,11 +84,17 @@ export class Detail {
   }
 
   #outcome(row, record) {
-    const status = element("span", { class: `pill s${Math.floor(row.status / 100)} ${row.refused ? "refused" : row.failed ? "failed" : ""}` },
-      row.status ? String(row.status) : "no status");
-    const words = [row.refused ? "refused" : record.ended_how ? ending(record) : record.kind === "tunnel" ? "tunnel, ended well" : "complete",
+    const status = element("span", { class: `pill s${Math.floor(row.status / 100)} ${row.outcome}` }, row.status ? String(row.status) : "closed without an answer");
+    const words = [row.would ? `${row.would} would refuse it` : null, row.refused ? "refused" : row.asked ? "asked for credentials" : record.ended_how ? ending(record) : record.kind === "tunnel" ? "tunnel, ended well" : "complete",
       record.reason].filter(Boolean).join(": ");
     return element("p", { class: "outcome" }, status, element("span", {}, words));
+  }
+
+  #copies(row, record, found) {
+    const tell = (told) => this.house.tell(told, true);
+    return element("p", { class: "copies" }, copyButton("Copy as curl", curl(row, found?.request, this.house.status), tell),
+      copyButton("Copy URL", `${row.kind === "tunnel" ? "https" : row.scheme ?? "http"}://${authority(row.host, row.port, row.kind === "tunnel" ? "" : row.scheme)}${row.path}`, tell),
+      copyButton("Copy as JSON", () => JSON.stringify(record), tell));
   }
 
   #suggestion(text) {
@@ -96,6 +105,23 @@ export class Detail {
   }
 }
 
+// What curl says by itself, and what is a secret, is left out.
+const OWN_FIELDS = ["host", "proxy-connection", "connection", "content-length", "transfer-encoding", "proxy-authorization"];
+
+/** The request as curl sends it by way of this proxy. */
+export function curl(row, request, status) {
+  const words = ["curl", "-x", `http://${proxyAddress(status)}`];
+  if (row.user) words.push("-U", row.user);
+  if (row.kind === "tunnel") return [...words, `https://${authority(row.host, row.port === 443 ? 0 : row.port)}/`].map(shellWord).join(" ");
+  if (row.method === "HEAD") words.push("-I");
+  else if (row.method && row.method !== "GET") words.push("-X", row.method);
+  for (const [name, value] of request?.fields ?? []) {
+    if (!OWN_FIELDS.includes(name.toLowerCase()) && !value.endsWith("(redacted)")) words.push("-H", `${name}: ${value}`);
+  }
+  if (request?.body?.text && !request.body.truncated) words.push("--data-raw", request.body.text);
+  return [...words, `${row.scheme ?? "http"}://${authority(row.host, row.port, row.scheme ?? "http")}${row.path}`].map(shellWord).join(" ");
+}
+
 const ending = (record) => `${record.ended_how} by ${record.ended_by}, ${stage(record.ended_in)} (${record.ending})`;
 const stage = (name) => ({ listen: "before a request", read: "while the request was read", decide: "while rules were asked",
   look_up: "during the look-up", reach: "while connecting", relay: "during the transfer", record: "at the end" })[name] ?? name;
@@ -103,32 +129,33 @@ const stage = (name) => ({ listen: "before a request", read: "while the request 
 // The phases follow each other and do not overlap, so each begins where the one before ended.
 function waterfall(record) {
   const phases = phasesOf(record), total = Math.max(record.total_us ?? 0, 1);
-  // What was not reached has no transfer.
   const isSent = record.first_byte_us !== undefined || record.kind !== "request";
-  const rest = !isSent ? "the rest" : record.kind === "request" ? "the rest: transfer" : "the rest: bytes both ways";
   let from = 0;
   const rows = phases.map((phase) => {
-    const bar = element("span", { class: `bar-${phase.name.replace(" ", "-")}` });
+    // What was not reached has no transfer.
+    const title = phase.name !== "Transfer" ? phase.name : isSent ? (record.kind === "request" ? "Transfer" : "Bytes both ways") : "Answer";
+    const bar = element("span", { class: `bar-${phase.name.toLowerCase()}` });
     bar.style.left = `${Math.min(99.6, (from / total) * 100)}%`;
     bar.style.width = `${Math.max(0.4, ((phase.us ?? 0) / total) * 100)}%`;
     from += phase.us ?? 0;
     const share = phase.us === null ? "not reached, or not needed" : `${micros(phase.us)}, ${Math.round((phase.us / total) * 100)} %`;
-    return element("tr", { class: phase.us === null ? "absent" : "" }, element("th", { scope: "row" }, phase.name === "the rest" ? rest : phase.name),
+    return element("tr", { class: phase.us === null ? "absent" : "" }, element("th", { scope: "row" }, title),
       element("td", { class: "track", "aria-hidden": "true" }, phase.us === null ? null : element("span", { class: "rail" }, bar)),
       element("td", { class: "number", title: share }, phase.us === null ? "–" : micros(phase.us)));
   });
-  const foot = element("tr", { class: "sum" }, element("th", { scope: "row" }, "in all"), element("td", { class: "track", "aria-hidden": "true" }),
+  const foot = element("tr", { class: "sum" }, element("th", { scope: "row" }, "In all"), element("td", { class: "track", "aria-hidden": "true" }),
     element("td", { class: "number" }, micros(record.total_us)));
   return element("section", {}, element("h3", {}, "Phases"), element("table", { class: "waterfall" }, element("tbody", {}, ...rows, foot)));
 }
 
-function explanation(report) {
+/** The rules one by one, and why. */
+export function explanation(report, title = "Decision") {
   const outcome = { allow: "Allowed", deny: "Denied", authenticate: "Asked for credentials", look_up: "Depends on the addresses" }[report.decision?.outcome];
   const by = report.decision?.rule ? ` by ${report.decision.rule}` : report.decision?.outcome === "deny" ? ": no rule matches" : "";
   const steps = folded(report.rules ?? []);
   const addresses = (report.addresses ?? []).map((address) => element("li", {}, element("code", {}, address.address),
     address.dialled ? " may be dialled" : address.allowed ? " not dialled: another decision was taken for the first" : ` refused: ${(address.refusal ?? "").replaceAll("_", " ")}`));
-  return element("section", {}, element("h3", {}, "Decision"),
+  return element("section", {}, element("h3", {}, title),
     element("p", { class: "answer" }, element("b", {}, `${outcome ?? "Decided"}${by}.`), " ", report.answer ?? ""),
     steps.length ? element("ol", { class: "findings" }, ...steps) : element("p", { class: "none" }, "There are no rules."),
     addresses.length ? element("ul", { class: "addresses" }, ...addresses) : null,
@@ -137,7 +164,7 @@ function explanation(report) {
 }
 
 // A policy may have hundreds of rules: what says little is folded where much of it follows each other.
-const FOLDED = { not_reached: [2, "were not reached"], passed_over: [9, "were passed over"] };
+const FOLDED = { not_reached: [2, "were not reached"], passed_over: [3, "were passed over"] };
 
 function folded(steps) {
   const made = [];
@@ -161,7 +188,8 @@ function stepItem(step) {
 function finding(step) {
   if (step.finding !== "passed_over") return FINDINGS[step.finding] ?? step.finding;
   if (step.part === "not") return `passed over: ${step.had} is an exception`;
-  return `passed over: ${step.part} is ${step.had}, not ${(step.wanted ?? []).join(", ")}`;
+  const wanted = (step.wanted ?? []).join(", ");
+  return `passed over: ${step.part === "user" && step.had === "nobody" ? "no user" : `${step.part} is ${step.had}`}, not ${wanted}`;
 }
 
 function facts(record) {
@@ -175,7 +203,7 @@ function facts(record) {
     ["Lasted", record.total_us > 6e7 ? age(record.total_us / 1e6) : null],
     ["Ended", record.ended_how && ending(record)], ["Proxy-Status", record.proxy_status], ["Fault", record.fault], ["Reason", record.reason],
   ];
-  return element("section", {}, element("h3", {}, "Record", copyButton("Copy as JSON", () => JSON.stringify(record))),
+  return element("section", {}, element("h3", {}, "Record"),
     element("dl", { class: "facts-list" }, ...hosts.filter(([, text]) => text).map(([name, text]) =>
       element("div", {}, element("dt", {}, name), element("dd", {}, String(text))))));
 }

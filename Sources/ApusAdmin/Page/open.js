@@ -16,6 +16,7 @@ export class Open {
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("input", () => house.touch());
     this.body.addEventListener("keydown", (event) => this.#key(event));
+    this.form.elements.by.addEventListener("change", () => house.touch());
   }
 
   /** Takes what is open; rates are out of the bytes since the event before. */
@@ -45,6 +46,12 @@ export class Open {
       const words = [entry.host, entry.port, entry.path, entry.client, entry.user, entry.phase, entry.rule, entry.method].join("\n").toLowerCase();
       return wanted.every((word) => words.includes(word));
     });
+    const by = { age: (entry) => entry.age, rate: (entry) => (entry.upRate ?? 0) + (entry.downRate ?? 0), bytes: (entry) => entry.up + entry.down,
+      client: (entry) => entry.client }[this.form.elements.by.value];
+    // Of clients those together that have most.
+    const of = new Map();
+    for (const entry of shown) of.set(entry.client, (of.get(entry.client) ?? 0) + 1);
+    shown.sort((one, other) => (this.form.elements.by.value === "client" ? of.get(other.client) - of.get(one.client) || (one.client < other.client ? -1 : 1) : by(other) - by(one)));
     this.#rows(shown);
     this.table.hidden = !shown.length;
     const empty = byId("open-empty");
@@ -55,7 +62,9 @@ export class Open {
     }
     const kept = this.entries.length;
     const part = shown.length < kept ? `${count(shown.length)} of ` : "";
-    say(byId("open-told"), this.total > kept ? `showing ${part ? `${count(shown.length)} of the` : "the"} ${count(kept)} oldest of ${count(this.total)}` : kept ? `${part}${count(kept)} open` : "");
+    const rate = this.entries.reduce((sum, entry) => sum + (entry.upRate ?? 0) + (entry.downRate ?? 0), 0);
+    const passing = rate ? `, ${bytes(rate)}/s` : "";
+    say(byId("open-told"), this.total > kept ? `showing ${part ? `${count(shown.length)} of the` : "the"} ${count(kept)} oldest of ${count(this.total)}` : kept ? `${part}${count(kept)} open${passing}` : "");
   }
 
   #rows(shown) {
@@ -103,6 +112,7 @@ export class Open {
     say(cells.rule, entry.rule);
     for (const [way, rate] of [["up", entry.upRate], ["down", entry.downRate]]) {
       say(cells[way].firstChild, bytes(entry[way]));
+      cells[way].firstChild.className = entry[way] ? "" : "zero";
       say(cells[way].lastChild, rate ? `${bytes(rate)}/s` : "");
     }
   }

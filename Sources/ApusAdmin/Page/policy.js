@@ -1,21 +1,42 @@
-// The rules and the lists, with how often each matched.
+// The rules in the order of their file, with what each did; the lists; and a box that asks what would become of a request.
 
-import { policy } from "./api.js";
-import { byId, count, element, placeOf, say } from "./text.js";
+import { explain, policy } from "./api.js";
+import { explanation } from "./detail.js";
+import { age, ago, byId, bytes, clock, count, element, placeOf, say } from "./text.js";
 
-const EVERY = 5000;
+const EVERY = 3000;
 
 /** The view of #policy; it asks while it is seen. */
 export class Policy {
   constructor(house) {
     this.house = house;
     this.asked = 0;
+    this.cards = new Map();
+    const form = byId("ask");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#explain(Object.fromEntries(new FormData(form)));
+    });
   }
 
   render() {
     const { status } = this.house;
-    if (status) say(byId("policy-facts"), status.policy ? `From ${status.policy}` : "No settings file: what is not named below is allowed within the guards.");
+    if (status) say(byId("policy-facts"), status.policy ? `From ${status.policy}; the first rule that matches decides.` : "No settings file: what is not named below is allowed within the guards.");
     if (Date.now() - this.asked >= EVERY) this.#ask();
+  }
+
+  async #explain({ url, user, from, method }) {
+    const host = byId("ask-answer");
+    const options = Object.fromEntries(Object.entries({ user, from, method }).filter(([, value]) => value.trim()));
+    host.replaceChildren(element("p", { class: "none" }, "Asking …"));
+    try {
+      const report = await explain(url.trim(), options);
+      const served = report.status === null || report.status === undefined;
+      host.replaceChildren(element("p", { class: "outcome" }, element("span", { class: `pill ${served ? "good" : "refused"}` }, served ? "served" : String(report.status)), element("span", {}, report.answer ?? "")),
+        explanation(report, "Why"), ...(report.notes ?? []).map((note) => element("p", { class: "remark-line" }, note)));
+    } catch (error) {
+      host.replaceChildren(element("p", { class: "remark-line" }, error.message));
+    }
   }
 
   async #ask() {
@@ -28,26 +49,62 @@ export class Policy {
     }
   }
 
-  #fill({ rules, lists }) {
-    const most = Math.max(...rules.map((rule) => rule.matches), 1);
-    const number = (value) => element("td", { class: value ? "number" : "number zero" }, count(value));
-    table(byId("policy-rules"), "There are no rules.", ["", "Name", "Rule", "Place", "Matches", ""], rules.map((rule, index) => {
-      const bar = element("span", { class: "share", "aria-hidden": "true" });
-      bar.style.transform = `scaleX(${rule.matches / most})`;
-      return [element("td", { class: "number index" }, String(index + 1)), element("td", { class: "name" }, rule.name ?? ""),
-        element("td", { class: "rule-text" }, element("code", {}, rule.text)), element("td", { class: "place", title: rule.place }, placeOf(rule.place)), number(rule.matches),
-        element("td", { class: "share-cell" }, bar)];
-    }));
-    table(byId("policy-lists"), "There are no lists.", ["Name", "Entries", "Hits"], lists.map((list) =>
-      [element("td", { class: "name" }, list.name), number(list.entries), number(list.hits)]));
+  #fill({ rules, lists, no_rule: none, report_only: reports }) {
+    const host = byId("policy-rules"), now = this.house.now;
+    if (!rules.length) host.replaceChildren(element("p", { class: "none" }, "There are no rules: what is not named below is allowed within the guards."));
+    else host.replaceChildren(...rules.map((rule) => this.#rule(rule, now, reports)), ...(none?.decided ? [this.#none(none, now, reports)] : []));
+    const listHost = byId("policy-lists");
+    if (!lists.length) return listHost.replaceChildren(element("p", { class: "none" }, "There are no lists."));
+    listHost.replaceChildren(...lists.map((list) => this.#list(list, now)));
+    return undefined;
+  }
+
+  #rule(rule, now, reports) {
+    const { action, counts } = rule, isReport = rule.report_only || (reports && action === "deny");
+    const name = rule.name === `rule ${rule.index}` ? null : rule.name;
+    return element("li", { class: `rule ${action}` },
+      element("span", { class: "line", title: rule.place }, rule.line ? `line ${rule.line}` : placeOf(rule.place)),
+      element("div", { class: "rule-body" },
+        element("h3", {}, element("span", { class: `badge-action ${action}` }, action), isReport ? element("span", { class: "badge-action report" }, "report only") : null,
+          element("a", { href: `#requests?${new URLSearchParams({ [isReport ? "would" : "rule"]: rule.name })}` }, name ?? `rule ${rule.index}`)),
+        element("code", {}, bodyOf(rule.text))),
+      this.#figures(action, isReport, counts, now));
+  }
+
+  #none(counts, now, reports) {
+    return element("li", { class: "rule deny" }, element("span", { class: "line" }, "the end"),
+      element("div", { class: "rule-body" }, element("h3", {}, element("span", { class: "badge-action deny" }, "deny"), "no rule matched")), this.#figures("deny", reports, counts, now));
+  }
+
+  #figures(action, isReport, counts, now) {
+    const figure = (value, word, look = "") => element("span", { class: value ? look : "zero" }, element("b", {}, count(value)), ` ${word}`);
+    const last = counts.last ? Date.parse(counts.last) : null;
+    return element("div", { class: "rule-figures" },
+      isReport ? figure(counts.would_refuse, "would be refused", "warn")
+        : action === "limit" ? figure(counts.limited, "refused by the limit", "warn")
+          : action === "deny" ? figure(counts.refused || counts.decided, "refused", "warn") : figure(counts.decided, "served"),
+      action === "allow" && counts.limited ? figure(counts.limited, "limited", "warn") : null,
+      action === "allow" ? element("span", { class: counts.bytes ? "" : "zero" }, bytes(counts.bytes)) : null,
+      element("span", { class: "last", title: last ? clock(last) : null }, last ? `last match ${ago(last, now)}` : "never matched"));
+  }
+
+  #list(list, now) {
+    const facts = [
+      `${count(list.entries)} ${list.entries === 1 ? "entry" : "entries"}`, `${count(list.hits)} ${list.hits === 1 ? "hit" : "hits"}`,
+      list.read ? `read ${ago(Date.parse(list.read), now)}` : null, list.refresh_seconds ? `looked at every ${age(list.refresh_seconds)}` : list.file ? "read at reloads alone" : null,
+    ];
+    return element("li", { class: "list-card" }, element("h3", {}, list.name), element("p", {}, facts.filter(Boolean).join("  ·  ")),
+      list.file ? element("p", { class: "none file" }, list.file) : null,
+      list.skipped_lines ? element("p", { class: "warn" }, `${count(list.skipped_lines)} ${list.skipped_lines === 1 ? "line was" : "lines were"} passed over: apus check says which.`) : null);
   }
 }
 
-function table(host, none, titles, rows) {
-  if (!rows.length) return host.replaceChildren(element("p", { class: "none" }, none));
-  const numbers = ["Matches", "Entries", "Hits"];
-  host.replaceChildren(element("table", { class: "figures" },
-    element("thead", {}, element("tr", {}, ...titles.map((title) => title
-      ? element("th", { scope: "col", class: numbers.includes(title) ? "number" : "" }, title) : element("td", {})))),
-    element("tbody", {}, ...rows.map((cells) => element("tr", {}, ...cells)))));
+// Of `{ name: social, deny: { to: … } }` the name and what it does stand beside it.
+function bodyOf(text) {
+  const found = /(?:^|[{,\s])(allow|deny|limit):\s*([\s\S]*)$/.exec(text);
+  if (!found) return text;
+  let body = found[2].trim();
+  if (text.trim().startsWith("{") && body.endsWith("}")) body = body.slice(0, -1).trim();
+  if (body.startsWith("{") && body.endsWith("}")) body = body.slice(1, -1).trim();
+  return body.replace(/, (?=[a-z-]+: )/g, "\n");
 }

@@ -53,35 +53,3 @@ export class Ring {
     if (over > 0) for (const gone of this.rows.splice(0, over)) this.#ids.delete(gone.id);
   }
 }
-
-/** What the filter of a list lets through. All texts are parts of words, in any case. */
-export class Filter {
-  static names = ["text", "status", "user", "rule", "host"];
-
-  constructor(values = {}) {
-    for (const name of Filter.names) this[name] = values[name] ?? "";
-  }
-
-  get isEmpty() {
-    return Filter.names.every((name) => !this[name]);
-  }
-
-  /** A function of a row, with all that can be prepared prepared. */
-  test() {
-    const texts = this.text.toLowerCase().split(/\s+/).filter(Boolean);
-    const [user, rule, host] = [this.user, this.rule, this.host].map((text) => text.trim().toLowerCase());
-    const status = statusTest(this.status);
-    return (row) => row.note !== null || (status(row) && texts.every((text) => row.words.includes(text))
-      && row.user.toLowerCase().includes(user) && row.rule.toLowerCase().includes(rule) && row.host.includes(host));
-  }
-}
-
-function statusTest(wanted) {
-  if (!wanted) return () => true;
-  if (wanted === "refused") return (row) => row.refused;
-  if (wanted === "failed") return (row) => row.failed;
-  if (wanted === "none") return (row) => row.status === 0;
-  const hundred = /^(\d)xx$/.exec(wanted);
-  if (hundred) return (row) => Math.floor(row.status / 100) === Number(hundred[1]);
-  return (row) => String(row.status) === wanted;
-}

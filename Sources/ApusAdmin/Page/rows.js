@@ -3,31 +3,80 @@
 import { element, say } from "./text.js";
 
 const SPARE = 6;
+// Below this the rows have two lines, by the style.
+const NARROW = 600;
+// What the column that takes the rest needs at least.
+const LEAST = 200;
 
 /**
- * A grid of rows, newest on top. `columns` are `{ name, title, fill(cell, row) }`; `on.open(row, byKey)` is Enter or a
- * click, `on.move(row)` a step of the keys. Its height is its frame's; the height of a row is the style's `--row`.
+ * A grid of rows. `columns` are `{ name, title, fill(cell, row), width, rank, sorts }`: a width in pixels, or 0 for what takes a part of the rest;
+ * those of the highest rank go first where there is no room. `on.open(row, byKey)` is Enter or a click, `on.move(row)` a step of the keys,
+ * `on.sort(name)` a click at a title. Its height is its frame's; the height of a row is the style's `--row`.
  */
 export class RowList {
   constructor(frame, { label, columns, prefix, on }) {
-    this.columns = columns;
+    this.columns = this.wanted = columns;
+    this.sorted = null;
     this.prefix = prefix;
     this.on = on;
     this.items = [];
     this.activeId = null;
     this.slots = [];
     this.space = element("div", { class: "space", role: "rowgroup" });
-    const head = element("div", { class: "row head", role: "row", "aria-rowindex": "1" }, ...columns.map((column) =>
-      element("span", { class: `cell ${column.name}`, role: "columnheader" }, column.title)));
+    this.head = element("div", { class: "row head", role: "row", "aria-rowindex": "1" });
     this.grid = element("div", {
-      class: "grid", role: "grid", tabindex: "0", "aria-label": label, "aria-colcount": columns.length, "aria-readonly": "true",
-    }, element("div", { class: "top", role: "rowgroup" }, head), this.space);
+      class: "grid", role: "grid", tabindex: "0", "aria-label": label, "aria-readonly": "true",
+    }, element("div", { class: "top", role: "rowgroup" }, this.head), this.space);
+    this.#heads();
     this.empty = element("div", { class: "empty" });
     frame.append(this.grid, this.empty);
     this.grid.addEventListener("scroll", () => this.#later(), { passive: true });
     this.grid.addEventListener("keydown", (event) => this.#key(event));
     this.space.addEventListener("click", (event) => this.#click(event));
     new ResizeObserver(() => this.#measure()).observe(this.grid);
+  }
+
+  /** Shows these columns, as far as there is room for them. */
+  setColumns(columns) {
+    this.wanted = columns;
+    this.#choose();
+  }
+
+  /** Which column the rows are sorted by: `{ name, down }`, or null. */
+  markSort(sorted) {
+    this.sorted = sorted;
+    this.#heads();
+  }
+
+  #choose() {
+    const width = this.grid.clientWidth;
+    if (!width) return;
+    let columns = this.wanted;
+    const needs = () => columns.reduce((sum, column) => sum + (column.width || LEAST) + 12, 20);
+    while (width >= NARROW && needs() > width && columns.some((column) => column.rank)) {
+      const most = Math.max(...columns.map((column) => column.rank ?? 0));
+      columns = columns.filter((column) => column.rank !== most);
+    }
+    if (columns.length === this.columns.length && columns.every((column, index) => column === this.columns[index]) && this.slots.length) return;
+    this.columns = columns;
+    this.grid.style.setProperty("--columns", columns.map((column) => (column.width ? `${column.width}px` : `minmax(0, ${column.part ?? 1}fr)`)).join(" "));
+    this.grid.setAttribute("aria-colcount", columns.length);
+    this.space.replaceChildren();
+    this.slots = [];
+    this.#heads();
+    this.draw();
+  }
+
+  #heads() {
+    const had = this.head.contains(document.activeElement) ? document.activeElement.dataset.name : null;
+    this.head.replaceChildren(...this.columns.map((column) => {
+      const by = this.sorted?.name === column.name ? (this.sorted.down ? "descending" : "ascending") : null;
+      const title = column.sorts && this.on.sort
+        ? element("button", { type: "button", class: "sort", "data-name": column.name, click: () => this.on.sort(column.name) }, column.title, by ? (by === "descending" ? " ↓" : " ↑") : "")
+        : column.title;
+      return element("span", { class: `cell ${column.name}`, role: "columnheader", "aria-sort": column.sorts && this.on.sort ? by ?? "none" : null }, title);
+    }));
+    if (had) this.head.querySelector(`[data-name="${had}"]`)?.focus();
   }
 
   /** Shows these rows, and keeps what is in sight in its place unless the top is. */
@@ -121,7 +170,7 @@ export class RowList {
         if (!isNote) this.columns[place].fill(cell, item);
       });
     }
-    const look = [item.note !== null && "remark", item.refused && "refused", item.failed && "failed",
+    const look = [item.note !== null && "remark", item.members && "group", item.inside && "inside", item.would && "would", item.asked && "asked", item.refused && "refused", item.failed && "failed",
       item.id === this.activeId && "active", item.id === this.openId && "open"].filter(Boolean).join(" ");
     if (slot.look !== look) {
       for (const name of slot.look.split(" ").filter(Boolean)) node.classList.remove(name);
@@ -151,6 +200,7 @@ export class RowList {
       this.space.style.height = `${this.items.length * row}px`;
       this.grid.scrollTop = place * row;
     }
+    this.#choose();
     this.draw();
   }
 
@@ -163,7 +213,7 @@ export class RowList {
   }
 
   #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("button")) return;
     const page = Math.max(1, Math.floor(this.height / this.row) - 2);
     const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
     if (event.key in steps) {

@@ -84,6 +84,28 @@ export function authority(host, port, scheme) {
 /** Where a rule stands, `apus.yaml:3:5`: the folder is said elsewhere. */
 export const placeOf = (text) => (text ?? "").slice((text ?? "").lastIndexOf("/") + 1);
 
+/** How long ago, in one unit: now, 3 s ago, 5 min ago. */
+export function ago(at, now) {
+  const seconds = Math.max(0, (now - at) / 1000);
+  return seconds < 1.5 ? "now" : `${age(seconds < 60 ? seconds : seconds < 3600 ? Math.floor(seconds / 60) * 60 : Math.floor(seconds / 3600) * 3600)} ago`;
+}
+
+/** A share in per cent, with one decimal below ten. */
+export const percent = (part, whole) => (whole > 0 ? `${(100 * part / whole).toFixed(part > 0 && part / whole < 0.0995 ? 1 : 0)} %` : "0 %");
+
+/** A word for a shell, in single quotes where it needs them. */
+export const shellWord = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+/** Offers a text as a file. */
+export function download(name, type, text) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = element("a", { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
 /** A button that puts text on the clipboard and says whether it could. */
 export function copyButton(name, text, tell) {
   const button = element("button", { type: "button", class: "small" }, name);
