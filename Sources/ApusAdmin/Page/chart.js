@@ -32,11 +32,13 @@ export class Chart {
     for (let part = 1; part < 5; part += 1) this.svg.append(shape("line", { x1: WIDTH * part / 5, x2: WIDTH * part / 5, y1: 0, y2: HEIGHT, class: "grid-line" }));
     this.svg.append(shape("line", { x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT, class: "base-line" }));
     this.areas = series.map((one, index) => (stacked || (filled && index === 0) ? this.svg.appendChild(shape("path", { class: `area ${stacked ? "full " : ""}${one.look}` })) : null));
-    this.lines = series.map((one) => this.svg.appendChild(shape("path", { class: `line ${one.look}` })));
+    // Where nothing lies upon a series, its own line is what is seen.
+    this.lines = series.map((one) => shape("path", { class: `line ${one.look}` }));
+    this.svg.append(...(stacked ? this.lines.toReversed() : this.lines));
     this.choice = this.svg.appendChild(shape("rect", { y: 0, height: HEIGHT, x: 0, width: 0, class: "choice" }));
     this.cursor = this.svg.appendChild(shape("line", { x1: 0, x2: 0, y1: 0, y2: HEIGHT, class: "cursor", visibility: "hidden" }));
-    this.ticks = ["top", "middle", "bottom"].map((place) => element("span", { class: `tick ${place}`, "aria-hidden": "true" }));
-    this.times = element("div", { class: "times", "aria-hidden": "true" }, element("span"), element("span"), element("span"));
+    this.ticks = ["upper", "middle", "lower"].map((place) => element("span", { class: `tick ${place}`, "aria-hidden": "true" }));
+    this.times = element("div", { class: "moments", "aria-hidden": "true" }, element("span"), element("span"), element("span"));
     this.tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
     this.frame = element("div", { class: "plot-frame" }, this.svg, ...this.ticks, this.tip);
     host.append(this.frame, this.times);

@@ -55,7 +55,7 @@ export class Top {
     const host = byId("top-table");
     if (!rows.length) return host.replaceChildren(element("p", { class: "none" }, by === "refused" && keys ? "Nothing was refused in this time." : NONE[list]));
     const most = Math.max(rows[0][by], 1);
-    const head = element("tr", {}, element("th", { scope: "col", class: "number" }, "#"), element("th", { scope: "col" }, NAMES[list]),
+    const head = element("tr", {}, element("th", { scope: "col", class: "number index" }, "#"), element("th", { scope: "col" }, NAMES[list]),
       ...MEASURES.map(([name, title]) => element("th", { scope: "col", class: "number", "aria-sort": name === by ? "descending" : "none" },
         element("button", { type: "button", class: "sort", click: () => this.#by(name) }, title, name === by ? " ↓" : ""))), element("th", { scope: "col", class: "share-head" }, "Share"));
     const body = rows.map((row, index) => {

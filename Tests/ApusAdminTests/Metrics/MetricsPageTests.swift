@@ -88,7 +88,8 @@ struct MetricsPageTests {
     func zeros() {
         let page = lines()
         for refusal in Refusal.allCases {
-            #expect(page.contains("apus_denied_total{reason=\"\(refusal.metricLabel)\"} 0"))
+            let family = refusal.status == 407 ? "apus_credentials_asked_total" : "apus_denied_total"
+            #expect(page.contains("\(family){reason=\"\(refusal.metricLabel)\"} 0"))
         }
         for type in ProxyErrorType.allCases {
             #expect(page.contains("apus_errors_total{proxy_status=\"\(type.token)\"} 0"))
