@@ -50,7 +50,6 @@ struct WorkerSettings: Sendable {
     ) {
         self.configuration = configuration
         let limits = configuration.limits
-        let timeouts = configuration.timeouts
         requestLimits = limits.ofRequests
         responseLimits = limits.ofResponses
         requestChunks = ChunkLimits(extensionBytes: limits.chunkExtensions)
