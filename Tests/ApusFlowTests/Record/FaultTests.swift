@@ -91,7 +91,7 @@ import Testing
                     }
                 #expect(ending == Ending(.proxy, .decide, how))
             case .lookUp: #expect(ending.stage == .lookUp)
-            case .dial, .parent: #expect(ending.stage == .reach)
+            case .dial: #expect(ending.stage == .reach)
             case .timeout: #expect(ending.how == .timeout && ending.who != .proxy)
             case .parent: #expect(ending.who == .upstream && ending.stage == .reach)
             case .terminated, .loop, .internalError: break
