@@ -12,6 +12,41 @@ package enum MetadataService {
             ? containsIPv4(UInt32(truncatingIfNeeded: address.low)) : containsIPv6(address.high, address.low)
     }
 
+    /// The addresses that stand for the names of such services where a block is to open them.
+    package static let nameAddresses = [
+        IPAddress(v4: 0xa9fe_a9fe), IPAddress(v6High: 0xfd20_00ce_0000_0000, low: 0x254),
+    ]
+
+    /// Whether a name is one that a cloud gives to its service: they lead to one of the addresses above where they are looked up here, and to
+    /// the parent's own cloud where it looks them up.
+    ///
+    /// - Parameter range: without a trailing dot.
+    package static func isName(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        for name in names where isSame(name, bytes, range) { return true }
+        return false
+    }
+
+    private static let names: [StaticString] = [
+        // cloud.google.com/compute/docs/metadata/querying-metadata
+        "metadata", "metadata.goog", "metadata.google.internal",
+        // docs.aws.amazon.com/AWSEC2/latest/UserGuide: the name of 169.254.169.254 within a VPC's DNS.
+        "instance-data", "instance-data.ec2.internal",
+        // www.tencentcloud.com/document/product/213/4934
+        "metadata.tencentyun.com",
+        // deploy.equinix.com/developers/docs/metal/server-metadata/metadata
+        "metadata.platformequinix.com", "metadata.packet.net",
+    ]
+
+    private static func isSame(_ name: StaticString, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard name.utf8CodeUnitCount == range.count else { return false }
+        var index = range.lowerBound
+        for byte in name.description.utf8 {
+            if HostName.lowercased(bytes[index]) != byte { return false }
+            index += 1
+        }
+        return true
+    }
+
     private static func containsIPv4(_ bits: UInt32) -> Bool {
         switch bits {
         // 168.63.129.16, Azure's host agent (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16).

@@ -9,6 +9,8 @@ extension Refusal {
         case .connectPort: "\(.connectPorts) names the ports that CONNECT may reach: a list such as 443,8443, or all."
         case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace:
             "\(.allowPrivate) lifts this for all private networks and loopback, \(.allowTo, showsValue: true) for single blocks."
+        case .singleLabelName:
+            "\(.allowPrivate) lifts this, or `private: true` in the rule; `connect-by: address` has the name looked up here."
         case .denied, .rule, .ownListener: ""
         case .policyTimeout: "Try again; \(.policyTimeout) sets how long it may take."
         case .credentialsMissing:

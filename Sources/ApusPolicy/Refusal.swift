@@ -35,6 +35,8 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case originConnectionLimit
     /// A cloud's metadata service, which `--allow-private` does not lift.
     case metadata
+    /// A name of one label that would go to a parent: it can only be one of a network's own.
+    case singleLabelName
     /// Too many tunnels in all.
     case tunnelLimit
     /// A rule of the policy said no, or none said yes; which one, and what it says, is the policy's to tell.
