@@ -31,6 +31,15 @@ package struct AdminRequest: Sendable, Equatable {
     /// The events.
     package static let events = AdminRequest("GET", "/api/events", accept: "text/event-stream")
 
+    /// What the recorder holds, the newest first.
+    package static let recorded = AdminRequest("GET", "/api/requests?limit=1000")
+
+    /// All that it has of one request; nil if it is no id.
+    package static func transaction(_ id: String) -> AdminRequest? {
+        guard !id.isEmpty, id.utf8.allSatisfy({ ByteClass.hexValue($0) < 16 }) else { return nil }
+        return AdminRequest("GET", "/api/requests/\(id)")
+    }
+
     /// Ends what is open under this id; nil if it is no id.
     package static func close(_ id: String) -> AdminRequest? {
         guard !id.isEmpty, id.utf8.allSatisfy({ ByteClass.hexValue($0) < 16 }) else { return nil }

@@ -9,7 +9,7 @@ struct HeadLines {
 
     /// The lines that there is room for, the most telling first.
     func lines(most: Int) -> [TopLine] {
-        Array([title, rates, traffic, times, curve].prefix(most))
+        Array(([title, rates, traffic, times] + caps + [curve]).prefix(most))
     }
 
     private var title: TopLine {
@@ -19,6 +19,14 @@ struct HeadLines {
         switch model.link {
         case .connecting: line.put("connecting", .yellow)
         case .live where model.traffic["draining"]?.truth == true: line.put("draining", .yellow)
+        case .live where model.traffic["health"]?["reload"]?["succeeded"]?.truth == false:
+            line.put("live", .green)
+            let fault = model.traffic["health"]?["reload"]?["fault"]?.text ?? ""
+            let first = fault.split(separator: "\n").first.map { ": \($0)" } ?? ""
+            line.put("  the last reload failed\(first)", .red)
+        case .live where model.traffic["health"]?["report_only"]?.truth == true:
+            line.put("live", .green)
+            line.put("  report mode: rules refuse nothing", .yellow)
         case .live: line.put("live", .green)
         case .lost(let why): line.put("no connection, \(why)", .red)
         }
@@ -68,6 +76,31 @@ struct HeadLines {
         }
         return line
     }
+
+    /// How near the server is to its caps; none where it does not say.
+    private var caps: [TopLine] {
+        guard let caps = model.traffic["health"]?["caps"], case .object = caps else { return [] }
+        var line = TopLine(columns, colour: colour)
+        for (name, title) in [("clients", "clients"), ("tunnels", "tunnels"), ("descriptors", "files")] {
+            guard let used = caps[name]?["used"]?.double, let most = caps[name]?["most"]?.double, most > 0 else {
+                continue
+            }
+            let figures = " \(Amount.count(used)) of \(Amount.count(most))"
+            let width = title.count + figures.count + HeadLines.meter + 3
+            guard width <= line.left else { continue }
+            if line.left < columns { line.put("  ") }
+            line.put("\(title) ", .dim)
+            let full = min(max(used / most, 0), 1)
+            let bars = Int((full * Double(HeadLines.meter)).rounded(.up))
+            line.put(String(repeating: "■", count: bars), full > 0.95 ? .red : full > 0.8 ? .yellow : .green)
+            line.put(String(repeating: "·", count: HeadLines.meter - bars), .dim)
+            line.put(figures)
+        }
+        return line.left < columns ? [line] : []
+    }
+
+    /// How many columns a meter has.
+    private static let meter = 10
 
     private var curve: TopLine {
         var line = TopLine(columns, colour: colour)

@@ -4,6 +4,8 @@ extension TopModel {
         case quit
         /// End the tunnel or request of this id.
         case close(OpenRow)
+        /// Ask the recorder for this request.
+        case show(RequestRow)
     }
 
     /// Takes a key.
@@ -19,16 +21,24 @@ extension TopModel {
             mode = .browsing
             if key == .character("y") || key == .character("Y") { return .close(row) }
             notice = "Not closed."
-        case .detail(let row):
-            switch key {
-            case .escape, .enter, .backspace, .character("q"): mode = .browsing
-            case .down, .character("j"): scrolled = min(scrolled + 1, row.members.count - 1)
-            case .up, .character("k"): scrolled = max(scrolled - 1, 0)
-            case .home: scrolled = 0
-            default: break
-            }
+        case .detail: read(key, page)
+        case .help: mode = .browsing
         }
         return nil
+    }
+
+    private mutating func read(_ key: Key, _ page: Int) {
+        switch key {
+        case .escape, .enter, .backspace, .character("q"): mode = .browsing
+        case .down, .character("j"): scrolled += 1
+        case .up, .character("k"): scrolled -= 1
+        case .pageDown, .character(" "): scrolled += max(page, 1)
+        case .pageUp: scrolled -= max(page, 1)
+        case .home, .character("g"): scrolled = 0
+        case .end, .character("G"): scrolled = .max
+        default: break
+        }
+        scrolled = min(max(scrolled, 0), max(DetailLines.count(self) - 1, 0))
     }
 
     private mutating func browse(_ key: Key, _ page: Int) -> Effect? {
@@ -45,18 +55,47 @@ extension TopModel {
         case .end, .character("G"): move(by: rowCount)
         case .tab: show(1)
         case .backTab: show(Tab.allCases.count - 1)
-        case .enter:
-            let rows = shownRequests
-            if tab == .requests, selected < rows.count {
-                mode = .detail(rows[selected])
-                scrolled = 0
-            }
+        case .character("s"): turnOrder()
+        case .character("?"): mode = .help
+        case .enter: return enter()
         case .escape: setFilter("")
         case .character(let character):
             if let number = character.wholeNumberValue, let tab = Tab(rawValue: number - 1) { show(tab) }
         case .backspace, .redraw, .interrupt: break
         }
         return nil
+    }
+
+    /// What the chosen row leads to: a request to its details, what is frequent, or was refused, to its requests.
+    private mutating func enter() -> Effect? {
+        switch tab {
+        case .requests:
+            let rows = shownRequests
+            guard selected < rows.count else { return nil }
+            mode = .detail(rows[selected])
+            scrolled = 0
+            forgetTransaction()
+            return .show(rows[selected])
+        case .open: notice = "What is open has its details here; x closes it."
+        case .refusals:
+            let rows = shownRefusals
+            if selected < rows.count { find(rows[selected].host) }
+        case .clients, .hosts, .users, .rules:
+            let rows = names(tab)
+            if selected < rows.count { find(rows[selected].name) }
+        }
+        return nil
+    }
+
+    private mutating func find(_ text: String) {
+        tab = .requests
+        setFilter(text)
+    }
+
+    private mutating func turnOrder() {
+        chosenOrders[tab.rawValue] = (chosenOrders[tab.rawValue] + 1) % tab.orders.count
+        selected = 0
+        notice = "By \(order)."
     }
 
     private mutating func type(_ key: Key) {

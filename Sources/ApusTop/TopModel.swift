@@ -12,15 +12,27 @@ package struct TopModel: Sendable {
 
     /// The lists, in the order of their tabs.
     package enum Tab: Int, Sendable, CaseIterable {
-        case requests, open, hosts, users, rules
+        case requests, open, refusals, clients, hosts, users, rules
 
         var title: String {
             switch self {
             case .requests: "Requests"
             case .open: "Open"
+            case .refusals: "Refusals"
+            case .clients: "Clients"
             case .hosts: "Hosts"
             case .users: "Users"
             case .rules: "Rules"
+            }
+        }
+
+        /// By what its rows can be in order, the usual one first.
+        var orders: [String] {
+            switch self {
+            case .requests: ["ended", "took", "bytes", "status", "host"]
+            case .open: ["age", "rate", "bytes"]
+            case .refusals: ["last", "times"]
+            case .clients, .hosts, .users, .rules: ["requests", "bytes", "refused"]
             }
         }
     }
@@ -34,6 +46,8 @@ package struct TopModel: Sendable {
         case confirming(OpenRow)
         /// All of one request is shown.
         case detail(RequestRow)
+        /// The keys are shown.
+        case help
     }
 
     /// How many requests are kept.
@@ -63,6 +77,10 @@ package struct TopModel: Sendable {
     private(set) var open: [OpenRow] = []
     /// How many are open, of which ``open`` may be the oldest alone.
     private(set) var openTotal = 0
+    /// What the recorder has of the request whose details are shown.
+    private(set) var transaction = JSONValue.null
+    /// By which of its orders each list is.
+    var chosenOrders = [Int](repeating: 0, count: Tab.allCases.count)
     /// What was there when it was paused.
     var held: (requests: [RequestRow], open: [OpenRow])?
     /// How many requests have ended since it was paused.
@@ -115,6 +133,20 @@ package struct TopModel: Sendable {
         if keeps { selected = min(selected + new.count { $0.holds(filter) }, max(rowCount - 1, 0)) }
     }
 
+    /// Takes what the recorder holds, the newest first, as `/api/requests` answers: what is known already is left out.
+    package mutating func take(recorded bytes: [UInt8]) {
+        let known = Set(requests.map(\.id))
+        let old = (JSONValue.parse(bytes.span)?["requests"]?.elements ?? []).compactMap { RequestRow($0) }
+            .filter { !known.contains($0.id) }
+        requests = Array((requests + old).prefix(Self.mostRequests))
+    }
+
+    /// Takes what the recorder has of one request, as `/api/requests/ID` answers.
+    package mutating func take(transaction bytes: [UInt8]) { transaction = JSONValue.parse(bytes.span) ?? .null }
+
+    /// Forgets it: another one is asked for.
+    mutating func forgetTransaction() { transaction = .null }
+
     private mutating func replaceOpen(_ value: JSONValue) {
         let chosen = tab == .open && rowCount > 0 ? shownOpen[min(selected, rowCount - 1)].id : nil
         var old: [String: OpenRow] = [:]
@@ -139,18 +171,48 @@ package struct TopModel: Sendable {
 }
 
 extension TopModel {
-    /// The requests that the list has, the newest first.
-    var shownRequests: [RequestRow] { (held?.requests ?? requests).filter { $0.holds(filter) } }
+    /// By what the list is in order.
+    var order: String { tab.orders[chosenOrders[tab.rawValue]] }
+
+    /// The requests that the list has, the newest first unless another order is chosen.
+    var shownRequests: [RequestRow] {
+        let rows = (held?.requests ?? requests).filter { $0.holds(filter) }
+        return switch Tab.requests.orders[chosenOrders[Tab.requests.rawValue]] {
+        case "took": rows.sorted { $0.microseconds > $1.microseconds }
+        case "bytes": rows.sorted { $0.bytes > $1.bytes }
+        case "status": rows.sorted { $0.status > $1.status }
+        case "host": rows.sorted { $0.host < $1.host }
+        default: rows
+        }
+    }
 
     /// What is open, as the list has it.
-    var shownOpen: [OpenRow] { (held?.open ?? open).filter { $0.holds(filter) } }
+    var shownOpen: [OpenRow] {
+        let rows = (held?.open ?? open).filter { $0.holds(filter) }
+        return switch Tab.open.orders[chosenOrders[Tab.open.rawValue]] {
+        case "rate": rows.sorted { $0.perSecond > $1.perSecond }
+        case "bytes": rows.sorted { $0.up + $0.down > $1.up + $1.down }
+        default: rows
+        }
+    }
+
+    /// What was refused, by host and reason.
+    var shownRefusals: [RefusalRow] {
+        let groups = RefusalRow.groups((held?.requests ?? requests).filter { $0.holds(filter) })
+        return chosenOrders[Tab.refusals.rawValue] == 0 ? groups : groups.sorted { $0.count > $1.count }
+    }
 
     /// The most frequent names of a tab.
     func names(_ tab: Tab) -> [NameRow] {
         let rows = traffic["top"]?[tab.title.lowercased()]?.elements ?? []
         let needle = filter.lowercased()
-        return rows.compactMap { NameRow($0) }.filter {
+        let found = rows.compactMap { NameRow($0) }.filter {
             needle.isEmpty || $0.name.lowercased().contains(needle)
+        }
+        return switch tab.orders[chosenOrders[tab.rawValue]] {
+        case "bytes": found.sorted { ($0.bytes ?? 0) > ($1.bytes ?? 0) }
+        case "refused": found.sorted { $0.refused > $1.refused }
+        default: found
         }
     }
 
@@ -159,7 +221,8 @@ extension TopModel {
         switch tab {
         case .requests: shownRequests.count
         case .open: shownOpen.count
-        case .hosts, .users, .rules: names(tab).count
+        case .refusals: shownRefusals.count
+        case .clients, .hosts, .users, .rules: names(tab).count
         }
     }
 }

@@ -7,11 +7,20 @@ package struct RequestRow: Sendable, Equatable {
     let record: JSONValue
     /// What a filter is looked for in, in lower case.
     private let searched: String
+    let bytes: Double
+    let microseconds: Double
+    let status: Int
+    /// Whether a rule, a guard or a limit said no; that credentials were asked for is none.
+    let isRefused: Bool
 
     init?(_ record: JSONValue) {
         guard let id = record["id"]?.text else { return nil }
         self.id = id
         self.record = record
+        bytes = record["bytes_to_client"]?.double ?? 0
+        microseconds = record["total_us"]?.double ?? 0
+        status = Int(record["status"]?.whole ?? 0)
+        isRefused = status != 407 && ["refused", "limit"].contains(record["ended_how"]?.text)
         let names = ["method", "host", "path", "client", "user", "rule", "fault", "reason", "server_name", "upstream"]
         var words = names.compactMap { record[$0]?.text }
         words.append("\(record["status"]?.whole ?? 0)")
@@ -26,7 +35,6 @@ package struct RequestRow: Sendable, Equatable {
     /// Whether it has the text somewhere.
     func holds(_ text: String) -> Bool { text.isEmpty || searched.contains(text.lowercased()) }
 
-    var status: Int { Int(record["status"]?.whole ?? 0) }
     var method: String { record["method"]?.text ?? "-" }
     var fault: String? { record["fault"]?.text }
 
@@ -44,8 +52,10 @@ package struct RequestRow: Sendable, Equatable {
 
     /// Who asked: the user, or else the address.
     var who: String { record["user"]?.text ?? record["client"]?.text ?? "-" }
-    var bytes: Double { record["bytes_to_client"]?.double ?? 0 }
-    var microseconds: Double { record["total_us"]?.double ?? 0 }
+    var client: String { record["client"]?.text ?? "-" }
+    var user: String { record["user"]?.text ?? "" }
+    var rule: String { record["rule"]?.text ?? "" }
+    var host: String { record["host"]?.text ?? "-" }
 
     /// The rule that refused, or the label of the fault.
     var why: String {
@@ -68,6 +78,7 @@ package struct OpenRow: Sendable, Equatable {
     /// Bytes a second since the list before; nil for one that was not in it.
     var upPerSecond: Double?
     var downPerSecond: Double?
+    var perSecond: Double { (upPerSecond ?? 0) + (downPerSecond ?? 0) }
 
     init?(_ value: JSONValue) {
         guard let id = value["id"]?.text else { return nil }
@@ -99,17 +110,49 @@ package struct OpenRow: Sendable, Equatable {
     }
 }
 
-/// A host, a user or a rule among the most frequent.
+/// What was refused of one host for one reason.
+struct RefusalRow: Sendable, Equatable {
+    let host: String
+    let why: String
+    var count = 0
+    /// Who was refused: an address, or how many there are.
+    var clients: Set<String> = []
+    /// When the last one began.
+    let clock: String
+
+    /// The groups of these, the newest first, in the order of their newest.
+    static func groups(_ rows: [RequestRow]) -> [RefusalRow] {
+        var places: [String: Int] = [:]
+        var groups: [RefusalRow] = []
+        for row in rows where row.isRefused {
+            let key = "\(row.host) \(row.why)"
+            let place = places[key] ?? groups.count
+            if place == groups.count {
+                places[key] = place
+                groups.append(RefusalRow(host: row.host, why: row.why, clock: row.clock))
+            }
+            groups[place].count += 1
+            groups[place].clients.insert(row.client)
+        }
+        return groups
+    }
+
+    var who: String { clients.count == 1 ? clients.first ?? "" : "\(clients.count) clients" }
+}
+
+/// A client, a host, a user or a rule among the most frequent of the last five minutes.
 package struct NameRow: Sendable, Equatable {
     let name: String
     let requests: Double
     /// nil where none are counted.
     let bytes: Double?
+    let refused: Double
 
     init?(_ value: JSONValue) {
         guard let name = value["name"]?.text else { return nil }
         self.name = name
         requests = value["requests"]?.double ?? 0
         bytes = value["bytes"]?.double
+        refused = value["refused"]?.double ?? 0
     }
 }

@@ -1,7 +1,7 @@
 /// Draws the model on a terminal of any size; at 40 columns and 10 rows all of it can be used.
 package enum TopScreen {
     /// How many rows of a screen the list takes.
-    package static func page(rows: Int) -> Int { max(rows - headRows(rows) - 2, 1) }
+    package static func page(rows: Int) -> Int { max(rows - headRows(rows) - 3, 1) }
 
     /// The whole screen: from the home position on, each line cleared behind its end, so that nothing flickers.
     ///
@@ -34,8 +34,8 @@ package enum TopScreen {
         return bytes
     }
 
-    /// The title, two lines of figures, one of times and the curve; fewer where there is little room.
-    private static func headRows(_ rows: Int) -> Int { min(5, max(rows - 5, 1)) }
+    /// The title, two lines of figures, one of times, the caps and the curve; fewer where there is little room.
+    private static func headRows(_ rows: Int) -> Int { min(6, max(rows - 6, 1)) }
 
     private static func tabs(_ model: TopModel, _ columns: Int, _ colour: Bool) -> TopLine {
         var line = TopLine(columns, colour: colour)
@@ -53,6 +53,19 @@ package enum TopScreen {
         return line
     }
 
+    /// The keys that do something in a list.
+    private static func keys(_ tab: TopModel.Tab, _ columns: Int) -> String {
+        let own =
+            switch tab {
+            case .requests: "enter details"
+            case .open: "x close"
+            case .refusals, .clients, .hosts, .users, .rules: "enter its requests"
+            }
+        if columns < 50 { return "q quit  tab  / find  ? keys" }
+        if columns < 90 { return "q quit  tab  / find  s sort  \(own)  ? keys" }
+        return "q quit   tab next list   ↑↓ move   \(own)   s sort   / filter   p pause   ? keys"
+    }
+
     private static func foot(_ model: TopModel, _ columns: Int, _ colour: Bool) -> TopLine {
         var line = TopLine(columns, colour: colour)
         switch model.mode {
@@ -66,15 +79,13 @@ package enum TopScreen {
         case .confirming(let row):
             line.put("Close? y/n ", .yellow)
             line.put(row.name)
-        case .detail:
-            line.put("↑↓ move   esc back", .dim)
+        case .detail: line.put("↑↓ move   esc back", .dim)
+        case .help: line.put("any key goes back", .dim)
         case .browsing:
             if let notice = model.notice {
                 line.put(notice, .yellow)
-            } else if columns < 70 {
-                line.put("q quit  p pause  / find  tab  x close", .dim)
             } else {
-                line.put("q quit   p pause   / filter   tab next list   ↑↓ move   enter details   x close", .dim)
+                line.put(keys(model.tab, columns), .dim)
             }
         }
         return line

@@ -53,6 +53,14 @@ let traffic = event(
     """
 )
 
+/// What the recorder has of a request.
+let transaction = """
+    {"record":{},"request":{"line":"GET http://example.org/p9 HTTP/1.1","fields":[["X-A","b"]],"body":null},\
+    "response":{"line":"HTTP/1.1 200 OK","fields":[],"body":null},"suggestion":null,\
+    "explanation":{"answer":"The request is served.","rules":[{"rule":"ads","action":"deny","finding":"passed_over"},\
+    {"rule":"mirrors","action":"allow","finding":"matched","at":"apus.yaml:3:5"}]}}
+    """
+
 /// A model that has seen all kinds of events.
 func fullModel() -> TopModel {
     var model = TopModel()

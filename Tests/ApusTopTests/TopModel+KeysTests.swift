@@ -33,6 +33,34 @@ import Testing
         #expect(model.shownRequests.count == 1)
     }
 
+    @Test("enter leads to the details of a request, and from what is frequent to its requests") func enter() {
+        var model = fullModel()
+        guard case .show(let row)? = model.press(.enter, page: 5) else {
+            Issue.record("\(model.mode)")
+            return
+        }
+        #expect(row.id == "9" && model.mode == .detail(row))
+        _ = model.press(.escape, page: 5)
+        type("5", &model)
+        #expect(model.tab == .hosts && model.press(.enter, page: 5) == nil)
+        #expect(model.tab == .requests && model.filter == "example.org" && model.shownRequests.count == 9)
+    }
+
+    @Test("s turns the order, and ? shows the keys") func order() {
+        var model = fullModel()
+        model.take(requests([record(10, more: ",\"x\":1")]))
+        type("s", &model)
+        #expect(model.order == "took" && model.notice == "By took.")
+        for _ in 1..<TopModel.Tab.requests.orders.count { type("s", &model) }
+        #expect(model.order == "ended" && model.shownRequests[0].id == "a")
+        type("?", &model)
+        #expect(model.mode == .help)
+        let screen = TopScreen.render(model, from: "x", columns: 80, rows: 30, colour: false)
+        #expect(String(decoding: screen, as: UTF8.self).contains("in another order"))
+        type("x", &model)
+        #expect(model.mode == .browsing)
+    }
+
     @Test("a tunnel is closed after y alone")
     func close() {
         var model = fullModel()

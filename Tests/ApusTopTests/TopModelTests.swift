@@ -12,6 +12,30 @@ import Testing
         #expect(model.requests.count == TopModel.mostRequests)
     }
 
+    @Test("what the recorder holds stands behind what has been seen, once") func recorded() {
+        var model = TopModel()
+        model.take(hello)
+        model.take(requests([record(5), record(6)]))
+        model.take(recorded: Array("{\"requests\":[\(record(6)),\(record(5)),\(record(4))]}".utf8))
+        #expect(model.requests.map(\.id) == ["6", "5", "4"])
+        model.take(recorded: Array("not JSON".utf8))
+        #expect(model.requests.count == 3)
+    }
+
+    @Test("refusals are grouped by host and reason; a question for credentials is none") func refusals() {
+        var model = fullModel()
+        let no = ",\"fault\":\"rule\",\"rule\":\"ads\",\"ended_how\":\"refused\""
+        model.take(
+            requests([
+                record(20, host: "a.example", status: 403, more: no),
+                record(21, host: "b.example", status: 403, more: no),
+            ])
+        )
+        model.take(requests([record(22, host: "a.example", status: 403, more: no), record(23, status: 407, more: no)]))
+        #expect(model.shownRefusals.map(\.host) == ["a.example", "b.example"])
+        #expect(model.shownRefusals.map(\.count) == [2, 1] && model.shownRefusals[0].who == "127.0.0.1")
+    }
+
     @Test("the history begins with what hello brings, and goes on with the figures")
     func history() {
         #expect(fullModel().history == [1, 8, 24])

@@ -44,9 +44,10 @@ import Testing
         #expect(lines[2].hasPrefix("2.7K up/s  27K down/s  4 clients  1 tunnels  3 upstreams  120 in all"))
         #expect(lines[3].hasPrefix("900µs p50  2.1ms p90  - p99"))
         #expect(lines[4].hasSuffix("▃█ 24/s") || lines[4].hasSuffix("█ 24/s"))
-        #expect(lines[5].contains(" Requests  Open 1  Hosts "))
-        #expect(lines[6].hasPrefix("12:00:09 200 GET     example.org/p9"))
-        #expect(lines[6].hasSuffix("127.0.0.1          2.3K    35ms") || lines[6].contains("2.3K"))
+        #expect(lines[5].contains(" Requests  Open 1  Refusals  Clients  Hosts "))
+        #expect(lines[6].hasPrefix("Began    St  Method  Host"))
+        #expect(lines[7].hasPrefix("12:00:09 200 GET     example.org/p9"))
+        #expect(lines[7].hasSuffix("127.0.0.1          2.3K    35ms") || lines[7].contains("2.3K"))
         #expect(lines[23].hasPrefix("q quit"))
     }
 
@@ -89,6 +90,17 @@ import Testing
         let lines = try #require(shown(model, 80, 40))
         #expect(lines.contains { $0.hasPrefix("host") && $0.contains("example.org") })
         #expect(lines.contains { $0.hasPrefix("total_us") && $0.contains("34567") })
+        #expect(lines.contains { $0.hasPrefix("Transfer") && $0.contains("35ms") })
+        model.take(transaction: Array(transaction.utf8))
+        let whole = try #require(shown(model, 80, 60))
+        let heads = ["Request", "Response", "Phases", "Decision", "Record"]
+        #expect(whole.filter { heads.contains($0) } == heads)
+        #expect(whole.contains { $0.contains("X-A") && $0.contains("b") })
+        #expect(whole.contains { $0.contains("mirrors") && $0.contains("decides") })
+        // What does not fit is told, and can be reached.
+        #expect(try #require(shown(model, 80, 20)).contains { $0.contains("more lines") })
+        _ = model.press(.end, page: 5)
+        #expect(try #require(shown(model, 80, 20)).contains { $0.hasPrefix("id") })
         _ = model.press(.escape, page: 5)
         #expect(model.mode == .browsing)
     }

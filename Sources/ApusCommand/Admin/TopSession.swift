@@ -87,10 +87,32 @@ struct TopSession: ~Copyable {
             switch model.press(key, page: TopScreen.page(rows: terminal.size.rows)) {
             case .quit: return true
             case .close(let row): close(row)
+            case .show(let row): show(row)
             case nil: break
             }
         }
         return false
+    }
+
+    /// What the recorder holds stands in the lists from the beginning, and behind a gap.
+    private mutating func fetchRecorded() {
+        guard let answer = try? client.fetch(.recorded, upTo: Self.mostRecorded, milliseconds: 2000),
+            answer.status == 200
+        else { return }
+        model.take(recorded: answer.body)
+        isDirty = true
+    }
+
+    /// How much a thousand records may take.
+    private static let mostRecorded = 16 << 20
+
+    private mutating func show(_ row: RequestRow) {
+        guard let request = AdminRequest.transaction(row.id) else { return }
+        if let answer = try? client.fetch(request, upTo: Self.mostRecorded, milliseconds: 2000), answer.status == 200 {
+            model.take(transaction: answer.body)
+        } else {
+            model.notice = "Its heads and its decision are no longer recorded."
+        }
     }
 
     private mutating func close(_ row: OpenRow) {
@@ -112,6 +134,7 @@ struct TopSession: ~Copyable {
         do throws(AdminClientFault) {
             for event in try stream.next() {
                 model.take(event)
+                if event.name == "hello" { fetchRecorded() }
                 heardAt = HostProcess.monotonicMilliseconds()
                 tries = 0
                 isDirty = true
