@@ -74,8 +74,8 @@ extension ProxyConfiguration {
         /// The facility of syslog messages; ``Facility/local0`` by default.
         public var facility = Facility.local0
 
-        /// The format; ``Format/auto`` by default.
-        public var format: Format = .auto
+        /// The format; ``Format/off`` by default: a library writes nothing that its program does not ask for. The command's is ``Format/auto``.
+        public var format: Format = .off
 
         /// The path of the file that lines are appended to; nil (the default) is standard output.
         public var file: String?

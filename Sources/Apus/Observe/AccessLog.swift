@@ -1,3 +1,4 @@
+internal import ApusPolicy
 internal import ApusReactor
 internal import ApusReport
 internal import ApusWire
@@ -56,10 +57,10 @@ final class AccessLog: Sendable {
         let isColored = settings.color == .always || (settings.color == .auto && isTerminal && !terminal.refusesColor)
         switch settings.format {
         case .off: return nil
-        case .short: return .short(colour: isColored)
+        case .short: return .short(colour: isColored, zone: LocalZone.read())
         case .auto:
-            if case .journald = settings.sink { return .short(colour: isColored) }
-            return isTerminal ? .short(colour: isColored) : .json
+            if case .journald = settings.sink { return .short(colour: isColored, zone: LocalZone.read()) }
+            return isTerminal ? .short(colour: isColored, zone: LocalZone.read()) : .json
         case .json: return .json
         case .combined: return .combined
         case .squid: return .squid

@@ -70,6 +70,15 @@ struct ByteRing {
         return chunks[Int(run.chunk &- 1) % limit][run.offset..<run.offset + run.count]
     }
 
+    /// Shows the bytes of a run in place; nil when they were overwritten.
+    @inline(__always)
+    borrowing func with<R>(_ run: RecordedRun, _ body: (Span<UInt8>) -> R) -> R? {
+        guard !run.isEmpty, run.chunk <= newest, newest &- run.chunk < UInt32(limit) else { return nil }
+        // A chunk that is reached by a span is not copied, and no reference counted.
+        let chunks = chunks.span
+        return body(chunks[Int(run.chunk &- 1) % limit].span.extracting(run.offset..<run.offset + run.count))
+    }
+
     private mutating func turn() {
         newest &+= 1
         used = 0

@@ -59,6 +59,7 @@ struct TransactionText {
     var groups: [String] = []
     var serverName: String?
     var denial: Denial?
+    var heads = HeadText()
 
     init(_ request: BufferedRequest?, isTunnel: Bool) {
         guard let request else { return }
@@ -109,6 +110,7 @@ extension AccessRecord {
             serverName: words.serverName
         )
         groups = words.groups
+        (userAgent, referer, contentType) = (words.heads.userAgent, words.heads.referer, words.heads.contentType)
         peer = finished.announcer.map { "\($0.text.contains(":") ? "[\($0.text)]" : $0.text):\($0.port)" }
         if !host.isEmpty {
             scheme = kind == .tunnel ? nil : "http"

@@ -88,6 +88,9 @@ struct Journal: ~Copyable {
     /// Whether lines are written here.
     var writesLines: Bool { lines != nil }
 
+    /// What of the heads of a request its record shows, as far as they are recorded still.
+    func heads(of notes: StreamInfo) -> HeadText { recorder.heads(of: notes) }
+
     /// Gives a record to those who read it.
     func observe(_ record: AccessRecord) { shared.observe(record) }
 
@@ -166,7 +169,8 @@ struct Journal: ~Copyable {
             request,
             listener: words.listener ?? [],
             user: words.user?.name ?? [],
-            rules: words.rules
+            rules: words.rules,
+            heads: recorder
         ) ?? false
     }
 

@@ -8,7 +8,7 @@ internal import ApusWire
 struct LogLines {
     private static let capacity = 64 << 10
     /// No line is longer than this but for its words.
-    private static let fixed = 1024
+    private static let fixed = 1024 + LoggedField.most
 
     private var bytes = [UInt8](repeating: 0, count: LogLines.capacity)
     private var count = 0
@@ -37,20 +37,23 @@ struct LogLines {
         _ words: BufferedRequest,
         listener: [UInt8],
         user: [UInt8],
-        rules: PolicyWords?
+        rules: PolicyWords?,
+        heads: borrowing Recorder
     ) -> Bool {
         let known = words.head + words.host + listener.count + user.count
         guard LogLines.capacity - count > LogLines.fixed + known, isPlain(words), !finished.client.isAnnounced else {
             return false
         }
+        guard let places = HeadPlaces(finished.notes, heads, redactQueries) else { return false }
         let startedAt = finished.startedAt
         refreshStamp(startedAt / 1_000_000)
         // Taken out for the while, for a span of it may not live beside other uses of this value.
         var buffer: [UInt8] = []
         swap(&buffer, &bytes)
         defer { swap(&buffer, &bytes) }
-        let end = write(finished, words, listener, user, rules, startedAt, to: &buffer)
-        guard let end else { return false }
+        guard let middle = write(finished, words, listener, user, startedAt, to: &buffer),
+            let end = write(finished.notes, places, heads, rules, from: middle, to: &buffer)
+        else { return false }
         count = end
         lines += 1
         return true
@@ -61,7 +64,6 @@ struct LogLines {
         _ words: BufferedRequest,
         _ listener: [UInt8],
         _ user: [UInt8],
-        _ rules: PolicyWords?,
         _ startedAt: Int64,
         to buffer: inout [UInt8]
     ) -> Int? {
@@ -98,9 +100,46 @@ struct LogLines {
         writer.write(fixed, text.status, to: &target)
         writer.write(number: UInt64(finished.status), to: &target)
         figures(notes, finished.total, &writer, &target)
+        return writer.end
+    }
+
+    /// What stands behind the figures: words of the heads, the rules' names.
+    private func write(
+        _ notes: StreamInfo,
+        _ places: HeadPlaces,
+        _ heads: borrowing Recorder,
+        _ rules: PolicyWords?,
+        from start: Int,
+        to buffer: inout [UInt8]
+    ) -> Int? {
+        let fixed = text.bytes.span
+        var writer = HeadWriter(at: start)
+        heads.withHead(notes.requestHead) { head in
+            var target = buffer.mutableSpan
+            write(text.userAgent, head, places.userAgent, &writer, &target)
+            write(text.referer, head, places.referer, &writer, &target)
+        }
+        heads.withHead(notes.responseHead) { head in
+            var target = buffer.mutableSpan
+            write(text.contentType, head, places.contentType, &writer, &target)
+        }
+        var target = buffer.mutableSpan
         if let rules { names(of: notes, rules, &writer, &target) }
         writer.write(fixed, text.end, to: &target)
         return writer.end
+    }
+
+    private func write(
+        _ name: ByteRange,
+        _ head: Span<UInt8>,
+        _ place: Range<Int>,
+        _ writer: inout HeadWriter,
+        _ target: inout MutableSpan<UInt8>
+    ) {
+        guard !place.isEmpty else { return }
+        writer.write(text.bytes.span, name, to: &target)
+        writer.write(head, ByteRange(place.lowerBound, place.upperBound), to: &target)
+        writer.write(byte: 0x22, to: &target)
     }
 
     private func figures(
@@ -211,6 +250,7 @@ private struct LogText {
     let time, id, client, clientPort, listener, user, method, host, port, path, version, status: ByteRange
     let fromClient, toClient, fromUpstream, toUpstream: ByteRange
     let decide, lookUp, connect, firstByte, total, upstream, reused, fresh, rule, wouldDeny, end: ByteRange
+    let userAgent, referer, contentType: ByteRange
 
     init() {
         var text: [UInt8] = []
@@ -243,6 +283,9 @@ private struct LogText {
         upstream = piece(#","upstream":""#)
         reused = piece(#"","reused":true"#)
         fresh = piece(#"","reused":false"#)
+        userAgent = piece(#","user_agent":""#)
+        referer = piece(#","referer":""#)
+        contentType = piece(#","content_type":""#)
         rule = piece(#","rule":""#)
         wouldDeny = piece(#","would_deny":""#)
         end = piece(",\"ending\":\"--\"}\n")

@@ -43,6 +43,10 @@ struct Recorder: ~Copyable {
         isOn ? all.bytes.keep(bytes, range) : .none
     }
 
+    /// Shows a head that was recorded, in place; nil when it is recorded no more.
+    @inline(__always) @discardableResult
+    borrowing func withHead<R>(_ run: RecordedRun, _ body: (Span<UInt8>) -> R) -> R? { all.bytes.with(run, body) }
+
     /// Records what is over.
     mutating func add(
         _ finished: CompletedTransaction,
@@ -73,6 +77,13 @@ struct Recorder: ~Copyable {
         let kept = bytes.indices.prefix(notable.longestBody)
         let last = notable.bodies.chain(bytes.span, kept, behind: .none)
         return BodyRun(last: last, recorded: UInt32(kept.count), total: body.total)
+    }
+
+    /// What of the heads of a request its record shows.
+    func heads(of notes: StreamInfo) -> HeadText {
+        var heads = HeadText()
+        heads.read(notes, all.bytes)
+        return heads
     }
 
     // MARK: Bodies that pass
@@ -168,8 +179,9 @@ struct Recorder: ~Copyable {
         _ listeners: [ListenerInfo],
         heads: Bool
     ) -> RawTransaction? {
-        guard let words = ring.words(of: entry) else { return nil }
+        guard var words = ring.words(of: entry) else { return nil }
         let finished = entry.finished
+        words.heads.read(finished.notes, ring.bytes)
         let record = AccessRecord(
             finished,
             words,

@@ -109,6 +109,7 @@ extension Worker {
         var told = TransactionText(request, isTunnel: finished.kind == .tunnel)
         if let user = gate.user(user) { (told.user, told.groups) = (user.name, user.groups) }
         told.denial = denial
+        told.heads = journal.heads(of: finished.notes)
         journal.observe(
             AccessRecord(
                 finished,

@@ -61,5 +61,13 @@ package struct ParsedSettings: Sendable {
         return policy.hasCredentials && (required == .always || required == .auto && policy.rules.rules.isEmpty)
     }
 
-    package init() { configuration.settingNames = Settings.flagNames }
+    package init() { configuration = ParsedSettings.standard }
+
+    /// What the command has where nothing is said: a log, which a library writes only where it is told to, and names of settings by flag.
+    package static var standard: ProxyConfiguration {
+        var configuration = ProxyConfiguration()
+        configuration.log.format = .auto
+        configuration.settingNames = Settings.flagNames
+        return configuration
+    }
 }

@@ -52,7 +52,7 @@ package struct Setting: Sendable {
     }
 
     /// Its value where nobody has set it.
-    package var defaultText: String { show(ProxyConfiguration()) }
+    package var defaultText: String { show(ParsedSettings.standard) }
 }
 
 extension Setting {

@@ -6,7 +6,7 @@ enum ZonedWindow {
     /// Reads a window. A text that names no zone means the machine's own, as cron does.
     static func parse(_ text: String) throws(ValueFault) -> TimeWindow {
         do throws(TimeWindowFault) {
-            return try TimeWindow.parse(text, local: local, zone: zone)
+            return try TimeWindow.parse(text, local: LocalZone.read(), zone: zone)
         } catch {
             throw ValueFault(error.description)
         }
@@ -15,26 +15,16 @@ enum ZonedWindow {
     /// A window as a rule has it; the machine's own zone is not named.
     static func describe(_ window: TimeWindow) -> String {
         let text = window.description
-        return window.zone.name == localName ? String(text.dropLast(localName.count + 1)) : text
+        return window.zone.name == LocalZone.name ? String(text.dropLast(LocalZone.name.count + 1)) : text
     }
 
-    private static let localName = "local"
     private static let folder = "/usr/share/zoneinfo/"
-    /// No zone's file is a hundredth as large.
-    private static let largest = 1 << 20
-
-    /// The zone of the machine; UTC where it does not say.
-    private static var local: TimeZoneRules { read("/etc/localtime", name: localName) ?? .utc }
 
     private static func zone(_ name: String) -> TimeZoneRules? {
         let isShaped = name.utf8.allSatisfy { byte in
             (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 || "_+-/".utf8.contains(byte)
         }
         guard isShaped, !name.hasPrefix("/") else { return nil }
-        return read(folder + name, name: name)
-    }
-
-    private static func read(_ path: String, name: String) -> TimeZoneRules? {
-        do { return try TimeZoneRules(name: name, tzif: HostFile.read(path, upTo: largest)) } catch { return nil }
+        return LocalZone.read(folder + name, name: name)
     }
 }

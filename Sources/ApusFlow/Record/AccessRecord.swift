@@ -85,6 +85,12 @@ public struct AccessRecord: Sendable, Equatable {
     /// How many bytes of the request came behind its answer, and were read by nobody, where it was answered before it was whole; they are
     /// among ``bytes``. Nil where it was whole, or its body was relayed to its end.
     public var unread: UInt64?
+    /// The program that asked, by its User-Agent (RFC 9110 §10.1.5), at most 256 bytes of it; nil where it did not say, or it is known no more.
+    public var userAgent: String?
+    /// The page that it came from, by its Referer (RFC 9110 §10.1.3), at most 1 KiB of it as it came; nil as before.
+    public var referer: String?
+    /// The Content-Type of the response (RFC 9110 §8.3), at most 128 bytes of it; nil as before.
+    public var contentType: String?
 
     /// Makes a record; what is not known yet may be set later.
     public init(

@@ -4,8 +4,8 @@ import ApusWire
 /// An access line in Apache's combined format:
 /// `192.0.2.1 - user [10/Oct/2000:13:55:36 +0000] "GET http://host/ HTTP/1.1" 200 2326 "-" "-"`.
 ///
-/// The size is what was sent to the client, head included. ASCII only, whatever a peer sent. Where no status was sent, it is as in
-/// nginx's logs: 499 when the client left before, else 444; analysers refuse a line without one.
+/// The size is what was sent to the client, head included. ASCII only, whatever a peer sent. Where the client left before its answer was
+/// whole the status is 499, whatever was sent of it, and 444 where else none was sent: nginx's numbers; analysers refuse a line without one.
 struct CombinedLogLine {
     let redactQueries: QueryRedaction
 
@@ -24,11 +24,27 @@ struct CombinedLogLine {
             TextEscape.quoted.write(record.httpVersion, into: &line)
         }
         line.write(text: "\" ")
-        let unanswered: UInt16 = record.ending.who == .client && !record.ending.isComplete ? 499 : 444
-        line.write(decimal: record.status == 0 ? unanswered : record.status)
+        line.write(decimal: status(of: record))
         line.append(0x20)
         if record.bytes.toClient == 0 { line.append(0x2d) } else { line.write(decimal: record.bytes.toClient) }
-        line.write(text: " \"-\" \"-\"\n")
+        quoted(record.shownReferer(redactQueries), to: &line)
+        quoted(record.userAgent, to: &line)
+        line.append(0x0a)
+    }
+
+    private func status(of record: AccessRecord) -> UInt16 {
+        let isLeft = record.ending.who == .client && (record.ending.how == .closed || record.ending.how == .reset)
+        // A tunnel has no answer that could be cut off.
+        if isLeft, record.status == 0 || record.kind == .request { return 499 }
+        if record.status > 0 { return record.status }
+        return record.ending.who == .client && !record.ending.isComplete ? 499 : 444
+    }
+
+    private func quoted(_ text: String?, to line: inout [UInt8]) {
+        line.write(text: " \"")
+        let text = text ?? ""
+        TextEscape.quoted.write(text.isEmpty ? "-" : text.replacing("…", with: "..."), into: &line)
+        line.append(0x22)
     }
 
     private func column(_ text: String, to line: inout [UInt8]) {

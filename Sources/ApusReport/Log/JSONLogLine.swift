@@ -19,6 +19,8 @@ import ApusWire
 /// | `bytes_unread` | where the request was answered before it was whole: how many bytes of it came behind the answer, and were read by nobody |
 /// | `decide_us`, `look_up_us`, `connect_us`, `first_byte_us`, `total_us` | the phases, in microseconds |
 /// | `upstream`, `reused` | the address that was used, and whether the connection came from the pool |
+/// | `user_agent`, `referer` | which program asked, and from which page, as it says itself |
+/// | `content_type` | the type of what came |
 /// | `rule` | the policy's rule that decided, by its name or place |
 /// | `would_deny` | the first report-only rule that would have refused it, or why a tunnel's ClientHello would have been |
 /// | `server_name` | the host that a tunnel's ClientHello names, where it is another one |
@@ -56,6 +58,9 @@ struct JSONLogLine {
             text(#","upstream":""#, upstream, to: &line)
             line.write(text: record.reused ? ",\"reused\":true" : ",\"reused\":false")
         }
+        text(#","user_agent":""#, record.userAgent, to: &line)
+        text(#","referer":""#, record.shownReferer(redactQueries), to: &line)
+        text(#","content_type":""#, record.contentType, to: &line)
         text(#","rule":""#, record.rule, to: &line)
         text(#","would_deny":""#, record.wouldDeny, to: &line)
         text(#","server_name":""#, record.serverName, to: &line)

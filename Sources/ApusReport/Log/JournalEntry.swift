@@ -41,6 +41,9 @@ package struct JournalEntry {
             field("APUS_UPSTREAM", upstream)
             field("APUS_REUSED", record.reused ? "true" : "false")
         }
+        field("APUS_USER_AGENT", record.userAgent)
+        field("APUS_REFERER", record.shownReferer(redactQueries))
+        field("APUS_CONTENT_TYPE", record.contentType)
         field("APUS_RULE", record.rule)
         field("APUS_WOULD_DENY", record.wouldDeny)
         field("APUS_SERVER_NAME", record.serverName)

@@ -1,15 +1,23 @@
 import ApusFlow
+import ApusPolicy
 import ApusWire
 
-/// An access line for people: `13:55:36 200 GET http://example.com/ 1.2 KiB 34 ms`, with the reason behind it when it
-/// did not go well. Times are UTC.
+/// An access line for people: `13:55:36+02 anna@192.0.2.1 200 GET http://example.com/ 1.2 KiB 34 ms`, with the reason behind it when it
+/// did not go well. The time is local, and says how far it is from UTC.
 struct ShortLogLine {
     let redactQueries: QueryRedaction
     let colour: Bool
+    let zone: TimeZoneRules
 
     func append(_ record: AccessRecord, to line: inout [UInt8]) {
         let seconds = record.startedAt >= 0 ? record.startedAt / 1_000_000 : (record.startedAt + 1) / 1_000_000 - 1
-        HTTPDate.writeTimeOfDay(secondsSince1970: seconds, into: &line)
+        time(seconds, to: &line)
+        line.append(0x20)
+        if let user = record.user, !user.isEmpty {
+            TextEscape.terminal.write(user, into: &line)
+            line.append(0x40)
+        }
+        TextEscape.terminal.write(record.clientAddress, into: &line)
         line.append(0x20)
         paint(statusColour(record.status), to: &line)
         if record.status == 0 { line.write(text: "---") } else { line.write(decimal: record.status) }
@@ -31,6 +39,19 @@ struct ShortLogLine {
         duration(max(record.times.total, 0), to: &line)
         why(record, to: &line)
         line.append(0x0a)
+    }
+
+    /// `13:55:36+02`, `13:55:36-03:30`, `13:55:36Z`.
+    private func time(_ seconds: Int64, to line: inout [UInt8]) {
+        let offset = zone.offset(at: seconds)
+        HTTPDate.writeTimeOfDay(secondsSince1970: seconds &+ Int64(offset), into: &line)
+        guard offset != 0 else { return line.append(UInt8(ascii: "Z")) }
+        line.append(UInt8(ascii: offset < 0 ? "-" : "+"))
+        let minutes = Int(abs(offset) / 60)
+        line.write(minutes / 60, digits: 2)
+        guard minutes % 60 > 0 else { return }
+        line.append(0x3a)
+        line.write(minutes % 60, digits: 2)
     }
 
     private func why(_ record: AccessRecord, to line: inout [UInt8]) {

@@ -5,7 +5,8 @@ import ApusWire
 /// `time elapsed remotehost code/status bytes method URL rfc931 peerstatus/peerhost type`.
 ///
 /// The code is `TCP_DENIED` for what a rule refused, `NONE` for a request that was at fault, `TCP_TUNNEL` for tunnels
-/// and upgrades, `TCP_MISS` for the rest, with `_ABORTED` behind it if the client left early. The type is not recorded.
+/// and upgrades, `TCP_MISS` for the rest, with `_ABORTED` behind it if the client left early. The peer has no port, as Squid's own has
+/// none.
 struct SquidLogLine {
     let redactQueries: QueryRedaction
 
@@ -39,11 +40,14 @@ struct SquidLogLine {
         line.append(0x20)
         if let upstream = record.upstream {
             line.write(text: "HIER_DIRECT/")
-            TextEscape.percent.write(upstream, into: &line)
+            TextEscape.percent.write(record.upstreamAddress?.description ?? upstream, into: &line)
         } else {
             line.write(text: "HIER_NONE/-")
         }
-        line.write(text: " -\n")
+        line.append(0x20)
+        // As Squid does, without parameters.
+        column(String((record.contentType ?? "").prefix { $0 != ";" && $0 != " " }), to: &line)
+        line.append(0x0a)
     }
 
     private func code(of record: AccessRecord) -> String {

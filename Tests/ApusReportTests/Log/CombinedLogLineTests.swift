@@ -32,6 +32,29 @@ import Testing
         #expect(logged(record, .combined).contains("HTTP/1.1\" 444 "))
     }
 
+    @Test("an answer that its client did not wait for has nginx's status for it, whatever was sent")
+    func aborted() {
+        var record = sampleRecord()
+        for how in [Ending.How.closed, .reset] {
+            record.ending = Ending(.client, .relay, how)
+            #expect(logged(record, .combined).contains("HTTP/1.1\" 499 2326 "))
+        }
+        record.ending = Ending(.upstream, .relay, .reset)
+        #expect(logged(record, .combined).contains("HTTP/1.1\" 200 2326 "))
+        var tunnel = sampleTunnel()
+        tunnel.ending = Ending(.client, .relay, .reset)
+        #expect(logged(tunnel, .combined).contains("HTTP/1.1\" 200 2326 "))
+    }
+
+    @Test("the page and the program that asked stand in quotes; of the page what may be shown")
+    func heads() {
+        var record = sampleRecord()
+        record.referer = "http://u:p@a.example/?token=s3cr3t&b=c"
+        record.userAgent = "x \"y\""
+        let line = logged(record, .combined, redactQueries: .known)
+        #expect(line.hasSuffix(#" "http://(redacted)@a.example/?token=...&b=c" "x \"y\""# + "\n"), "\(line)")
+    }
+
     @Test("quotes and bytes that are not visible ASCII are escaped as Apache does")
     func escaping() {
         var record = sampleRecord()
@@ -49,6 +72,7 @@ import Testing
         record.method = text
         record.host = text
         record.user = text
+        (record.referer, record.userAgent) = (text, text)
         let line = logged(record, .combined).replacing("\\\\", with: "").replacing("\\\"", with: "")
         #expect(line.filter { $0 == "\"" }.count == 6)
         #expect(line.utf8.allSatisfy { $0 < 0x80 })

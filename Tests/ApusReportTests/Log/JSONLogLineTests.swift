@@ -48,6 +48,10 @@ import Testing
         record.peer = "10.0.0.9:51234"
         #expect(try members(record)["peer"] == "10.0.0.9:51234")
         record.groups = ["ops", "web \"team\""]
+        #expect(try members(record)["user_agent"] == nil && members(record)["content_type"] == nil)
+        (record.userAgent, record.referer, record.contentType) = ("a \"b\"", "http://u:p@h/?sig=1", "text/plain")
+        #expect(try members(record)["user_agent"] == "a \"b\"" && members(record)["content_type"] == "text/plain")
+        #expect(try members(record, redactQueries: .known)["referer"] == "http://(redacted)@h/?sig=…")
         let members = try members(record)
         #expect(members["groups"] == "ops,web \"team\"")
         for name in ["method", "scheme", "host", "port", "path", "http_version", "upstream", "reused", "decide_us"] {

@@ -1,4 +1,5 @@
 import ApusFlow
+import ApusPolicy
 import ApusReport
 import ApusSamples
 import Testing
@@ -8,12 +9,24 @@ import Testing
     func request() {
         #expect(
             logged(sampleRecord(), .short(colour: false))
-                == "13:55:36 200 GET http://example.com/a?token=secret 2.2 KiB 34 ms\n"
+                == "13:55:36Z 192.0.2.1 200 GET http://example.com/a?token=secret 2.2 KiB 34 ms\n"
         )
         #expect(
             logged(sampleTunnel(), .short(colour: false))
-                == "13:55:36 200 CONNECT [2001:db8::1]:443 up 120 B, down 2.2 KiB 34 ms\n"
+                == "13:55:36Z 192.0.2.1 200 CONNECT [2001:db8::1]:443 up 120 B, down 2.2 KiB 34 ms\n"
         )
+    }
+
+    @Test("who asked is told, and the time is that of a zone, which is told too")
+    func who() {
+        var record = sampleRecord()
+        record.user = "an na"
+        for (zone, time) in [
+            ("UTC", "13:55:36Z"), ("+02:00", "15:55:36+02"), ("-03:30", "10:25:36-03:30"), ("+12", "01:55:36+12"),
+        ] {
+            let line = logged(record, .short(colour: false, zone: TimeZoneRules(fixed: zone) ?? .utc))
+            #expect(line.hasPrefix("\(time) an%20na@192.0.2.1 200 GET "), "\(line)")
+        }
     }
 
     @Test(
@@ -40,7 +53,7 @@ import Testing
         record.reason = "No rule allows port 8080.\n"
         #expect(
             logged(record, .short(colour: false), redactQueries: true)
-                == "13:55:36 403 GET http://example.com:8080/a?… 2.2 KiB 34 ms  "
+                == "13:55:36Z 192.0.2.1 403 GET http://example.com:8080/a?… 2.2 KiB 34 ms  "
                 + "proxy: refused while rules were asked; No rule allows port 8080.\\u{a}\n"
         )
     }

@@ -8,11 +8,11 @@ import Testing
     func request() {
         #expect(
             logged(sampleRecord(), .squid) == "971186136.158     34 192.0.2.1 TCP_MISS/200 2326 GET "
-                + "http://example.com/a?token=secret - HIER_DIRECT/198.51.100.7:80 -\n"
+                + "http://example.com/a?token=secret - HIER_DIRECT/198.51.100.7 -\n"
         )
         #expect(
             logged(sampleTunnel(), .squid) == "971186136.158     34 192.0.2.1 TCP_TUNNEL/200 2326 CONNECT "
-                + "[2001:db8::1]:443 - HIER_DIRECT/198.51.100.7:80 -\n"
+                + "[2001:db8::1]:443 - HIER_DIRECT/198.51.100.7 -\n"
         )
     }
 
@@ -35,6 +35,14 @@ import Testing
         #expect(logged(record, .squid).contains(" HIER_NONE/- "))
     }
 
+    @Test("a peer has no port, and the type of what came no parameters")
+    func peer() {
+        var record = sampleRecord()
+        record.upstream = "[2001:db8::7]:80"
+        record.contentType = "text/html; charset=utf-8"
+        #expect(logged(record, .squid).hasSuffix(" - HIER_DIRECT/2001:db8::7 text/html\n"))
+    }
+
     @Test("what was not understood is told in Squid's words")
     func unknown() {
         var record = AccessRecord(id: 1, startedAt: 0, clientAddress: "::1", clientPort: 1, listener: "l")
@@ -49,6 +57,7 @@ import Testing
         record.method = text
         record.path = text
         record.user = text
+        record.contentType = text
         record.times.total = 123_456_789_000
         let columns = logged(record, .squid).dropLast().split(separator: " ", omittingEmptySubsequences: false)
         #expect(columns.count == 10)

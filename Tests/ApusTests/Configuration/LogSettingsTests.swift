@@ -43,6 +43,8 @@ import Testing
     @Test("a rotation needs a size and a number of files, and warns where there is no file") func rotation() {
         var configuration = ProxyConfiguration()
         configuration.log.rotateSize = 1 << 20
+        #expect(configuration.warnings.isEmpty)
+        configuration.log.format = .json
         #expect(configuration.warnings == ["`log.rotate-size` means nothing where `log.file` names no file"])
         configuration.log.file = "/var/log/access.log"
         #expect(configuration.warnings.isEmpty)

@@ -10,6 +10,8 @@ import Testing
         let configuration = ProxyConfiguration()
         try configuration.validate()
         #expect(configuration.warnings.isEmpty)
+        // A library writes nothing that its program does not ask for.
+        #expect(configuration.log.format == .off)
         #expect(configuration.listeners.map(\.description) == ["127.0.0.1:3128"])
     }
 

@@ -108,6 +108,41 @@ struct AccessLogTests {
         #expect(text.contains("/a?access_token=\(isQuick ? "…" : "...")&b=c") && text.contains("/plain?b=c"))
     }
 
+    @Test(
+        "which program asked, from which page, and what came, is in each line, however it is written",
+        arguments: [true, false]
+    )
+    func heads(isQuick: Bool) async throws {
+        let directory = try ScratchDirectory()
+        let origin = try ScriptedOrigin.answering(ok("x", "Content-Type: text/x-test; a=b"))
+        let path = directory.file("access.log")
+        var configuration = try TestProxy.configuration()
+        configuration.log.format = .json
+        configuration.log.file = path
+        configuration.log.redactQueries = !isQuick
+        let server = ProxyServer(configuration: configuration)
+        let run = Task { try await server.run() }
+        let port = try #require(try await server.addresses.first?.port)
+        // A query that is not shown makes the referer one that has to be read.
+        let fields = ["User-Agent: agent/1 (x y)", "Referer: http://from.example/?page=2"]
+        try await onOwnThread {
+            let client = try RawClient(port: port)
+            #expect(try client.exchange(head("GET", origin.url("/a"), fields[0], fields[1])).status == 200)
+            client.close()
+            let other = try RawClient(port: port)
+            #expect(try other.exchange(head("GET", origin.url("/b"))).status == 200)
+            other.close()
+        }
+        server.drain()
+        try await run.value
+        let lines = contents(of: path).split(separator: "\n")
+        try #require(lines.count == 2)
+        let page = isQuick ? "http://from.example/?page=2" : "http://from.example/?…"
+        let told = #","user_agent":"agent/1 (x y)","referer":"\#(page)","content_type":"text/x-test; a=b","#
+        #expect(lines[0].contains(told), "\(lines[0])")
+        #expect(!lines[1].contains("user_agent") && !lines[1].contains("referer"), "\(lines[1])")
+    }
+
     @Test("queries can be left out") func redacted() async throws {
         let directory = try ScratchDirectory()
         let origin = try ScriptedOrigin.answering(ok("x"))

@@ -15,6 +15,7 @@ struct LogSinkTests {
     ) async throws {
         var configuration = try TestProxy.configuration()
         configuration.log = ProxyConfiguration().log
+        configuration.log.format = .auto
         change(&configuration)
         let server = ProxyServer(configuration: configuration, logger: words.logger)
         let run = Task { try await server.run() }

@@ -1,0 +1,18 @@
+internal import ApusReport
+internal import ApusWire
+
+/// What of the heads of a request its record shows: which program asked, from which page, what came.
+struct HeadText {
+    private(set) var userAgent: String?
+    private(set) var referer: String?
+    private(set) var contentType: String?
+
+    /// Reads it from the heads, as far as they are recorded still.
+    mutating func read(_ notes: StreamInfo, _ ring: borrowing ByteRing) {
+        let asked = ring.with(notes.requestHead) { head in
+            (LoggedField.userAgent.text(in: head), LoggedField.referer.text(in: head))
+        }
+        (userAgent, referer) = asked ?? (nil, nil)
+        contentType = ring.with(notes.responseHead) { LoggedField.contentType.text(in: $0) } ?? nil
+    }
+}
