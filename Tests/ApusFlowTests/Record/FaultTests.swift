@@ -93,7 +93,6 @@ import Testing
             case .lookUp: #expect(ending.stage == .lookUp)
             case .dial: #expect(ending.stage == .reach)
             case .timeout: #expect(ending.how == .timeout && ending.who != .proxy)
-            case .parent: #expect(ending.who == .upstream && ending.stage == .reach)
             case .terminated, .loop, .internalError: break
             }
             #expect(fault.ending(at: .relay) == Ending(ending.who, .relay, ending.how))
