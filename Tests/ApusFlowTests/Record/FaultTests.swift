@@ -91,7 +91,7 @@ import Testing
                     }
                 #expect(ending == Ending(.proxy, .decide, how))
             case .lookUp: #expect(ending.stage == .lookUp)
-            case .dial: #expect(ending.stage == .reach)
+            case .dial, .parent: #expect(ending.who != .client && ending.stage == .reach)
             case .timeout: #expect(ending.how == .timeout && ending.who != .proxy)
             case .terminated, .loop, .internalError: break
             }
