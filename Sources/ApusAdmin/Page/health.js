@@ -20,12 +20,12 @@ export function healthOf(figures, point, dropped) {
     words.push(`${parts.join(", ")}.`);
   }
   if (!health) return { state, words, news };
-  const since = health.settings_since ? `those of ${clock(Date.parse(health.settings_since))}` : "those of the start";
-  words.push(`Settings in force: ${since}.`);
+  const since = health.settings_since ? clock(Date.parse(health.settings_since)) : "the start";
+  words.push(`Settings in force: those of ${since}.`);
   const { reload } = health;
   if (reload && !reload.succeeded) {
     const lines = (reload.fault ?? "").split("\n").filter(Boolean);
-    news.push({ look: "bad", text: `The reload ${reload.at ? `of ${clock(Date.parse(reload.at))} ` : ""}failed, and ${since} stay in force: ${lines[0] ?? "the log says why."}`, more: lines.slice(1) });
+    news.push({ look: "bad", text: `The reload ${reload.at ? `of ${clock(Date.parse(reload.at))} ` : ""}failed, and the settings of ${since} stay in force: ${lines[0] ?? "the log says why."}`, more: lines.slice(1) });
   }
   if (health.report_only) news.push({ look: "warn", text: `Report mode: rules refuse nothing, and record what they would; ${count(figures.would)} so far.` });
   for (const warning of health.warnings ?? []) news.push({ look: "warn", text: warning });

@@ -91,7 +91,7 @@ export function ago(at, now) {
 }
 
 /** A share in per cent, with one decimal below ten. */
-export const percent = (part, whole) => (whole > 0 ? `${(100 * part / whole).toFixed(part > 0 && part / whole < 0.0995 ? 1 : 0)} %` : "0 %");
+export const percent = (part, whole) => (part > 0 && part / whole < 0.0005 ? "< 0.1 %" : whole > 0 ? `${(100 * part / whole).toFixed(part > 0 && part / whole < 0.0995 ? 1 : 0)} %` : "0 %");
 
 /** A word for a shell, in single quotes where it needs them. */
 export const shellWord = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
