@@ -6,6 +6,7 @@ extension Refusal {
         case .announcerNotAllowed:
             "`proxy-protocol` in that entry of `listen` names who may connect there: the balancers that announce clients."
         case .clientNotAllowed: "\(.allowFrom, showsValue: true) names the clients that may use this listener."
+        case .protocolNotServed: "`protocols` in that entry of `listen` names what its clients may speak."
         case .connectPort: "\(.connectPorts) names the ports that CONNECT may reach: a list such as 443,8443, or all."
         case .loopback, .privateUse, .uniqueLocal, .sharedAddressSpace:
             "\(.allowPrivate) lifts this for all private networks and loopback, \(.allowTo, showsValue: true) for single blocks."

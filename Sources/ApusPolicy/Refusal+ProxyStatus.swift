@@ -4,7 +4,8 @@ extension Refusal {
     /// The RFC 9209 type that Proxy-Status bears.
     public var proxyErrorType: ProxyErrorType {
         switch self {
-        case .clientNotAllowed, .announcerNotAllowed, .connectPort, .denied, .rule, .requestRateLimit, .volumeLimit,
+        case .clientNotAllowed, .announcerNotAllowed, .protocolNotServed, .connectPort, .denied, .rule,
+            .requestRateLimit, .volumeLimit,
             .credentialsMissing, .credentialsInvalid, .credentialsThrottled,
             .serverNameMismatch, .serverNameDenied, .serverNameMissing, .serverNameEncrypted, .tunnelNotTLS,
             .plainTunnel,

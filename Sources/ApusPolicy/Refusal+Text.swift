@@ -4,6 +4,7 @@ extension Refusal {
         switch self {
         case .clientNotAllowed: "client_not_allowed"
         case .announcerNotAllowed: "announcer_not_allowed"
+        case .protocolNotServed: "protocol_not_served"
         case .connectPort: "connect_port"
         case .denied: "policy"
         case .ownListener: "own_listener"
@@ -44,6 +45,7 @@ extension Refusal {
         switch self {
         case .clientNotAllowed: "This client is not allowed to use this proxy."
         case .announcerNotAllowed: "This client is not allowed to connect to this port of the proxy."
+        case .protocolNotServed: "This listener does not serve the protocol that the client speaks."
         case .connectPort: "CONNECT to this port is not allowed."
         case .denied: "The policy of this proxy denies the request."
         case .ownListener: "The destination is this proxy itself."

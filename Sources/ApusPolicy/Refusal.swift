@@ -7,6 +7,8 @@ public enum Refusal: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case clientNotAllowed
     /// Who connects to a listener where clients are announced is none of those who may announce them.
     case announcerNotAllowed
+    /// The listener is not for the protocol that the client speaks.
+    case protocolNotServed
     /// CONNECT to a port that is not listed.
     case connectPort
     /// An embedder's policy said no; reason and status are its own, this is the fallback.

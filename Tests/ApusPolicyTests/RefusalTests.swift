@@ -25,6 +25,7 @@ struct RefusalTests {
             (.announcerNotAllowed, 403, "http_request_denied"), (.connectPort, 403, "http_request_denied"),
             (.denied, 403, "http_request_denied"),
             (.singleLabelName, 403, "destination_ip_prohibited"),
+            (.protocolNotServed, 403, "http_request_denied"),
             (.ownListener, 403, "destination_ip_prohibited"),
             (.clientConnectionLimit, 429, "connection_limit_reached"),
             (.connectionLimit, 503, "connection_limit_reached"),

@@ -69,7 +69,32 @@ struct KnownUsers: ~Copyable {
         let (value, count) = fields.value(of: .proxyAuthorization)
         guard count > 0 else { return requires ? .refused(.refused(.credentialsMissing)) : .allowed }
         guard count == 1 else { return .refused(.request(.severalCredentials)) }
-        switch recognize(bytes, value, from: context.client.unmapped, now: context.now) {
+        let recognition = recognize(bytes, value, from: context.client.unmapped, now: context.now)
+        return accept(recognition, &permission)
+    }
+
+    /// The same of a user name and a password that stand in the bytes as they are (RFC 1929).
+    mutating func identify(
+        _ bytes: Span<UInt8>,
+        user: ByteRange,
+        password: ByteRange,
+        _ context: RequestContext,
+        _ permission: inout RequestPermission
+    ) -> GateStep {
+        guard asks else { return .allowed }
+        let address = context.client.unmapped
+        do throws(CredentialsFault) {
+            let credentials = try ProxyCredentials(bytes, user: user.range, password: password.range)
+            let claim = Claim(credentials: credentials, digest: keys.digest(of: credentials, from: address))
+            return accept(recognize(claim, from: address, now: context.now), &permission)
+        } catch {
+            return .refused(Self.fault(error))
+        }
+    }
+
+    @inline(__always)
+    private func accept(_ recognition: Recognition, _ permission: inout RequestPermission) -> GateStep {
+        switch recognition {
         case .user(let user):
             permission.user = user
             return .allowed
@@ -100,11 +125,17 @@ struct KnownUsers: ~Copyable {
             let credentials = try ProxyCredentials(bytes, text)
             claim = Claim(credentials: credentials, digest: keys.digest(of: credentials, from: address))
         } catch {
-            return .refused(
-                error == .controlCharacter ? .request(.controlInCredentials) : .refused(.credentialsInvalid)
-            )
+            return .refused(Self.fault(error))
         }
-        // Written in another way, or shown on another thread.
+        return recognize(claim, from: address, now: now)
+    }
+
+    private static func fault(_ fault: CredentialsFault) -> Fault {
+        fault == .controlCharacter ? .request(.controlInCredentials) : .refused(.credentialsInvalid)
+    }
+
+    /// Whose decoded credentials are: written in another way, or shown on another thread.
+    private mutating func recognize(_ claim: Claim, from address: IPAddress, now: UInt64) -> Recognition {
         if let user = find(claim.digest, now) { return .user(user) }
         if let (user, left) = verifications.find(claim.digest, now: now) {
             return .user(cache.insert(claim.digest, user, limit: left, now: now))

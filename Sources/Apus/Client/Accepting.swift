@@ -42,8 +42,12 @@ extension Worker {
     /// Why a client is not served on a listener, whatever it asks for; nil if it may be.
     func whyNotServed(_ client: ClientAddress, _ position: Int) -> Refusal? {
         let isLoopback = listeners[position].isLoopback
-        guard let refusal = settings.rules.admit(client: client.ip, listenerIsLoopback: isLoopback) else { return nil }
-        return settings.snapshot.policy.mayAdmit(client.ip) ? nil : refusal
+        // A client of SOCKS is not refused for what it does not speak.
+        let spoken: Refusal? = listeners[position].protocols.contains(.http) ? nil : .protocolNotServed
+        guard let refusal = settings.rules.admit(client: client.ip, listenerIsLoopback: isLoopback) else {
+            return spoken
+        }
+        return settings.snapshot.policy.mayAdmit(client.ip) ? spoken : refusal
     }
 
     /// Counts a client among those that the caps bound; or which of them has been reached.

@@ -30,6 +30,8 @@ extension Worker {
         let second = SystemInfo.unixMicroseconds() / 1_000_000
         var bytes: [UInt8] = []
         switch answer {
+        case .fault(let fault) where client.socks.isSpoken: return say(client.socks.answer(to: fault), id, &io)
+        case .fault(.request(let fault)) where ForeignReply.bytes(fault) != nil: bytes = ForeignReply.bytes(fault) ?? []
         case .fault(let fault):
             let own = ownAnswer(fault, client, closes: closes, headOnly)
             own.append(to: &bytes, form: client.form, secondsSince1970: second)
@@ -115,7 +117,8 @@ extension Worker {
         var isTold = client.address.isLocal
         var fields: [FieldLine] = []
         switch fault {
-        case .request: isTold = true
+        // Which setting takes it is nothing for strangers.
+        case .request(let request): isTold = isTold || request != .proxyHeaderNotTaken
         case .refused(.credentialsMissing), .refused(.credentialsInvalid):
             isTold = true
             hint = client.program.challengeHint ?? hint

@@ -13,6 +13,8 @@ struct ClientConnection: BitwiseCopyable {
     /// Why this client is not served at all.
     var refusal: Refusal?
     var session: Session
+    /// How it comes to its request where it speaks SOCKS.
+    var socks = SOCKSSession()
     /// Its request that runs, or the last one.
     var exchange: Exchange
     var upstream = Token.absent

@@ -17,17 +17,32 @@ extension Worker {
         _ scratch: inout MutableSpan<UInt8>,
         _ io: inout ReactorIO
     ) -> Int {
-        let target = request.target
         let context = clients[id].context(now: io.now)
-        let host = HostBuffer(bytes, target.authority)
+        let host = HostBuffer(bytes, request.target.authority)
         var permission = clients[id].permission
         var step = gate.identify(bytes, fields, context, &permission)
         if case .allowed = step {
             step = request.with(bytes, host) { gate.decide(context, $0, $1, $2, &clients[id].notes, &permission) }
         }
         clients[id].permission = permission
+        return goOn(id, step, request, host, bytes, &scratch, &io)
+    }
+
+    /// Goes on with a request that stands in a read, as the gate says.
+    ///
+    /// - Returns: how many bytes of the read were consumed.
+    @inline(__always)
+    mutating func goOn(
+        _ id: UInt32,
+        _ step: GateStep,
+        _ request: ParsedRequest,
+        _ host: borrowing HostBuffer,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
+    ) -> Int {
         if case .refused(let fault) = step {
-            keepWords(id, request.head, target, bytes, &scratch)
+            keepWords(id, request.head, request.target, host, bytes, &scratch)
             refuse(id, fault, &io)
             // Where the same request is to come again with credentials, only this one is over.
             return clients.contains(id) && clients[id].session.phase == .idle ? request.head.end : bytes.count
@@ -43,7 +58,7 @@ extension Worker {
             goOn(id, step, &io)
             return request.head.end
         }
-        clients[id].notes.decidedAt = clients[id].notes.since(context.now)
+        clients[id].notes.decidedAt = clients[id].notes.since(io.now)
         if takePooled(id, &io) { return sendRequest(id, request, host, bytes, count, &scratch, &io) }
         keep(id, request, host, bytes, count, &scratch)
         startReaching(id, &io)
@@ -130,7 +145,6 @@ extension Worker {
         isWhole: Bool = true
     ) {
         guard journal.isRead else { return }
-        let method = head.method.count
         guard let target, target.form == .absolute || target.form == .authority else {
             // Not understood, or asked of the proxy itself: the target stands for the path, but for a password in it.
             let userinfo = SecretLocation.hidden(
@@ -153,16 +167,29 @@ extension Worker {
             clients[id].kept = kept.keep(
                 head: scratch,
                 count: count,
-                method: method,
+                method: head.method.count,
                 path: path,
                 host: none.span.extracting(0..<0)
             )
             return
         }
+        keepWords(id, head, target, HostBuffer(bytes, target.authority), bytes, &scratch)
+    }
+
+    /// The same of one that names a host.
+    mutating func keepWords(
+        _ id: UInt32,
+        _ head: RequestHead,
+        _ target: RequestTarget,
+        _ host: borrowing HostBuffer,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>
+    ) {
+        guard journal.isRead else { return }
+        let method = head.method.count
         var end = copy(bytes, head.method.range, to: &scratch, at: 0) ?? 0
         if end < scratch.count { scratch[end] = 0x20 }
         end = copy(bytes, target.path.range, to: &scratch, at: end + 1) ?? end
-        let host = HostBuffer(bytes, target.authority)
         clients[id].kept = host.with { name in
             kept.keep(head: scratch, count: end, method: method, path: target.path.count, host: name)
         }

@@ -8,6 +8,22 @@ struct ParsedRequest {
     let facts: RequestProperties
 
     private static let root = Array("/".utf8)
+    /// Where the method of a request stands that has come by another protocol than HTTP.
+    static let connectWord = Array("CONNECT".utf8)
+
+    init(head: RequestHead, target: RequestTarget, facts: RequestProperties) {
+        self.head = head
+        self.target = target
+        self.facts = facts
+    }
+
+    /// A request for a tunnel that has come by another protocol: its method stands in ``connectWord``.
+    init(tunnelTo authority: Authority) {
+        let method = ByteRange(0, ParsedRequest.connectWord.count)
+        head = RequestHead(method: method, kind: .connect, target: .empty, version: .http11, end: method.count)
+        target = RequestTarget(form: .authority, authority: authority, path: .empty)
+        facts = .tunnel
+    }
 
     /// Shows the words that rules are asked about.
     ///

@@ -36,6 +36,7 @@ extension Worker {
     ) -> Int {
         switch clients[id].session.received() {
         case .head: return readRequest(id, bytes, &scratch, &io)
+        case .greeting: return readSOCKS(id, bytes, &scratch, &io)
         case .announcement: return readAnnouncement(id, bytes, &scratch, &io)
         case .exchange where clients[id].exchange.awaitsRequestChunks:
             if clients[id].permission.usage != QuotaLedger.none, let consumed = holdsBack(id, .up, bytes.count, &io) {
@@ -61,20 +62,44 @@ extension Worker {
         clients[id].requestHead.reset()
         switch RequestParser.parse(bytes, limits: settings.requestLimits, fields: &fields) {
         case .complete(let head): return judgeRequest(id, head, bytes, &scratch, &io)
-        case .incomplete:
-            clients[id].requestHead.wasIncomplete(at: bytes.count)
-            // Empty lines in front of a request begin none (RFC 9112 §2.2).
-            if RequestParser.isOnlyEmptyLines(bytes) { return 0 }
-            performSession(clients[id].session.headBegan(), id, &io)
-            return 0
-        case .invalid(let fault):
-            clients[id].notes.fromClient = UInt64(bytes.count)
-            clients[id].notes.requestHead = journal.keep(bytes, 0..<min(bytes.count, Worker.shownOfFaulty))
-            explainFaulty(id, fault, bytes, &scratch)
-            performSession(clients[id].session.headEnded(), id, &io)
-            refuse(id, .request(fault), &io)
-            return bytes.count
+        case .incomplete: return awaitHead(id, bytes, &io)
+        case .invalid(let fault): return readOther(id, fault, bytes, &scratch, &io)
         }
+    }
+
+    private mutating func awaitHead(_ id: UInt32, _ bytes: Span<UInt8>, _ io: inout ReactorIO) -> Int {
+        clients[id].requestHead.wasIncomplete(at: bytes.count)
+        // Empty lines in front of a request begin none (RFC 9112 §2.2).
+        if RequestParser.isOnlyEmptyLines(bytes) { return 0 }
+        performSession(clients[id].session.headBegan(), id, &io)
+        return 0
+    }
+
+    /// What is no request of HTTP: SOCKS, another protocol whose sender is told so in its own words, or a faulty head. A client of HTTP never
+    /// comes here, so that the look at its first bytes costs it nothing.
+    private mutating func readOther(
+        _ id: UInt32,
+        _ fault: RequestFault,
+        _ bytes: Span<UInt8>,
+        _ scratch: inout MutableSpan<UInt8>,
+        _ io: inout ReactorIO
+    ) -> Int {
+        var fault = fault
+        switch FirstBytes(bytes) {
+        case .socks4 where clients[id].session.isFresh, .socks5 where clients[id].session.isFresh:
+            return beginSOCKS(id, bytes, &scratch, &io)
+        // The signature of the PROXY protocol begins as empty lines do.
+        case .incomplete: return awaitHead(id, bytes, &io)
+        case .tls: fault = .tlsRecord
+        case .ssh: fault = .sshIdentification
+        case .proxyV1, .proxyV2: fault = .proxyHeaderNotTaken
+        case .http2, .http, .unknown, .socks4, .socks5: explainFaulty(id, fault, bytes, &scratch)
+        }
+        clients[id].notes.fromClient = UInt64(bytes.count)
+        clients[id].notes.requestHead = journal.keep(bytes, 0..<min(bytes.count, Worker.shownOfFaulty))
+        performSession(clients[id].session.headEnded(), id, &io)
+        refuse(id, .request(fault), &io)
+        return bytes.count
     }
 
     /// Keeps what can be told of a head that is refused: its method and target, and how a part of it exceeds its limit.
@@ -110,7 +135,7 @@ extension Worker {
     ) -> Int {
         performSession(clients[id].session.headEnded(), id, &io)
         clients[id].notes.fromClient = UInt64(head.end)
-        clients[id].notes.version = head.minorVersion(bytes) &+ 1
+        clients[id].notes.spoken = .http(minor: head.minorVersion(bytes))
         clients[id].progress = UInt64(head.end)
         // The line of a CONNECT says what its words say: there may be many tunnels, and it would be half of what is recorded of one.
         let start = head.kind == .connect ? head.lineEnd : Int(head.method.start)

@@ -33,7 +33,7 @@ extension Worker {
         case .user:
             gate.hold(user: user)
             clients[id].permission.user = user
-            decideKept(id, &io)
+            if clients[id].socks.isSpoken { identifiedSOCKS(id, &io) } else { decideKept(id, &io) }
         case .invalid: refuse(id, .refused(.credentialsInvalid), &io)
         case .throttled(let wait):
             // The client has failed too often while this waited for its turn.

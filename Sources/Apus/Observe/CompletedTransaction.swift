@@ -116,7 +116,7 @@ extension AccessRecord {
             scheme = kind == .tunnel ? nil : "http"
             port = notes.port
         }
-        if notes.version > 0 { httpVersion = "HTTP/1.\(notes.version - 1)" }
+        tell(notes.spoken)
         bytes = ByteCounts(
             fromClient: notes.fromClient,
             toClient: notes.toClient,
@@ -133,6 +133,7 @@ extension AccessRecord {
                 let hint = rules?.tunnelHint(notes.rule) ?? .tunnel(nil, nil)
                 reason = "\(fault.sentence) \(hint.text(names))"
             }
+            if let hint = socksHint(fault) { reason = [reason, hint].compactMap { $0 }.joined(separator: " ") }
         }
         if finished.limit != Decision.noRule { rule = rules?.label(finished.limit) }
         if let reported = finished.reported { report("\(reported.metricLabel)", isUnjudged: finished.isUnjudged) }
@@ -141,6 +142,11 @@ extension AccessRecord {
             let isOwn = finished.fault == .refused(.denied)
             reason = isOwn ? denial.reason : [reason, denial.reason].compactMap { $0 }.joined(separator: " ")
         }
+    }
+
+    private mutating func tell(_ spoken: ClientProtocol) {
+        if let minor = spoken.minor { httpVersion = "HTTP/1.\(minor)" }
+        clientProtocol = spoken.word?.description
     }
 
     private mutating func report(_ label: String, isUnjudged: Bool) {
@@ -156,5 +162,24 @@ extension AccessRecord {
         if case .refused = fault, !isLocal, !fault.hint.isEmpty {
             reason = "\(fault.sentence) \(fault.hint.text(names))"
         }
+        switch fault {
+        // None of these senders can read what to do.
+        case .request(.proxyHeaderNotTaken), .request(.tlsRecord), .request(.sshIdentification),
+            .request(.http2Preface),
+            .refused(.protocolNotServed):
+            reason = "\(fault.sentence) \(fault.hint.text(names))"
+        default: break
+        }
+    }
+
+    /// What a client of SOCKS could do otherwise, whose reply has no words.
+    private func socksHint(_ fault: Fault) -> String? {
+        guard clientProtocol != nil, case .refused = fault else { return nil }
+        if port == 80, fault == .refused(.plainTunnel) || fault == .refused(.connectPort) {
+            return "Plain HTTP goes by this proxy as an HTTP proxy (http_proxy=http://...), not through SOCKS."
+        }
+        guard IPAddress(host) != nil else { return nil }
+        return
+            "The client has sent an address in place of a name: with socks5h:// (curl --socks5-hostname) or SOCKS 4a the proxy looks names up, and rules see them."
     }
 }

@@ -96,7 +96,7 @@ struct LogLines {
         writer.write(fixed, text.path, to: &target)
         writer.write(source, ByteRange(words.method + 1, words.method + 1 + words.path), to: &target)
         writer.write(fixed, text.version, to: &target)
-        writer.write(number: UInt64(max(notes.version, 1) - 1), to: &target)
+        writer.write(number: UInt64(notes.spoken.minor ?? 0), to: &target)
         writer.write(fixed, text.status, to: &target)
         writer.write(number: UInt64(finished.status), to: &target)
         figures(notes, finished.total, &writer, &target)

@@ -33,9 +33,7 @@ struct Gate: ~Copyable {
 
     // MARK: May it be
 
-    /// Whose a request is, as far as that is known at once.
-    ///
-    /// - Returns: `allowed` where that is known, or does not matter.
+    /// Whose a request is, as far as that is known at once; `allowed` where it is, or does not matter.
     mutating func identify(
         _ bytes: Span<UInt8>,
         _ fields: borrowing FieldTable,
@@ -43,6 +41,17 @@ struct Gate: ~Copyable {
         _ permission: inout RequestPermission
     ) -> GateStep {
         users.identify(bytes, fields, context, &permission)
+    }
+
+    /// The same of a user name and a password that stand in the bytes as they are.
+    mutating func identify(
+        _ bytes: Span<UInt8>,
+        user: ByteRange,
+        password: ByteRange,
+        _ context: RequestContext,
+        _ permission: inout RequestPermission
+    ) -> GateStep {
+        users.identify(bytes, user: user, password: password, context, &permission)
     }
 
     /// Whether a request may be whose user is known: asked once, wherever its words stand.
@@ -250,10 +259,7 @@ struct Gate: ~Copyable {
         return excess.refusal
     }
 
-    /// A request or tunnel is over: its bytes are counted, and it counts no more.
-    ///
-    /// - Parameter total: all that has passed to and from the client.
-    /// - Returns: the rule whose volume is used up; nil if none is.
+    /// A request or tunnel is over: its bytes, `total` both ways, are counted, and it counts no more; the rule whose volume is used up.
     mutating func release(usage hold: inout UInt32, total: UInt64, at moment: UsageMoment) -> UInt16? {
         guard hold != QuotaLedger.none else { return nil }
         if usage[hold].countsBytes { _ = usage.spend(hold, total: total, at: moment) }
@@ -342,10 +348,7 @@ struct Gate: ~Copyable {
 
     // MARK: Who asks
 
-    /// Has a claim verified outside of the thread.
-    ///
-    /// - Parameter patience: how long the answer may take, in microseconds.
-    /// - Returns: whether there will be one; not where too many are under way.
+    /// Has a claim verified outside of the thread, within `patience` microseconds; false where there will be no answer, for too many wait.
     func verify(
         _ claim: Claim,
         _ context: RequestContext,

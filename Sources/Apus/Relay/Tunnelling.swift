@@ -12,9 +12,10 @@ extension Worker {
         if !tunnels[index].asksRules { gate.settle(policy: &tunnels[notes: index].snapshot) }
     }
 
-    /// Tells the client of a CONNECT that its origin has been reached: it may begin (RFC 9110 §9.3.6).
+    /// Tells the client that its origin has been reached: it may begin (RFC 9110 §9.3.6, RFC 1928 §6).
     mutating func sendEstablished(_ id: UInt32, _ io: inout ReactorIO) {
         clients[id].notes.status = 200
+        if clients[id].socks.isSpoken { return say(clients[id].socks.established, id, &io) }
         let bytes = Worker.established
         io.send(clients[id].token, bytes.span)
         clients[id].notes.toClient &+= UInt64(bytes.count)

@@ -7,7 +7,8 @@ struct HostBuffer: ~Copyable {
     private(set) var count = 0
 
     init(_ bytes: Span<UInt8>, _ authority: Authority) {
-        if let address = authority.address, address.family == .v6 {
+        // SOCKS says addresses as numbers: there is no text to take.
+        if let address = authority.address, address.family == .v6 || authority.host.isEmpty {
             var (text, length) = (InlineArray<256, UInt8>(repeating: 0), 0)
             address.spell { byte in
                 text[length] = byte

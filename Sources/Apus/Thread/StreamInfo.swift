@@ -1,3 +1,4 @@
+internal import ApusFlow
 internal import ApusPolicy
 internal import ApusReactor
 internal import ApusWire
@@ -19,8 +20,8 @@ struct StreamInfo: BitwiseCopyable {
     var port: UInt16 = 0
     /// The port of its route.
     var dialPort: UInt16 = 0
-    /// The minor version of the request as received, plus one; 0 if it was not understood.
-    var version: UInt8 = 0
+    /// By which protocol it was asked for.
+    var spoken = ClientProtocol.unknown
     var reused = false
     var upstreamIsV6 = false
     var isDialed = false

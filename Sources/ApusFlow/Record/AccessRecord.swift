@@ -55,7 +55,9 @@ public struct AccessRecord: Sendable, Equatable {
     public var path: String
     /// The version of the request, such as `HTTP/1.1`; empty if it was not understood.
     public var httpVersion: String
-    /// The final status sent to the client; 0 if none was.
+    /// The protocol by which the client has asked, where that is not HTTP: `socks4`, `socks4a` or `socks5`.
+    public var clientProtocol: String?
+    /// The final status sent to the client; 0 if none was. A client of SOCKS is sent a reply that stands for it.
     public var status: UInt16
     /// What passed.
     public var bytes: ByteCounts

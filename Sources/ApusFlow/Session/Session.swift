@@ -1,4 +1,4 @@
-/// A client's connection by HTTP/1.1 or 1.0: one request after the other, and how the connection ends.
+/// A client's connection: one request of HTTP/1.1 or 1.0 after the other, or the one of SOCKS, and how the connection ends.
 ///
 /// A value without references, owned by one thread. What concerns the request that runs is told to its ``Exchange`` (``Step/exchange``),
 /// and what becomes of the connection when that is over comes back by ``exchangeOver(_:)``. A session of another protocol has another
@@ -14,6 +14,8 @@ public struct Session: Sendable, BitwiseCopyable {
         case idle
         /// A part of a request head is there.
         case head
+        /// The messages in front of a request of SOCKS come and go: see ``SOCKSSession``.
+        case greeting
         /// A request runs: its exchange says how it goes on.
         case busy
         /// The last bytes are leaving; then the connection closes.
@@ -32,6 +34,8 @@ public struct Session: Sendable, BitwiseCopyable {
         case announcement
         /// They are, or begin, a request head.
         case head
+        /// They are, or begin, a message of SOCKS.
+        case greeting
         /// They are the running exchange's.
         case exchange
         /// They are nobody's.
@@ -61,6 +65,9 @@ public struct Session: Sendable, BitwiseCopyable {
     /// The exchange of the next request.
     public func newExchange() -> Exchange { Exchange(draining: isDraining) }
 
+    /// Whether nothing of its first request has come.
+    public var isFresh: Bool { phase == .idle && deadline == .head }
+
     /// Whether nothing more is read of the client but to be dropped: no request follows.
     public var isOver: Bool { phase == .flushing || phase == .lingering || phase == .closed }
 
@@ -80,7 +87,7 @@ public struct Session: Sendable, BitwiseCopyable {
         switch phase {
         case .awaiting: phase = .announcing
         case .announcing: break
-        case .idle, .head, .busy, .flushing, .lingering, .tunnel, .closed: return ownFault(.announcement)
+        case .idle, .head, .greeting, .busy, .flushing, .lingering, .tunnel, .closed: return ownFault(.announcement)
         }
         return .none
     }
@@ -98,6 +105,7 @@ public struct Session: Sendable, BitwiseCopyable {
         switch phase {
         case .idle, .head: .head
         case .awaiting, .announcing: .announcement
+        case .greeting: .greeting
         case .busy, .tunnel: .exchange
         case .flushing, .lingering, .closed: .discard
         }
@@ -108,18 +116,33 @@ public struct Session: Sendable, BitwiseCopyable {
         switch phase {
         case .idle: break
         case .head: return .none
-        case .awaiting, .announcing, .busy, .flushing, .lingering, .tunnel, .closed: return ownFault(.requestHead)
+        case .awaiting, .announcing, .greeting, .busy, .flushing, .lingering, .tunnel, .closed:
+            return ownFault(.requestHead)
         }
         phase = .head
         // A connection's first head is awaited since accept.
         return deadline == .head ? .none : run(.head)
     }
 
+    /// The first byte is one of SOCKS, which has no request but one: the time of the first head goes on.
+    public mutating func greetingBegan() -> Step {
+        guard isFresh else { return ownFault(.requestHead) }
+        phase = .greeting
+        return .none
+    }
+
+    /// What a greeting waited for is there: the client may go on, in the time of a head.
+    public mutating func greetingResumed() -> Step {
+        guard phase == .busy else { return ownFault(.requestHead) }
+        phase = .greeting
+        return run(.head)
+    }
+
     /// A whole head has come, or what can be none: its exchange is told what it is. What comes where a header of the PROXY protocol is awaited
     /// can be none either.
     public mutating func headEnded() -> Step {
         switch phase {
-        case .awaiting, .announcing, .idle, .head: phase = .busy
+        case .awaiting, .announcing, .idle, .head, .greeting: phase = .busy
         case .busy, .flushing, .lingering, .tunnel, .closed: return ownFault(.requestHead)
         }
         return .none
@@ -132,7 +155,7 @@ public struct Session: Sendable, BitwiseCopyable {
         // Whatever else: nothing may be taken for an answer any more.
         case (_, .reset): return close(.reset)
         case (.awaiting, _), (.idle, _), (.flushing, _), (.lingering, _): return ownFault(.exchangeEnd)
-        case (.announcing, _), (.head, _), (.busy, _): break
+        case (.announcing, _), (.head, _), (.greeting, _), (.busy, _): break
         }
         switch leaves {
         case .next where !clientEnded && !isDraining:
@@ -157,7 +180,7 @@ public struct Session: Sendable, BitwiseCopyable {
         switch phase {
         case .awaiting, .idle: return close(.close)
         case .lingering: return flush()
-        case .announcing, .head, .busy: return Step(exchange: .clientEnded)
+        case .announcing, .head, .greeting, .busy: return Step(exchange: .clientEnded)
         case .flushing, .tunnel, .closed: return .none
         }
     }
@@ -165,7 +188,7 @@ public struct Session: Sendable, BitwiseCopyable {
     /// The client's connection broke.
     public mutating func failed() -> Step {
         switch phase {
-        case .announcing, .head, .busy: Step(exchange: .clientFailed)
+        case .announcing, .head, .greeting, .busy: Step(exchange: .clientFailed)
         case .awaiting, .idle, .flushing, .lingering: close(.close)
         case .tunnel, .closed: .none
         }
@@ -177,7 +200,7 @@ public struct Session: Sendable, BitwiseCopyable {
         case .flushing: close(.close)
         // The time to linger begins when all has been sent.
         case .lingering: run(.linger)
-        case .awaiting, .announcing, .idle, .head, .busy, .tunnel, .closed: .none
+        case .awaiting, .announcing, .idle, .head, .greeting, .busy, .tunnel, .closed: .none
         }
     }
 
@@ -187,7 +210,7 @@ public struct Session: Sendable, BitwiseCopyable {
         isDraining = true
         switch phase {
         case .awaiting, .idle: return linger(.linger)
-        case .announcing, .head, .busy: return Step(exchange: .drained)
+        case .announcing, .head, .greeting, .busy: return Step(exchange: .drained)
         case .flushing, .lingering, .tunnel, .closed: return .none
         }
     }
@@ -195,7 +218,7 @@ public struct Session: Sendable, BitwiseCopyable {
     /// The connection ends now, whatever runs on it: the proxy stops, or somebody who may has asked for it.
     public mutating func stopped() -> Step {
         switch phase {
-        case .announcing, .head, .busy: Step(exchange: .stopped)
+        case .announcing, .head, .greeting, .busy: Step(exchange: .stopped)
         case .awaiting, .idle, .flushing, .lingering: close(.reset)
         case .tunnel, .closed: .none
         }
@@ -208,7 +231,7 @@ public struct Session: Sendable, BitwiseCopyable {
         case .announcing:
             phase = .busy
             return Step(exchange: .unannounced)
-        case .head, .busy: return Step(exchange: .expired)
+        case .head, .greeting, .busy: return Step(exchange: .expired)
         case .tunnel, .closed: return ownFault(.exchangeDeadline)
         case .flushing: left = progress.left(ofTransfer: deadline, times)
         case .idle where progress.clientIsBehind, .lingering where progress.clientIsBehind:
@@ -251,7 +274,7 @@ public struct Session: Sendable, BitwiseCopyable {
     private mutating func ownFault(_ place: OwnFault) -> Step {
         var step: Step
         switch phase {
-        case .announcing, .head, .busy: return Step(exchange: .broken(place))
+        case .announcing, .head, .greeting, .busy: return Step(exchange: .broken(place))
         case .awaiting, .idle, .flushing, .lingering: step = close(.reset)
         case .tunnel, .closed: step = .none
         }

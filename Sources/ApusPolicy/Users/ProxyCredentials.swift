@@ -62,10 +62,25 @@ extension ProxyCredentials {
         }
     }
 
+    /// A user's name and password that stand in the bytes as they are (RFC 1929), in UTF-8 or ISO-8859-1.
+    ///
+    /// A name with a colon is nobody's: Basic could not say it (RFC 7617 §2), and a user is the same by every door.
+    package init(_ bytes: Span<UInt8>, user: Range<Int>, password: Range<Int>) throws(CredentialsFault) {
+        let name = try Self.text(user.map { bytes[$0] })
+        guard !name.contains(Ascii.colon) else { throw .malformed }
+        let secret = try Self.text(password.map { bytes[$0] })
+        self = .basic(user: String(decoding: name, as: UTF8.self), password: Secret(secret))
+    }
+
+    private static func text(_ sent: [UInt8]) throws(CredentialsFault) -> [UInt8] {
+        let text = String(validating: sent, as: UTF8.self) == nil ? utf8(latin1: sent) : sent
+        guard text.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { throw .controlCharacter }
+        return text
+    }
+
     private static func basic(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(CredentialsFault) -> ProxyCredentials {
         guard !range.isEmpty, let sent = Base64.decode(bytes, range) else { throw .malformed }
-        let pair = String(validating: sent, as: UTF8.self) == nil ? utf8(latin1: sent) : sent
-        guard pair.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { throw .controlCharacter }
+        let pair = try text(sent)
         guard let colon = pair.firstIndex(of: Ascii.colon) else { throw .malformed }
         return .basic(
             user: String(decoding: pair[..<colon], as: UTF8.self),

@@ -40,7 +40,7 @@ struct ArchiveEntry {
         let head = transaction.request
         json.text("method", record.method)
         json.text("url", url)
-        json.text("httpVersion", record.httpVersion.isEmpty ? "unknown" : record.httpVersion)
+        json.text("httpVersion", record.clientProtocol ?? (record.httpVersion.isEmpty ? "unknown" : record.httpVersion))
         json.array("cookies") { json in
             for value in head?.values("Cookie") ?? [] { ArchiveCookie.write(cookies: value, to: &json) }
         }

@@ -19,9 +19,10 @@ struct CombinedLogLine {
         TextEscape.quoted.write(record.method.isEmpty ? "-" : record.method, into: &line)
         line.append(0x20)
         record.writeTarget(redactQueries: redactQueries, .quoted, into: &line)
-        if !record.httpVersion.isEmpty {
+        if let version = record.clientProtocol?.uppercased() ?? (record.httpVersion.isEmpty ? nil : record.httpVersion)
+        {
             line.append(0x20)
-            TextEscape.quoted.write(record.httpVersion, into: &line)
+            TextEscape.quoted.write(version, into: &line)
         }
         line.write(text: "\" ")
         line.write(decimal: status(of: record))

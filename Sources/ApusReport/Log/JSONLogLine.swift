@@ -83,6 +83,7 @@ struct JSONLogLine {
             line.append(0x22)
         }
         if !record.httpVersion.isEmpty { text(#","http_version":""#, record.httpVersion, to: &line) }
+        text(#","protocol":""#, record.clientProtocol, to: &line)
     }
 
     private func times(_ times: PhaseTimes, to line: inout [UInt8]) {

@@ -74,6 +74,7 @@ package struct JournalEntry {
         if record.port > 0 { field("APUS_PORT", Int64(record.port)) }
         if !record.path.isEmpty { field("APUS_PATH", SecretQuery.shown(record.path, redactQueries)) }
         if !record.httpVersion.isEmpty { field("APUS_HTTP_VERSION", record.httpVersion) }
+        field("APUS_PROTOCOL", record.clientProtocol)
     }
 
     private mutating func ending(_ ending: Ending) {

@@ -24,7 +24,7 @@ package struct HTTP1Connection: Sendable {
     package var phase: Phase {
         switch session.phase {
         case .awaiting, .announcing, .idle: .idle
-        case .head: .head
+        case .head, .greeting: .head
         case .busy: exchange.phase == .reaching ? .reaching : exchange.phase == .exchanging ? .exchanging : .head
         case .flushing: .flushing
         case .lingering: .lingering

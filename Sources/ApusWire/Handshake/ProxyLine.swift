@@ -10,7 +10,7 @@ enum ProxyLine {
         guard bytes[end - 1] == Ascii.cr else { throw .line }
         // What stands behind UNKNOWN is ignored.
         if bytes[6] == UInt8(ascii: "U") {
-            guard try isBegun(by: "UNKNOWN", bytes, 6), bytes[13] == Ascii.space || bytes[13] == Ascii.cr else {
+            guard try isBegun(by: "UNKNOWN", bytes, 6), bytes[13] == Ascii.space || end == 14 else {
                 throw .line
             }
             return ProxyHeader(.unknown, length: end + 1)

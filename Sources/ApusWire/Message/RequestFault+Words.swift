@@ -57,7 +57,7 @@ extension RequestFault {
         case .httpsWithoutConnect: "https_without_connect"
         case .originFormToProxy: "origin_form_to_proxy"
         case .notFoundHere: "not_found_here"
-        case .http2Preface, .proxyHeaderMissing, .proxyHeaderMalformed, .proxyHeaderLate: ofConnection.label
+        default: ofConnection.label
         }
     }
 
@@ -119,7 +119,7 @@ extension RequestFault {
         case .httpsWithoutConnect: "This proxy does not fetch https URLs on a client's behalf."
         case .originFormToProxy: "The request is written for a web server, not for a proxy."
         case .notFoundHere: "There is no such page on the proxy itself."
-        case .http2Preface, .proxyHeaderMissing, .proxyHeaderMalformed, .proxyHeaderLate: ofConnection.sentence
+        default: ofConnection.sentence
         }
     }
 
@@ -181,33 +181,7 @@ extension RequestFault {
         case .httpsWithoutConnect: "Use CONNECT, as clients do once this proxy is set as their proxy for https."
         case .originFormToProxy: "Send the whole URL in the request line: GET http://example.com/ HTTP/1.1"
         case .notFoundHere: "The page / tells how to use this proxy."
-        case .http2Preface, .proxyHeaderMissing, .proxyHeaderMalformed, .proxyHeaderLate: ofConnection.hint
-        }
-    }
-
-    /// What is called and said of a connection that begins as none does here.
-    private var ofConnection: (label: StaticString, sentence: StaticString, hint: StaticString) {
-        switch self {
-        case .proxyHeaderMissing:
-            (
-                "proxy_header_missing", "The connection does not begin with a header of the PROXY protocol.",
-                "This port is for a balancer that announces its clients, as HAProxy does with send-proxy; others use another port."
-            )
-        case .proxyHeaderMalformed:
-            (
-                "proxy_header_malformed", "The header of the PROXY protocol is malformed.",
-                "It is version 1, a line of 107 bytes at most, or version 2, 4 KiB at most."
-            )
-        case .proxyHeaderLate:
-            (
-                "proxy_header_late", "The header of the PROXY protocol did not arrive in time.",
-                "Send it at once, before anything else."
-            )
-        default:
-            (
-                "http2_preface", "HTTP/2 is not spoken on this port.",
-                "Use HTTP/1.1 towards this proxy; HTTP/2 works through a CONNECT tunnel."
-            )
+        default: ofConnection.hint
         }
     }
 }

@@ -118,6 +118,20 @@ public enum RequestFault: UInt8, Sendable, CaseIterable {
     case proxyHeaderMalformed
     /// The header of the PROXY protocol did not arrive in time.
     case proxyHeaderLate
+    /// A header of the PROXY protocol, where none is taken.
+    case proxyHeaderNotTaken
+    /// A TLS record, where plain text is taken (RFC 8446 §5.1).
+    case tlsRecord
+    /// The identification of SSH (RFC 4253 §4.2).
+    case sshIdentification
+    /// A message of SOCKS that is not made as it should be (RFC 1928, RFC 1929).
+    case malformedSOCKS
+    /// No method of authentication of SOCKS that is known here (RFC 1928 §3).
+    case socksMethods
+    /// A command of SOCKS other than CONNECT (RFC 1928 §4).
+    case socksCommand
+    /// A type of address of SOCKS that is not known (RFC 1928 §5).
+    case socksAddressType
 }
 
 extension RequestFault {

@@ -11,6 +11,15 @@ public struct RequestHead: Sendable {
     /// The offset behind the head's empty line.
     public var end: Int
 
+    /// A head of these parts.
+    public init(method: ByteRange, kind: Method, target: ByteRange, version: HTTPVersion, end: Int) {
+        self.method = method
+        self.kind = kind
+        self.target = target
+        self.version = version
+        self.end = end
+    }
+
     /// The minor version as received, from 0 to 9, which ``version`` brings down to what is spoken here (RFC 9110 §2.5).
     public func minorVersion(_ bytes: Span<UInt8>) -> UInt8 { bytes[Int(target.end) + 8] &- Ascii.zero }
 

@@ -30,6 +30,13 @@ public struct RequestProperties: Sendable {
 }
 
 extension RequestProperties {
+    /// Those of a request for a tunnel that comes by another protocol than HTTP, and is the only one of its connection.
+    public static var tunnel: RequestProperties {
+        var facts = RequestProperties(method: .connect, version: .http11, persistent: false)
+        facts.switchesProtocol = true
+        return facts
+    }
+
     /// Judges the fields of a request head; whatever is ambiguous is refused (RFC 9112 §3.2, §6.3; RFC 9110 §7.6).
     ///
     /// - Parameters:

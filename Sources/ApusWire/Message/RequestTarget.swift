@@ -12,6 +12,13 @@ public struct RequestTarget: Sendable {
     /// The path and query as received; empty when an absolute-form has neither.
     public var path: ByteRange
 
+    /// A target of these parts.
+    public init(form: TargetForm, authority: Authority, path: ByteRange) {
+        self.form = form
+        self.authority = authority
+        self.path = path
+    }
+
     /// Reads the target of a request.
     ///
     /// A fragment is refused: it is no part of a request target (RFC 9112 §3.2).

@@ -7,6 +7,8 @@ import Testing
     private static func examples() -> [Session] {
         var head = Session()
         _ = head.headBegan()
+        var greeting = Session()
+        _ = greeting.greetingBegan()
         var busy = Session()
         _ = busy.headEnded()
         func left(_ leaves: Step.Leaving) -> Session {
@@ -17,15 +19,15 @@ import Testing
         var announcing = Session(announced: true)
         _ = announcing.announcementBegan()
         return [
-            Session(announced: true), announcing, Session(), head, busy, left(.cut), left(.last), left(.tunnel),
-            left(.gone),
+            Session(announced: true), announcing, Session(), head, greeting, busy, left(.cut), left(.last),
+            left(.tunnel), left(.gone),
         ]
     }
 
     /// Every event.
     private enum Event: CaseIterable {
-        case announcementBegan, announced, headBegan, headEnded, ended, failed, outputDrained, drained, stopped
-        case expired, gaveWay
+        case announcementBegan, announced, headBegan, greetingBegan, greetingResumed, headEnded, ended, failed
+        case outputDrained, drained, stopped, expired, gaveWay
         case next, last, ends, early, cut, reset, gone, tunnel
 
         func apply(to session: inout Session) -> Step {
@@ -33,6 +35,8 @@ import Testing
             case .announcementBegan: session.announcementBegan()
             case .announced: session.announced()
             case .headBegan: session.headBegan()
+            case .greetingBegan: session.greetingBegan()
+            case .greetingResumed: session.greetingResumed()
             case .headEnded: session.headEnded()
             case .ended: session.ended()
             case .failed: session.failed()
@@ -67,7 +71,9 @@ import Testing
                 // A session never asks for anything on the other side, and ends no request by itself.
                 #expect(step.upstream == .none && step.answer == nil && step.ending == nil && step.leaves == nil, place)
                 // Only who runs a request tells one.
-                if step.exchange != nil { #expect([.announcing, .head, .busy].contains(example.phase), place) }
+                if step.exchange != nil {
+                    #expect([.announcing, .head, .greeting, .busy].contains(example.phase), place)
+                }
                 // A deadline begins where the phase is a new one, or its time begins anew.
                 if step.deadline != .keep { #expect(step.deadline == session.deadline, place) }
                 if example.phase == .closed || example.phase == .tunnel {

@@ -22,18 +22,10 @@ struct ClientMistakesTests {
 
     private static let mistakes = [
         Mistake(
-            "TLS to the proxy itself",
-            "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\u{3}\u{3}" + String(repeating: "\u{0}", count: 80),
+            "a protocol that nobody knows",
+            "\u{1}\u{2}\r\n\r\n",
             400,
-            "TLS or another protocol on this port is not understood"
-        ),
-        Mistake("SOCKS", "\u{5}\u{1}\u{0}\r\n\r\n", 400, "another protocol on this port is not understood"),
-        Mistake(
-            "HTTP/2 from the first byte",
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-            505,
-            "HTTP/2 is not spoken on this port",
-            "CONNECT"
+            "another protocol on this port is not understood"
         ),
         Mistake(
             "an https URL without a tunnel",
