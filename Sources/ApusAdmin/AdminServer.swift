@@ -201,6 +201,7 @@ public final class AdminServer: Service, Sendable {
             let port = channel.localAddress?.port.flatMap { UInt16(exactly: $0) } ?? address.port
             guard let bound = ListenAddress(host: address.host, port: port) else { return }
             server.protect(bound)
+            server.serves(page: bound)
             settle(.success(.address(bound)))
         case .socket:
             do throws(HostFault) {

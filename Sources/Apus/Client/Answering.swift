@@ -33,11 +33,17 @@ extension Worker {
         case .fault(let fault) where client.socks.isSpoken: return say(client.socks.answer(to: fault), id, &io)
         case .fault(.request(let fault)) where ForeignReply.bytes(fault) != nil: bytes = ForeignReply.bytes(fault) ?? []
         case .fault(let fault):
-            let own = ownAnswer(fault, client, closes: closes, headOnly)
+            var own = ownAnswer(fault, client, closes: closes, headOnly)
+            if let request = words(of: client), request.host > 0 { own.host = request.text(request.hostRange) }
             own.append(to: &bytes, form: client.form, secondsSince1970: second)
         case .options: OptionsAnswer(close: true).append(to: &bytes, secondsSince1970: second)
         case .help:
-            let page = HelpPage(listener: listeners[Int(client.listener)].place, close: true, headOnly: headOnly)
+            let page = HelpPage(
+                listener: listeners[Int(client.listener)].place,
+                page: client.address.isLocal ? shared.page : nil,
+                close: true,
+                headOnly: headOnly
+            )
             page.append(to: &bytes, form: client.form, secondsSince1970: second)
         case .trace: break
         }

@@ -135,6 +135,9 @@ public final class ProxyServer: Service, Sendable {
         life.protect(address)?.protect([address])
     }
 
+    /// Has the proxy's own page name the admin page to clients of this machine.
+    package func serves(page address: ListenAddress) { life.serves(page: address) }
+
     /// How many connections an admin listener of this process may have, so that there are descriptors for all else.
     package var adminConnections: Int {
         let limit = ReactorThread.raiseDescriptorLimit()

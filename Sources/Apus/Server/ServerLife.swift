@@ -17,6 +17,7 @@ final class ServerLife: Sendable {
         var cutOff: Int?
         var fault: StartFault?
         var protected: [ListenAddress] = []
+        var page: ListenAddress?
         var handed: [SocketActivation.Socket] = []
         var ownFaultHandler: OwnFaults.Handler?
         /// What was bound before the start.
@@ -73,6 +74,15 @@ final class ServerLife: Sendable {
         }
     }
 
+    /// The admin page is at an address; whoever begins later is told at its start.
+    func serves(page address: ListenAddress) {
+        state.withLock { state in
+            state.page = address
+            return state.shared
+        }?
+        .serves(page: address)
+    }
+
     /// What a thread met when it began.
     var fault: StartFault? { state.withLock { $0.fault } }
 
@@ -87,6 +97,7 @@ final class ServerLife: Sendable {
                 state.bound = .success(addresses)
                 state.shared = shared
                 state.threads = threads
+                if let page = state.page { shared.serves(page: page) }
             case .failure(let error): state.bound = .failure(error)
             }
             defer { state.waitingForStart = [:] }

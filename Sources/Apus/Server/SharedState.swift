@@ -23,6 +23,7 @@ final class SharedState: Sendable {
     let reloads = Mutex(Reloads())
     let lastAnswers = LastAnswers()
     let top = TopBoard()
+    private let pageAddress = Mutex<ListenAddress?>(nil)
     let recorder: ProxyConfiguration.RecorderSettings
     /// What settings are called in texts.
     let settingNames: SettingNames
@@ -90,6 +91,12 @@ final class SharedState: Sendable {
 
     /// Whether the log alone reads records, and as JSON.
     var takesQuickLines: Bool { observer == nil && access?.isJSON == true }
+
+    /// Where this machine finds the admin page; nil where there is none.
+    var page: String? { pageAddress.withLock { $0 }.map { "http://\(StartLines.local($0))/" } }
+
+    /// The admin page is there.
+    func serves(page address: ListenAddress) { pageAddress.withLock { $0 = address } }
 
     /// Has all credentials verified again.
     func forgetUsers() { tell(.forgetUsers(verifications.forget())) }

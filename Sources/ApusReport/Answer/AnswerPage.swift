@@ -8,11 +8,25 @@ enum AnswerPage {
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
+    /// The same, but for the script that copies what stands in a box: the hash of ``copying``.
+    static let copyingPolicy = FieldLine(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-d9zbFOCNg9lr+X9lwQCoy1DFC5/EhCss9x2Ds9ZHTKM='; base-uri 'none'; "
+            + "form-action 'none'; frame-ancestors 'none'"
+    )
+
+    /// Puts a button in front of each box. A page without TLS may not use the clipboard by itself (it is no secure context), but for what is selected.
+    static let copying =
+        #"document.querySelectorAll("pre").forEach(p=>{const b=document.createElement("button");b.textContent="Copy";"#
+        + "b.onclick=()=>{const r=document.createRange();r.selectNodeContents(p);const s=getSelection();s.removeAllRanges();"
+        + #"s.addRange(r);b.textContent=document.execCommand("copy")?"Copied":"Selected"};p.before(b)})"#
+
     private static let style = """
         :root{color-scheme:light dark}
         body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:10vh auto;padding:0 1rem}
         h1{font-size:1.4rem}h2{font-size:1rem;margin:1.5rem 0 0}
-        pre{overflow-x:auto;padding:.6rem .8rem;background:#8882;border-radius:.3rem}
+        pre{white-space:pre-wrap;overflow-wrap:anywhere;clear:both;padding:.6rem .8rem;background:#8882;border-radius:.3rem}
+        button{float:right;margin:0 0 .3rem;font:inherit;font-size:.85rem}
         .n{opacity:.7;font:.85rem ui-monospace,monospace}
         """
 
@@ -37,6 +51,20 @@ enum AnswerPage {
 
     /// Appends a paragraph.
     static func paragraph(_ text: String, into bytes: inout [UInt8]) { element("p", text, into: &bytes) }
+
+    /// Appends a text and a link behind it.
+    static func link(_ text: String, to url: String, into bytes: inout [UInt8]) {
+        bytes.write(text: "<p>")
+        TextEscape.html.write(text, into: &bytes)
+        bytes.write(text: " <a href=\"")
+        TextEscape.html.write(url, into: &bytes)
+        bytes.write(text: "\">")
+        TextEscape.html.write(url, into: &bytes)
+        bytes.write(text: "</a></p>\n")
+    }
+
+    /// Appends the script that copies.
+    static func copy(into bytes: inout [UInt8]) { bytes.write(text: "<script>\(copying)</script>\n") }
 
     /// Appends the end of the page.
     static func end(into bytes: inout [UInt8]) { bytes.write(text: "</body>\n</html>\n") }

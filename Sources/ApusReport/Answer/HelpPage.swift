@@ -4,14 +4,17 @@ import ApusWire
 public struct HelpPage: Sendable, Equatable {
     /// The listener's address as the client reaches it, such as `127.0.0.1:3128`.
     public var listener: String
+    /// Where the admin page is, as this client reaches it; nil for a client that does not, or where there is none.
+    public var page: String?
     /// Whether the connection closes behind it.
     public var close: Bool
     /// Whether only the head is sent: the answer to HEAD.
     public var headOnly: Bool
 
     /// Makes the page.
-    public init(listener: String, close: Bool = false, headOnly: Bool = false) {
+    public init(listener: String, page: String? = nil, close: Bool = false, headOnly: Bool = false) {
         self.listener = listener
+        self.page = page
         self.close = close
         self.headOnly = headOnly
     }
@@ -27,7 +30,7 @@ public struct HelpPage: Sendable, Equatable {
             contentType: form == .html ? form.mediaType : ReplyFormat.text.mediaType,
             contentLength: content.count,
             proxyStatus: ProxyStatusField(error: .proxyInternalResponse),
-            fields: form == .html ? [AnswerPage.policy] : [],
+            fields: form == .html ? [AnswerPage.copyingPolicy] : [],
             close: close,
             secondsSince1970: secondsSince1970
         )
@@ -37,6 +40,7 @@ public struct HelpPage: Sendable, Equatable {
 
     private static let title = "This is an HTTP proxy"
     private static let introduction = "It is not a web site. Tell your programs to use it:"
+    private static let watching = "What passes through it is shown at"
     private static let closing = "Tunnels (CONNECT) carry https; the bytes inside are not looked at."
 
     /// What to tell which program.
@@ -68,6 +72,10 @@ public struct HelpPage: Sendable, Equatable {
             }
         }
         bytes.write(text: "\n\(Self.closing)\n")
+        guard let page else { return }
+        bytes.write(text: "\(Self.watching) ")
+        TextEscape.sentence.write(page, into: &bytes)
+        bytes.append(0x0a)
     }
 
     private func writeHTML(into bytes: inout [UInt8]) {
@@ -83,6 +91,8 @@ public struct HelpPage: Sendable, Equatable {
             bytes.write(text: "</pre>\n")
         }
         AnswerPage.paragraph(Self.closing, into: &bytes)
+        if let page { AnswerPage.link(Self.watching, to: page, into: &bytes) }
+        AnswerPage.copy(into: &bytes)
         AnswerPage.end(into: &bytes)
     }
 }

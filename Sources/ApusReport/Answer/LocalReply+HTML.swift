@@ -7,7 +7,7 @@ extension LocalReply {
         if let refuser { AnswerPage.paragraph(refuser, into: &bytes) }
         AnswerPage.paragraph(sentence, into: &bytes)
         if let hint { AnswerPage.paragraph(hint, into: &bytes) }
-        if let contact { AnswerPage.paragraph("Ask \(contact).", into: &bytes) }
+        if let asking { AnswerPage.paragraph(asking, into: &bytes) }
         var notes: [String] = []
         if let rule { notes.append("Rule: \(rule)") }
         if let error { notes.append("Reason: \(error.token)") }
@@ -20,9 +20,24 @@ extension LocalReply {
         AnswerPage.end(into: &bytes)
     }
 
-    /// Who refuses, where the sentence is an operator's own and does not say so: who reads it in place of a site would ask the site.
+    /// That a proxy refuses, and what: who reads it in place of a site would ask the site.
     private var refuser: String? {
-        guard rule != nil, error == .httpRequestDenied, !sentence.contains("proxy") else { return nil }
-        return "A proxy on the way to the site refuses this; the site was not asked."
+        guard isRefusal else { return nil }
+        guard let host, !host.isEmpty else {
+            return "A proxy on the way to the site refuses this; the site was not asked."
+        }
+        return "This proxy does not let you reach \(host); nobody there was asked."
+    }
+
+    /// Whether it says no to the request itself, not to how often or by whom it comes.
+    private var isRefusal: Bool {
+        (error == .httpRequestDenied || error == .destinationIPProhibited) && status != 429 && status != 407
+    }
+
+    /// Whom to ask, where the policy names nobody.
+    private var asking: String? {
+        if let contact { return "Ask \(contact)." }
+        return isRefusal && hint == nil && id != nil
+            ? "Ask whoever runs this proxy, with the number of the decision." : nil
     }
 }

@@ -20,6 +20,8 @@ public struct LocalReply: Sendable, Equatable {
     public var hint: String?
     /// The rule of the policy that is behind it, by its name or place.
     public var rule: String?
+    /// The host that was asked for, where it is known.
+    public var host: String?
     /// Whom the client may ask about it.
     public var contact: String?
     /// The decision id, which the log carries too.

@@ -24,6 +24,27 @@ import Testing
         #expect(response.text.contains("HTTP proxy: 127.0.0.1\n"))
     }
 
+    @Test("the admin page is named where it is told, and only there", arguments: ReplyFormat.allCases)
+    func page(_ form: ReplyFormat) throws {
+        let url = "http://127.0.0.1:9128/"
+        let told = try response(HelpPage(listener: "127.0.0.1:3128", page: url), form)
+        #expect(told.text.contains("What passes through it is shown at "))
+        #expect(told.text.contains(form == .html ? "<a href=\"\(url)\">\(url)</a>" : url))
+        #expect(try !response(HelpPage(listener: "127.0.0.1:3128"), form).text.contains("is shown at"))
+    }
+
+    @Test("the page's policy lets the script run that copies, by its hash, and nothing else")
+    func script() throws {
+        let page = try response(HelpPage(listener: "127.0.0.1:3128"), .html)
+        let policy = try #require(page.field("content-security-policy"))
+        let parts = page.text.split(separator: "<script>", maxSplits: 1)
+        let script = try #require(parts.last?.split(separator: "</script>", maxSplits: 1).first)
+        #expect(policy.contains("script-src 'sha256-\(SHA256.base64(Array(script.utf8)))';"))
+        #expect(policy.hasPrefix("default-src 'none';") && !policy.contains("script-src 'unsafe"))
+        // A long line is broken, not cut off.
+        #expect(page.text.contains("white-space:pre-wrap"))
+    }
+
     @Test("an IPv6 listener keeps its brackets, and the answer to HEAD has no content")
     func variants() throws {
         #expect(try response(HelpPage(listener: "[::1]:3128"), .text).text.contains("HTTP proxy: [::1]\n"))

@@ -58,6 +58,26 @@ import Testing
         #expect(told.contains("proxy-team@example.org"))
     }
 
+    @Test("a page says that a proxy refuses, which host, and whom to ask") func refuser() throws {
+        var answer = denied
+        answer.host = "www.<social>.example"
+        #expect(
+            try response(answer, .html).text.contains("This proxy does not let you reach www.&lt;social&gt;.example;")
+        )
+        #expect(try !response(answer, .html).text.contains("Ask whoever"))
+        answer.hint = nil
+        #expect(try response(answer, .html).text.contains("Ask whoever runs this proxy"))
+        answer.contact = "the web team"
+        let asked = try response(answer, .html).text
+        #expect(asked.contains("Ask the web team.") && !asked.contains("Ask whoever"))
+        // How often is no question of the host.
+        answer.status = 429
+        #expect(try !response(answer, .html).text.contains("This proxy does not let you reach"))
+        answer.error = .dnsError
+        answer.status = 502
+        #expect(try !response(answer, .html).text.contains("This proxy does not let you reach"))
+    }
+
     @Test("a phrase of its own stands in the status line, and the id behind it") func phrase() throws {
         var answer = denied
         answer.phrase = "Denied by rule \"\(String(repeating: "n", count: RuleWords.longestPhrase - 17))\""
