@@ -59,7 +59,7 @@ struct TransactionText {
     var groups: [String] = []
     var serverName: String?
     var denial: Denial?
-    var heads = HeadText()
+    var heads = LoggedHeads()
 
     init(_ request: BufferedRequest?, isTunnel: Bool) {
         guard let request else { return }

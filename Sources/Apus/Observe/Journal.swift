@@ -89,7 +89,7 @@ struct Journal: ~Copyable {
     var writesLines: Bool { lines != nil }
 
     /// What of the heads of a request its record shows, as far as they are recorded still.
-    func heads(of notes: StreamInfo) -> HeadText { recorder.heads(of: notes) }
+    func heads(of notes: StreamInfo) -> LoggedHeads { recorder.heads(of: notes) }
 
     /// Gives a record to those who read it.
     func observe(_ record: AccessRecord) { shared.observe(record) }

@@ -80,8 +80,8 @@ struct Recorder: ~Copyable {
     }
 
     /// What of the heads of a request its record shows.
-    func heads(of notes: StreamInfo) -> HeadText {
-        var heads = HeadText()
+    func heads(of notes: StreamInfo) -> LoggedHeads {
+        var heads = LoggedHeads()
         heads.read(notes, all.bytes)
         return heads
     }

@@ -2,7 +2,7 @@ internal import ApusReport
 internal import ApusWire
 
 /// What of the heads of a request its record shows: which program asked, from which page, what came.
-struct HeadText {
+struct LoggedHeads {
     private(set) var userAgent: String?
     private(set) var referer: String?
     private(set) var contentType: String?
