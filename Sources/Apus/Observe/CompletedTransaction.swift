@@ -117,12 +117,7 @@ extension AccessRecord {
             port = notes.port
         }
         tell(notes.spoken)
-        bytes = ByteCounts(
-            fromClient: notes.fromClient,
-            toClient: notes.toClient,
-            fromUpstream: notes.fromUpstream,
-            toUpstream: notes.toUpstream
-        )
+        bytes = notes.bytes
         unread = finished.unread
         upstream = notes.upstreamText
         if let fault = finished.fault {

@@ -14,9 +14,10 @@ package enum GeneratedFiles {
     /// What `apus reference WORD` prints, without a line break at its end.
     ///
     /// - Parameters:
-    ///   - word: one of ``paths``, or `files` for these.
+    ///   - word: one of ``paths``, `files` for these, or `policy` for the page of the policy's keys.
     ///   - epoch: `SOURCE_DATE_EPOCH`, seconds since 1970: the date of manual pages, so that the same source makes the same bytes.
     package static func render(_ word: String, epoch: String?) throws(SettingFault) -> String {
+        if word == "policy" { return PolicyReference.render() }
         if word == "files" { return paths.joined(separator: "\n") }
         if let completion = completions.first(where: { $0.path == word }) { return completion.render() }
         guard let page = Manual.pages.first(where: { $0.path == word }) else {
