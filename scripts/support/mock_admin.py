@@ -277,7 +277,8 @@ class MockAdmin:
             counts = {"decided": matches if action != "limit" else 0, "refused": matches if action == "deny" and name != "trial" else 0, "limited": 3 if action == "limit" else 0,
                       "would_refuse": matches if name == "trial" else 0, "bytes": matches * 51200, "last": now if matches else None}
             rules.append({"index": index + 1, "name": name, "text": text, "place": f"/etc/apus/apus.yaml:{line}:5", "line": line, "action": action,
-                          "report_only": name == "trial", "matches": matches, "limit": "requests 50/s, by user" if action == "limit" else None, "counts": counts})
+                          "report_only": name == "trial", "matches": matches, "limit": "requests 50/s, by user" if action == "limit" else None, "counts": counts,
+                          "used": {"keys": 3, "bound": "volume", "used": 4_100_000_000, "most": 20_000_000_000, "by": "ci"} if action == "limit" else None})
         none = {"decided": 0, "refused": 0, "limited": 0, "would_refuse": 0, "bytes": 0, "last": None}
         return {"report_only": self.report_only, "no_rule": none, "rules": rules,
                 "lists": [{"name": "ads", "entries": 81234, "hits": self.matches["ads"], "file": "/etc/apus/lists/hosts.txt", "read": iso(self.started), "refresh_seconds": 3600, "skipped_lines": 3}]}

@@ -91,6 +91,13 @@ final class SharedUsage: Sendable {
         with(handle) { $0.excess(handle: $1, isTunnel: isTunnel, at: moment) }
     }
 
+    /// How much of a limit is used; for who looks.
+    func level(_ limit: UInt32, at moment: UsageMoment) -> UsageLevel {
+        shards.reduce(into: UsageLevel()) { sum, shard in
+            sum.add(shard.table.withLock { $0.level(limit: limit, at: moment) })
+        }
+    }
+
     func giveBack(_ handle: UInt32, isTunnel: Bool) {
         with(handle) { $0.giveBack($1, isTunnel: isTunnel) }
     }

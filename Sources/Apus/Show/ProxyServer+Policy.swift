@@ -44,6 +44,22 @@ extension ProxyServer {
         return report
     }
 
+    /// How much of the limit of a rule is used, and by whom most: an address or a user, nil where that is nobody alone, or is not known.
+    ///
+    /// - Parameter rule: its place in ``currentRules``.
+    package func usage(ofRule rule: Int) -> (level: UsageLevel, name: String?)? {
+        guard let shared = life.shared, let index = UInt16(exactly: rule) else { return nil }
+        let snapshot = shared.newest.withLock { $0.snapshot }
+        guard let limit = snapshot.usage.entry(index) else { return nil }
+        // A rate, which goes by the other clock, is not looked at.
+        let level = shared.usage.level(limit.number, at: UsageMoment(now: 0, unix: HostProcess.secondsSince1970()))
+        guard let key = level.key else { return (level, nil) }
+        if let client = key.client { return (level, client.description) }
+        // Of users only hashes are kept; those who are ranked have names.
+        let users = shared.top.ranking(.users, .start, by: .requests, limit: 1000).rows
+        return (level, users.first { key.isOf(UserDigest(Array($0.name.utf8).span)) }?.name)
+    }
+
     /// The least that a settings file would have to say for a refused request to be served; nil if it was not refused, or nothing is
     /// to be suggested.
     public func suggestion(for record: AccessRecord) -> RuleSuggestion? {

@@ -67,7 +67,7 @@ export class Policy {
       element("div", { class: "rule-body" },
         element("h3", {}, element("span", { class: `badge-action ${action}` }, action), isReport ? element("span", { class: "badge-action report" }, "report only") : null,
           element("a", { href: `#requests?${new URLSearchParams({ [isReport ? "would" : "rule"]: rule.name })}` }, name ?? `rule ${rule.index}`)),
-        element("code", {}, bodyOf(rule.text))),
+        element("code", {}, bodyOf(rule.text)), usage(rule.used)),
       this.#figures(action, isReport, counts, now));
   }
 
@@ -97,6 +97,17 @@ export class Policy {
       list.file ? element("p", { class: "none file" }, list.file) : null,
       list.skipped_lines ? element("p", { class: "warn" }, `${count(list.skipped_lines)} ${list.skipped_lines === 1 ? "line was" : "lines were"} passed over: apus check says which.`) : null);
   }
+}
+
+// What is used most of a limit, and by whom.
+function usage(used) {
+  if (!used?.keys) return null;
+  const keys = `${count(used.keys)} ${used.keys === 1 ? "is" : "are"} counted`;
+  if (!used.bound) return element("p", { class: "none" }, keys);
+  const text = used.bound === "volume" ? bytes : count, share = Math.min(1, used.used / Math.max(1, used.most));
+  const bar = element("span", { class: `share ${share > 0.8 ? "near" : ""}`, "aria-hidden": "true" });
+  bar.style.transform = `scaleX(${share.toFixed(3)})`;
+  return element("p", { class: "usage" }, `${used.by ?? "Most"}: ${text(used.used)} of ${text(used.most)}${used.bound === "volume" ? "" : ` ${used.bound}`}`, bar, element("span", { class: "none" }, keys));
 }
 
 // Of `{ name: social, deny: { to: … } }` the name and what it does stand beside it.

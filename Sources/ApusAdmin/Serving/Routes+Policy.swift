@@ -49,7 +49,19 @@ extension Routes {
             json.truth("report_only", rule.isReportOnly)
             json.number("matches", seen.matches)
             json.text("limit", limit?.description)
+            json.raw("used", limit == nil ? nil : used(index))
             json.raw("counts", counts(seen))
+        }
+    }
+
+    private func used(_ index: Int) -> [UInt8]? {
+        guard let (level, name) = server.usage(ofRule: index) else { return nil }
+        return JSONWriter.object { json in
+            json.number("keys", level.keys)
+            json.text("bound", level.bound?.rawValue)
+            json.number("used", level.used)
+            json.number("most", level.most)
+            json.text("by", name)
         }
     }
 

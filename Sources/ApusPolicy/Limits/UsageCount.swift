@@ -90,6 +90,11 @@ struct UsageCount: Sendable, Hashable, BitwiseCopyable {
         return pace
     }
 
+    /// The bytes of the period that a moment is in.
+    func passed(_ bounds: UsageBounds, at moment: UsageMoment) -> UInt64 {
+        bounds.period(at: moment.unix).number == period ? used : 0
+    }
+
     /// Whether it says no more than a new count would, so that it can be forgotten.
     mutating func isIdle(_ bounds: UsageBounds, at moment: UsageMoment) -> Bool {
         guard open == 0, tunnels == 0 else { return false }

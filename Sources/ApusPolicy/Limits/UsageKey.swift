@@ -40,6 +40,18 @@ public struct UsageKey: Sendable, Hashable, BitwiseCopyable {
             self.init(address.family == .v6 ? .clientV6 : .clientV4, high: address.high, low: address.low, limit: limit)
         }
     }
+
+    /// The client, or the network that counts as one; nil where it is a user's or a rule's.
+    package var client: IPAddress? {
+        switch kind {
+        case .clientV4: IPAddress(v4: UInt32(truncatingIfNeeded: low))
+        case .clientV6: IPAddress(v6High: high, low: low)
+        case .rule, .user: nil
+        }
+    }
+
+    /// Whether it is this user's.
+    package func isOf(_ user: UserDigest) -> Bool { kind == .user && high == user.high && low == user.low }
 }
 
 /// A user's name as two hashes.

@@ -103,6 +103,15 @@ public struct UsageTable: Sendable {
         return entries[index].count.spend(bytes, bounds(entries[index].key), at: moment)
     }
 
+    /// How much of a limit is used, as of a moment; looks at all counts.
+    package func level(limit: UInt32, at moment: UsageMoment) -> UsageLevel {
+        var level = UsageLevel()
+        for entry in entries where entry.isUsed && entry.key.limit == limit {
+            level.add(entry.count, bounds(entry.key), of: entry.key, at: moment)
+        }
+        return level
+    }
+
     private func bounds(_ key: UsageKey) -> UsageBounds {
         Int(key.limit) < bounds.count ? bounds[Int(key.limit)] : .none
     }
