@@ -65,6 +65,11 @@ enum ApusMain {
                     report.add(error)
                 }
             }
+            if report.faults.isEmpty, settings.options["live"] != nil {
+                for parent in report.settings.configuration.parents {
+                    report.reach(parent, fault: HostConnection.whyNotReached(parent))
+                }
+            }
             HostProcess.Output.standard.write(line: settings.options["json"] == nil ? report.text : report.json)
             return report.faults.isEmpty ? Status.clean : Status.configuration
         case .config:

@@ -28,6 +28,30 @@ package struct HostConnection: ~Copyable {
         } catch { throw HostFault("\(error)") }
     }
 
+    /// Why a parent cannot be connected to, as half a sentence; nil if one of its addresses can, within its timeout each.
+    package static func whyNotReached(_ parent: ParentSettings) -> String? {
+        let milliseconds = Int(clamping: parent.timeout.microseconds / 1000)
+        var addresses = IPAddress(parent.host).map { [$0] } ?? []
+        if addresses.isEmpty {
+            switch Resolver.systemLookUp(singleLabel: .dns)(parent.host) {
+            case .success(let found):
+                addresses = found.map {
+                    $0.isV6
+                        ? IPAddress(v6High: $0.high, low: $0.low) : IPAddress(v4: UInt32(truncatingIfNeeded: $0.low))
+                }
+            case .failure(let fault): return "its name cannot be looked up (\(fault))"
+            }
+        }
+        var words = "it has no address"
+        for address in addresses {
+            do {
+                _ = try HostConnection(address, port: parent.port, milliseconds: milliseconds)
+                return nil
+            } catch { words = error.description }
+        }
+        return words
+    }
+
     var number: Int32 { socket.number }
 
     /// Whether there is a connection.

@@ -41,6 +41,8 @@ extension ProxyServer {
             )
         )
         report.names = settings.configuration.settingNames
+        // Parents are those of the start.
+        configuration.tellRoute(&report, settings.rules.destinations)
         return report
     }
 

@@ -4,7 +4,7 @@ import ApusWire
 
 extension ExplanationReport {
     /// One JSON object on one line, for programs: `method`, `host`, `port`, `client`, `user`, `listener`, `admission`, `time`,
-    /// `rules`, `decision`, `looked_up`, `addresses`, `limits`, `timeouts`, `tunnel`, `inside`, `would_deny`, `status` (null where the
+    /// `rules`, `decision`, `looked_up`, `addresses`, `route` and `route_reason` (where anybody says a way), `limits`, `timeouts`, `tunnel`, `inside`, `would_deny`, `status` (null where the
     /// request is served), `answer`, `hint` (what would lift it), `notes`.
     public var json: String {
         var members = [
@@ -20,6 +20,10 @@ extension ExplanationReport {
         members.append("\"decision\":\(object(decision))")
         members.append("\"looked_up\":\(isLookedUp)")
         members.append("\"addresses\":[\(addresses.map(object).joined(separator: ","))]")
+        if let route {
+            members.append("\"route\":[\(route.route.hops.map(quoted).joined(separator: ","))]")
+            members.append(string("route_reason", route.reason.word.description))
+        }
         members.append("\"limits\":[\(limits.map(label).joined(separator: ","))]")
         if !timeouts.isEmpty { members.append("\"timeouts\":\(object(timeouts))") }
         if let tunnel { members.append("\"tunnel\":\(object(tunnel))") }

@@ -25,6 +25,7 @@ extension ExplanationReport {
             lines.append("look-up:  \(isLookedUp ? "" : "none: no resolver is told of ")\(question.host)")
         }
         for finding in addresses { lines.append("address:  \(finding.address): \(described(finding))") }
+        if let route { lines.append("route:    \(described(route))") }
         if let tunnel { lines.append("tunnel:   \(described(tunnel))") }
         if let inside { lines.append("inside:   \(inside.name): \(described(inside))") }
         for limit in limits { lines.append("limit:    \(place(limit)): \(bounds(limit))") }
@@ -89,6 +90,17 @@ extension ExplanationReport {
             return "not dialled: \(place(rule)) serves it otherwise than \(place(Int(decision.rule))) the first"
         case .authenticate: return "depends on the user"
         case .deny, .lookUp: return "denied by \(place(Int(finding.explanation.decision.rule)))"
+        }
+    }
+
+    /// `office, direct: the default`.
+    private func described(_ finding: RouteFinding) -> String {
+        switch finding.reason {
+        case .nobody: "\(finding.route)"
+        case .rule: "\(finding.route): \(place(Int(decision.rule))) says so"
+        case .bypass:
+            "direct: \(finding.pattern.map { "\($0)" } ?? "the host") is left out of the default (\(routes.standard ?? .direct))"
+        case .standard: "\(finding.route): the default"
         }
     }
 

@@ -35,10 +35,14 @@ public struct ExplanationReport: Sendable {
     let portRefusal: Refusal?
     /// The ports of CONNECT.
     let connectPorts: ConnectPorts
-    /// What the client would get.
-    public let outcome: Outcome
+    /// What the client would get, were it not for a refused name.
+    private let ruledOutcome: Outcome
     /// What settings are called in its texts.
     package var names = SettingNames()
+    /// By which ways requests may go.
+    package var routes = RouteSettings()
+    /// Why the name may not go to a parent.
+    package var nameRefusal: Refusal?
     /// What else whoever asks should know: each a sentence without its full stop.
     package var notes: [String] = []
 
@@ -96,14 +100,14 @@ public struct ExplanationReport: Sendable {
         guard let inside, question.method == "CONNECT", outcome.status == nil, allowing.outcome == .allow else {
             self.tunnel = nil
             self.inside = nil
-            self.outcome = outcome
+            ruledOutcome = outcome
             return
         }
         question.address = dialled?.address ?? question.address
         tunnel = TunnelFinding(inside, question, policy, allowedBy: allowing.rule)
         let finding = inside.name.map { InsideFinding($0, inside, question, policy, allowedBy: allowing.rule) }
         self.inside = finding
-        self.outcome =
+        ruledOutcome =
             finding.map { $0.passes ? outcome : Outcome(status: nil, sentence: ExplanationReport.ends($0)) } ?? outcome
     }
 
@@ -139,10 +143,7 @@ public struct ExplanationReport: Sendable {
 
     /// The times of the rule in force, in place of the settings; none for a tunnel, and where no rule serves it.
     public var timeouts: RuleTimeouts {
-        let rule = Int(decision.rule)
-        guard question.method != "CONNECT", outcome.status == nil, decision.outcome == .allow,
-            rule < policy.rules.count, case .allow(let permission) = policy.rules[rule].action
-        else { return RuleTimeouts() }
+        guard question.method != "CONNECT", outcome.status == nil else { return RuleTimeouts() }
         return permission.timeouts
     }
 
@@ -197,6 +198,26 @@ public struct ExplanationReport: Sendable {
                 ? "It depends on the addresses of \(question.host)."
                 : "The request is served, if the addresses of \(question.host) are not prohibited."
         )
+    }
+
+    /// What the client would get.
+    public var outcome: Outcome {
+        guard let nameRefusal else { return ruledOutcome }
+        return Outcome(status: nameRefusal.status, sentence: nameRefusal.sentence.description)
+    }
+
+    /// By which way it goes; nil where it is not served, where nobody says a way, and where that depends on the addresses of the host.
+    public var route: RouteFinding? {
+        guard outcome.status == nil, decision.outcome == .allow else { return nil }
+        return RouteFinding(routes, question.host, policy, allowedBy: decision.rule)
+    }
+
+    /// What the rule in force gives; nothing where none allows it.
+    package var permission: Permission {
+        let rule = Int(decision.rule)
+        guard decision.outcome == .allow, rule < policy.rules.count, case .allow(let own) = policy.rules[rule].action
+        else { return Permission() }
+        return own
     }
 
     /// Whether it is an address of the host that would tell what the client gets, and none was given.

@@ -37,16 +37,20 @@ extension Command {
 
     static let checkRow = Row(
         summary: "Say what is wrong in a settings file.",
-        synopsis: ["[FILE] [--json]"],
+        synopsis: ["[FILE] [--live] [--json]"],
         description: [
             "Prints each fault and each warning as FILE:LINE:COLUMN, what is wrong, and what is expected. Without FILE it is the "
                 + "file that APUS_CONFIG names, or else \(SettingsFile.standardPath).",
             "All that a start reads is read and judged in the same way: lists, users, keys, the admin listener's token and the "
                 + "place of the log. Options and other variables are not looked at, and no address is listened on: only a start "
-                + "can tell whether it belongs to this machine and is free.",
+                + "can tell whether it belongs to this machine and is free. Parents and the default route are told; nothing is connected "
+                + "to, but for each parent with --live.",
         ],
         operand: Operand(name: "FILE", help: "The settings file.", values: .file),
-        options: [Option(name: "json", help: "Print one JSON object.")],
+        options: [
+            Option(name: "live", help: "Connect to each parent, and say whether it can be reached."),
+            Option(name: "json", help: "Print one JSON object."),
+        ],
         examples: [
             Example(line: "apus check apus.yaml", meaning: "Say what is wrong in apus.yaml."),
             Example(

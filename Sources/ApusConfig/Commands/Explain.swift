@@ -37,9 +37,10 @@ package enum Explain {
         let isUnknown = settings.options["id"] != nil && listener == nil
         let entrance = isUnknown ? nil : try EntranceReader(settings).read(listener, question.client)
         question.listener = entrance?.listener
+        let access = try access(settings.configuration)
         var report = ExplanationReport(
             settings.policy.rules.naming(listeners: settings.configuration.namesByAddress),
-            access: try access(settings.configuration),
+            access: access,
             question: question,
             addresses: addresses,
             inside: settings.configuration.serverNames.question(name),
@@ -47,6 +48,7 @@ package enum Explain {
         )
         report.names = Settings.flagNames
         report.notes = notes(question, settings.policy)
+        settings.configuration.tellRoute(&report, access.destinations)
         if report.dependsOnAddresses {
             report.notes.append("--resolve \(question.host)=ADDRESS judges an address of \(question.host)")
         }
