@@ -54,6 +54,7 @@ extension Worker {
                 step = clients[id].socks.requested(request)
                 clients[id].notes.spoken = .socks(request.version)
                 clients[id].notes.port = request.port
+                if !request.userID.isEmpty { keepUserID(id, rest, request.userID.range) }
                 if step.next == .decides { return decide(id, request, rest, &scratch, &io) ? at : bytes.count }
             }
             if let answer = step.answer { say(answer, id, &io) }
@@ -79,6 +80,15 @@ extension Worker {
         beginTunnelRequest(id)
         performSession(clients[id].session.greetingResumed(), id, &io)
         io.resume(clients[id].token)
+    }
+
+    /// Keeps what a client of SOCKS 4 says of its user, for the record alone; the recorder has it as a field.
+    private mutating func keepUserID(_ id: UInt32, _ bytes: Span<UInt8>, _ range: Range<Int>) {
+        guard journal.isRead else { return }
+        var field = Array("SOCKS-User-ID: ".utf8)
+        for place in range { field.append(ByteClass.isFieldContent(bytes[place]) ? bytes[place] : UInt8(ascii: "?")) }
+        field += Array("\r\n\r\n".utf8)
+        clients[id].notes.requestHead = journal.keep(field.span, 0..<field.count)
     }
 
     /// The request that is to come is one for a tunnel, whatever becomes of it.

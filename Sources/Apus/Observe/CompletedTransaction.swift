@@ -110,13 +110,12 @@ extension AccessRecord {
             serverName: words.serverName
         )
         groups = words.groups
-        (userAgent, referer, contentType) = (words.heads.userAgent, words.heads.referer, words.heads.contentType)
+        tell(words.heads, notes.spoken)
         peer = finished.announcer.map { "\($0.text.contains(":") ? "[\($0.text)]" : $0.text):\($0.port)" }
         if !host.isEmpty {
             scheme = kind == .tunnel ? nil : "http"
             port = notes.port
         }
-        tell(notes.spoken)
         bytes = notes.bytes
         unread = finished.unread
         upstream = notes.upstreamText
@@ -139,7 +138,9 @@ extension AccessRecord {
         }
     }
 
-    private mutating func tell(_ spoken: ClientProtocol) {
+    private mutating func tell(_ heads: LoggedHeads, _ spoken: ClientProtocol) {
+        (userAgent, referer, contentType) = (heads.userAgent, heads.referer, heads.contentType)
+        claimedUser = heads.claimedUser
         if let minor = spoken.minor { httpVersion = "HTTP/1.\(minor)" }
         clientProtocol = spoken.word?.description
     }

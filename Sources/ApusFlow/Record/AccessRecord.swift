@@ -57,6 +57,8 @@ public struct AccessRecord: Sendable, Equatable {
     public var httpVersion: String
     /// The protocol by which the client has asked, where that is not HTTP: `socks4`, `socks4a` or `socks5`.
     public var clientProtocol: String?
+    /// What a client of SOCKS 4 says of its user, at most 255 bytes: nobody has verified it. Nil where it says nothing, or it is known no more.
+    public var claimedUser: String?
     /// The final status sent to the client; 0 if none was. A client of SOCKS is sent a reply that stands for it.
     public var status: UInt16
     /// What passed.

@@ -14,6 +14,7 @@ import ApusWire
 /// | `user` | the authenticated user's name |
 /// | `groups` | the groups that the user's credentials name, with commas between them; left out if there are none |
 /// | `method`, `scheme`, `host`, `port`, `path`, `http_version` | what was asked for; `path` has the query |
+/// | `protocol`, `claimed_user` | the protocol where it is not HTTP, and what a client of SOCKS 4 says of its user, which nobody has verified |
 /// | `status` | the status sent to the client, 0 if none was |
 /// | `bytes_from_client`, `bytes_to_client`, `bytes_from_upstream`, `bytes_to_upstream` | what passed, heads included |
 /// | `bytes_unread` | where the request was answered before it was whole: how many bytes of it came behind the answer, and were read by nobody |
@@ -84,6 +85,7 @@ struct JSONLogLine {
         }
         if !record.httpVersion.isEmpty { text(#","http_version":""#, record.httpVersion, to: &line) }
         text(#","protocol":""#, record.clientProtocol, to: &line)
+        text(#","claimed_user":""#, record.claimedUser, to: &line)
     }
 
     private func times(_ times: PhaseTimes, to line: inout [UInt8]) {

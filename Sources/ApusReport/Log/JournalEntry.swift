@@ -75,6 +75,7 @@ package struct JournalEntry {
         if !record.path.isEmpty { field("APUS_PATH", SecretQuery.shown(record.path, redactQueries)) }
         if !record.httpVersion.isEmpty { field("APUS_HTTP_VERSION", record.httpVersion) }
         field("APUS_PROTOCOL", record.clientProtocol)
+        field("APUS_CLAIMED_USER", record.claimedUser)
     }
 
     private mutating func ending(_ ending: Ending) {

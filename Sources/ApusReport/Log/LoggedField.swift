@@ -13,8 +13,10 @@ package struct LoggedField: Sendable {
     package static let referer = LoggedField(key: FieldKey("referer"), limit: 1024)
     /// Content-Type, up to 128 bytes.
     package static let contentType = LoggedField(key: FieldKey("content-type"), limit: 128)
+    /// The user id of SOCKS 4, which has the form of a field where it is recorded, up to 255 bytes.
+    package static let claimedUser = LoggedField(key: FieldKey("socks-user-id"), limit: 255)
 
-    /// The most that all of them take in a line.
+    /// The most that those of HTTP take in a line.
     package static let most = userAgent.limit + referer.limit + contentType.limit
 
     /// Its value in a head, as text; nil where there is none.

@@ -22,6 +22,16 @@ import Testing
         #expect(try members(sampleRecord()) == expected)
     }
 
+    @Test("a tunnel by SOCKS has its protocol in place of a version, and what the client says of its user")
+    func socks() throws {
+        var record = sampleRecord()
+        record.httpVersion = ""
+        (record.clientProtocol, record.claimedUser) = ("socks4", "a\"b")
+        let members = try members(record)
+        #expect(members["protocol"] == "socks4" && members["claimed_user"] == "a\"b" && members["http_version"] == nil)
+        #expect(logged(record, .combined).contains(" SOCKS4\""))
+    }
+
     @Test("what is not known is left out, and a failure is explained")
     func failure() throws {
         var record = AccessRecord(

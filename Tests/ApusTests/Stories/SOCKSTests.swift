@@ -84,7 +84,7 @@ struct SOCKSTests {
             #expect(record.kind == .tunnel && record.method == "CONNECT" && record.path.isEmpty)
             #expect(record.host == (kind == 0 || kind == 3 ? "good.test" : "127.0.0.1") && record.port == origin.port)
             #expect(record.clientProtocol == word && record.httpVersion.isEmpty && record.status == 200)
-            #expect(record.ending == .complete && record.user == nil)
+            #expect(record.ending == .complete && record.user == nil && record.claimedUser == (kind == 2 ? "ann" : nil))
             #expect(record.bytes.fromClient == UInt64(all.count) && record.bytes.toClient == UInt64(expected.count))
         }
     }
