@@ -45,16 +45,16 @@ export class Policy {
       this.#fill(await policy());
     } catch (error) {
       // A dropped stream has said it already.
-      if (this.house.isLive) byId("policy-rules").replaceChildren(element("p", { class: "none" }, error.message));
+      if (this.house.isLive) byId("policy-rules").replaceChildren(element("li", { class: "none" }, error.message));
     }
   }
 
   #fill({ rules, lists, no_rule: none, report_only: reports }) {
     const host = byId("policy-rules"), now = this.house.now;
-    if (!rules.length) host.replaceChildren(element("p", { class: "none" }, "There are no rules: what is not named below is allowed within the guards."));
+    if (!rules.length) host.replaceChildren(element("li", { class: "none" }, "There are no rules: what is not named below is allowed within the guards."));
     else host.replaceChildren(...rules.map((rule) => this.#rule(rule, now, reports)), ...(none?.decided ? [this.#none(none, now, reports)] : []));
     const listHost = byId("policy-lists");
-    if (!lists.length) return listHost.replaceChildren(element("p", { class: "none" }, "There are no lists."));
+    if (!lists.length) return listHost.replaceChildren(element("li", { class: "none" }, "There are no lists."));
     listHost.replaceChildren(...lists.map((list) => this.#list(list, now)));
     return undefined;
   }
