@@ -20,7 +20,7 @@ struct RefusalHintTests {
     @Test("allow-private is hinted at exactly where it helps, and nothing where nothing helps")
     func honest() {
         for refusal in Refusal.allCases {
-            let lifted = [.loopback, .privateUse, .uniqueLocal, .sharedAddressSpace].contains(refusal)
+            let lifted = [.loopback, .privateUse, .uniqueLocal, .sharedAddressSpace, .singleLabelName].contains(refusal)
             #expect(refusal.hint.settings.contains(.allowPrivate) == lifted)
             let excepted = refusal.addressClass != nil || refusal == .metadata
             #expect(refusal.hint.settings.contains(.allowTo) == excepted)

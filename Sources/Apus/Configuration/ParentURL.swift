@@ -59,10 +59,8 @@ private enum ParentURL {
             }
             return address.description
         }
+        if authority.utf8.count(where: { $0 == 0x3a }) > 1 { throw .noBrackets(authority) }
         if text.isEmpty { throw .noHost(scheme) }
-        if IPAddress(authority)?.family == .v6 || authority.utf8.count(where: { $0 == 0x3a }) > 1 {
-            throw .noBrackets(authority)
-        }
         if let address = IPAddress(text) { return address.description }
         let bytes = Array(text.utf8)
         if let fault = HostName.check(bytes.span, 0..<bytes.count) { throw .notAHost(text, fault.sentence.description) }

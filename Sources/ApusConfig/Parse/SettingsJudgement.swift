@@ -36,7 +36,11 @@ struct SettingsJudgement {
         self.file = file
         faults = file?.faults ?? []
         do { try settings.configuration.validate() } catch {
-            for problem in error.problems { add(problem.key, problem.message) }
+            // The default route is judged below, with names that may have been meant.
+            for problem in error.problems where problem.key != "route" { add(problem.key, problem.message) }
+        }
+        if let route = settings.configuration.route {
+            for fault in settings.configuration.routes.faults(of: route) { add("route", RouteText.words(fault)) }
         }
         for problem in routeProblems + secretProblems { add(problem.key, problem.message) }
         for fault in routeFaults(settings) {
@@ -72,25 +76,28 @@ struct SettingsJudgement {
 
     /// The key of a setting by which something is known: a value of a parent by that of the parent, or of the flag that makes it.
     private func known(_ key: String) -> String {
-        let parts = key.split(separator: ".", maxSplits: 2)
-        guard parts.count > 1, parts[0] == "parents" else { return key }
-        let parent = parts.prefix(2).joined(separator: ".")
-        return settings.sources[parent] == nil ? "parent" : parent
+        for parent in settings.configuration.parents {
+            let own = "parents.\(parent.name)"
+            guard key == own || key.hasPrefix(own + ".") else { continue }
+            return settings.sources[own] == nil ? "parent" : own
+        }
+        return key
     }
 
     /// A problem of a setting: at its place in the file, or that of another of its section, or by its flag or variable.
     private mutating func add(_ key: String, _ message: String) {
-        let key = known(key)
-        switch settings.sources[key] ?? .standard {
+        let own = known(key)
+        let whole = own == "parent" ? own : key
+        switch settings.sources[own] ?? .standard {
         case .flag(let name), .variable(let name): others.append("\(name): \(message)")
-        case .file(let place): faults.append(FileFault(place, "\(key): \(message)"))
+        case .file(let place): faults.append(FileFault(place, "\(whole): \(message)"))
         case .standard, .serviceManager:
-            let section = key.prefix { $0 != "." } + "."
+            let section = own.prefix { $0 != "." } + "."
             let given = file?.given.first { $0.setting.key.hasPrefix(section) }
             if let given, settings.sources[given.setting.key] == .file(given.place) {
-                faults.append(FileFault(given.place, "\(key): \(message)"))
+                faults.append(FileFault(given.place, "\(whole): \(message)"))
             } else {
-                let flag = Settings.named(key: key).map { "--\($0.flag)" } ?? key
+                let flag = Settings.named(key: own).map { "--\($0.flag)" } ?? own
                 others.append("\(flag): \(message)")
             }
         }

@@ -67,7 +67,9 @@ struct ParentEnvironmentTests {
         )
         #expect(try bypass("*") == ["all"])
         #expect(
-            try bypass("10.0.0.0/8,192.0.2.1,[2001:db8::1],::1") == ["10.0.0.0/8", "192.0.2.1", "2001:db8::1", "::1"]
+            try bypass("10.0.0.0/8,192.0.2.1,[2001:db8::1],::1") == [
+                "10.0.0.0/8", "192.0.2.1/32", "2001:db8::1/128", "::1/128",
+            ]
         )
         #expect(try bypass("localhost") == [".localhost"])
         let strange = try ParentEnvironment(["http_proxy": "p:1", "no_proxy": "10.*,a b.example,-"])
