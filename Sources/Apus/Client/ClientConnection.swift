@@ -32,8 +32,8 @@ struct ClientConnection: BitwiseCopyable {
     var dial = DialState.none
     /// What is held for its request, and has been decided about it.
     var permission = RequestPermission()
-    /// It counts among the tunnels already, though it is not one yet.
-    var holdsTunnel = false
+    /// It may count among the tunnels already, though it is not one yet.
+    var place = TunnelPlace.none
     /// For how long the origin says that it keeps the upstream connection; not among the notes, for a tunnel has no use for it.
     var keepAlive = KeepAliveHint()
     /// How far a request head, and a response head, have come.

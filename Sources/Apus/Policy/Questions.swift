@@ -48,7 +48,7 @@ extension Worker {
 
     /// Why a request that runs may not become a tunnel; nil if it may, and is one from now on.
     mutating func refusesTunnel(_ id: UInt32) -> Refusal? {
-        guard holdTunnel(id) else { return .tunnelLimit }
+        guard shared.caps.admitTunnel(&clients[id].place) else { return .tunnelLimit }
         return gate.promote(&clients[id].permission)
     }
 

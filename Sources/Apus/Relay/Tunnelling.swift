@@ -46,6 +46,8 @@ extension Worker {
         settlePolicy(index)
         kept.release(&clients[id].kept)
         journal.dropBodies(client.bodies)
+        // Its place is the tunnel's from now on.
+        _ = clients[id].place.take()
         clients.remove(id)
         journal.count(.tunnelOpened)
         if isPaced(index) { tunnels.counts(index, in: Pacer.firstTicks, &io) }
@@ -65,7 +67,8 @@ extension Worker {
         if step.client == .reset || step.client == .close {
             // What it holds would be given back twice.
             guard tunnels.contains(index) else { return ownFault(.tunnelConnection, io) }
-            shared.caps.tunnelReleased()
+            // A tunnel that stands has a place.
+            shared.caps.release(.counted)
             shared.caps.released(tunnels[index].address)
             announcers.remove(tunnels[index].address, tunnels[index].client)
             gate.release(user: &tunnels[holds: index].user)

@@ -62,13 +62,16 @@ final class ClientCaps: Sendable {
         shard(key).counts.withLock { $0.release(key) }
     }
 
-    /// Whether another tunnel may be opened; if so it is counted until ``tunnelReleased()``.
-    func admitTunnel() -> Bool {
-        Self.raise(openTunnels, bounds.tunnels)
+    /// Whether another tunnel may be opened; if so it is counted until its place is given back. Who has one gets no other.
+    func admitTunnel(_ place: inout TunnelPlace) -> Bool {
+        if place == .none, Self.raise(openTunnels, bounds.tunnels) { place = .counted }
+        return place != .none
     }
 
-    /// A tunnel that was admitted is closed.
-    func tunnelReleased() { Self.lower(openTunnels) }
+    /// A place is given back: its tunnel is closed, or its request has become none.
+    func release(_ place: TunnelPlace) {
+        if place != .none { Self.lower(openTunnels) }
+    }
 
     private func shard(_ key: IPAddress) -> Shard {
         shards[Int(UInt(bitPattern: key.hashValue) % UInt(Self.shardCount))]

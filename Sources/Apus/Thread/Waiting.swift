@@ -113,9 +113,6 @@ extension Worker {
     /// Ends what is under way to reach an origin: the client is gone, or its request is answered otherwise.
     mutating func endWait(_ id: UInt32, _ io: inout ReactorIO) {
         performPreparation(clients[id].preparation.cancelled(), id, &io)
-        if clients[id].holdsTunnel {
-            clients[id].holdsTunnel = false
-            shared.caps.tunnelReleased()
-        }
+        if clients[id].place != .none { shared.caps.release(clients[id].place.take()) }
     }
 }

@@ -7,7 +7,7 @@ internal import ApusWire
 extension Worker {
     /// Finds the addresses: the host is one, or its name has some, or they are looked up.
     mutating func startReaching(_ id: UInt32, _ io: inout ReactorIO) {
-        if clients[id].exchange.method == .connect, !holdTunnel(id) {
+        if clients[id].exchange.method == .connect, !shared.caps.admitTunnel(&clients[id].place) {
             return refuse(id, .refused(.tunnelLimit), &io)
         }
         guard upstreams.mayOpen(clients[id].route, &io) else {
@@ -31,13 +31,6 @@ extension Worker {
             refuse(id, .lookUp(LookUpFault(failure)), &io)
         case .pending, .absent: lookUp(id, &io)
         }
-    }
-
-    /// Counts the client among the tunnels, if there is room; `releaseUpstream` takes it out again.
-    mutating func holdTunnel(_ id: UInt32) -> Bool {
-        guard shared.caps.admitTunnel() else { return false }
-        clients[id].holdsTunnel = true
-        return true
     }
 
     private mutating func lookUp(_ id: UInt32, _ io: inout ReactorIO) {

@@ -101,17 +101,20 @@ struct ClientCapsTests {
         let caps = ClientCaps(ClientCapSettings(perClient: 0))
         for _ in 0..<3_000 { #expect(caps.admit(client) == .admitted) }
         #expect(caps.count(of: client) == 3_000)
-        #expect(caps.admitTunnel())
-        #expect(caps.tunnelCount == 1)
+        var place = TunnelPlace.none
+        let isAdmitted = caps.admitTunnel(&place)
+        #expect(isAdmitted && caps.tunnelCount == 1)
     }
 
     @Test("tunnels have a cap of their own")
     func tunnels() {
         let caps = ClientCaps(ClientCapSettings(tunnels: 1))
-        #expect(caps.admitTunnel())
-        #expect(!caps.admitTunnel())
-        caps.tunnelReleased()
-        #expect(caps.admitTunnel())
+        var (first, second) = (TunnelPlace.none, TunnelPlace.none)
+        let admitted = [caps.admitTunnel(&first), caps.admitTunnel(&second)]
+        #expect(admitted == [true, false])
+        caps.release(first.take())
+        let again = caps.admitTunnel(&second)
+        #expect(again)
         #expect(caps.connectionCount == 0)
     }
 
