@@ -151,8 +151,8 @@ struct AnnouncedClientTests {
             try client.send(line + head("GET", "http://a.example/"))
             return try client.readResponse()
         }
-        #expect(answer.status == 403 && !answer.text.contains("--allow-from"))
-        #expect(await closed.record()?.reason?.contains("--allow-from") == true)
+        #expect(answer.status == 403 && !answer.text.contains("`allow-from`"))
+        #expect(await closed.record()?.reason?.contains("`allow-from`") == true)
         let open = try await proxy(allowFrom: ["127.0.0.1"]) { $0.limits.connectionsPerClient = 1 }
         try await onOwnThread { [port = open.port] in
             let origin = try ScriptedOrigin.answering(ok("x"))
