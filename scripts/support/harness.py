@@ -109,7 +109,7 @@ class Apus:
         """
         def matches(record):
             for name, value in wanted.items():
-                found = record.get(FIELDS[name])
+                found = record.get(FIELDS.get(name, name))
                 if name == "path" and str(value).endswith("*"):
                     if not str(found).startswith(value[:-1]):
                         return False
