@@ -53,7 +53,8 @@ import Testing
         let elsewhere: Set<RequestFault> = [
             .malformedChunk, .chunkExtensionsTooLong, .trailersTooLarge, .malformedTrailer, .incompleteContent,
             .slowHead,
-            .proxyHeaderMissing, .proxyHeaderMalformed, .proxyHeaderLate,
+            .proxyHeaderMissing, .proxyHeaderMalformed, .proxyHeaderLate, .proxyHeaderNotTaken,
+            .tlsRecord, .sshIdentification, .malformedSOCKS, .socksMethods, .socksCommand, .socksAddressType,
             .slowContent, .originFormToProxy, .notFoundHere, .severalCredentials, .controlInCredentials,
             // Those of a target alone, and of a limit lower than the head's: see RequestTargetTests, HeadLimitsTests.
             .fragmentInTarget, .asteriskWithoutOptions, .connectInOtherCase, .hostNotASCII, .unbracketedIPv6,
