@@ -119,7 +119,7 @@ struct Journal: ~Copyable {
         if notes.wouldDeny != Decision.noRule || isReported { counters.wouldDeny &+= 1 }
         let passed = notes.fromClient &+ notes.toClient
         let isRefused = finished.outcome == .refused
-        countRules(finished, words.rules, passed)
+        if finished.isRuled { countRules(finished, words.rules, passed) }
         let client = finished.client.ip
         let isV6 = client.family == .v6
         top.clients.add(high: client.high, low: client.low, isV6: isV6, bytes: passed, isRefused: isRefused)
@@ -133,14 +133,13 @@ struct Journal: ~Copyable {
     }
 
     private mutating func countRules(_ finished: CompletedTransaction, _ words: PolicyWords?, _ passed: UInt64) {
-        let notes = finished.notes
         let at = finished.startedAt &+ finished.total
-        if notes.rule != Decision.noRule {
+        if finished.notes.rule != Decision.noRule {
             let act: RuleAct = finished.fault == .refused(.rule) ? .refused(bytes: passed) : .decided(bytes: passed)
-            matches.add(notes.rule, act, policy: finished.policy, words, at: at)
+            matches.add(finished.notes.rule, act, policy: finished.policy, words, at: at)
         }
-        if notes.wouldDeny != Decision.noRule {
-            matches.add(notes.wouldDeny, .wouldRefuse, policy: finished.policy, words, at: at)
+        if finished.notes.wouldDeny != Decision.noRule {
+            matches.add(finished.notes.wouldDeny, .wouldRefuse, policy: finished.policy, words, at: at)
         }
         if finished.limit != Decision.noRule, finished.fault != nil {
             matches.add(finished.limit, .limited, policy: finished.policy, words, at: at)

@@ -22,16 +22,16 @@ export function niceTop(value) {
 
 /**
  * A chart: `series` are `{ name, look, of(point) }`, `text(value)` writes a value. `stacked` puts each upon the one before; `filled` paints the
- * area below the first; `least` is the lowest top of the axis; `byDecades` is a logarithmic axis. `on.pick(from, to)` is a drag.
+ * area below the first, `band` that between the first and the last; `least` is the lowest top of the axis; `byDecades` is a logarithmic axis. `on.pick(from, to)` is a drag.
  */
 export class Chart {
-  constructor(host, { name, series, text, filled = false, stacked = false, least = 0, byDecades = false }, on = {}) {
-    Object.assign(this, { name, series, text, filled, stacked, least, byDecades, on });
+  constructor(host, { name, series, text, filled = false, stacked = false, band = false, least = 0, byDecades = false }, on = {}) {
+    Object.assign(this, { name, series, text, filled, stacked, band, least, byDecades, on });
     this.svg = shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", class: "plot" });
     for (const part of [0, 0.5]) this.svg.append(shape("line", { x1: 0, x2: WIDTH, y1: HEIGHT * part, y2: HEIGHT * part, class: "grid-line" }));
     for (let part = 1; part < 5; part += 1) this.svg.append(shape("line", { x1: WIDTH * part / 5, x2: WIDTH * part / 5, y1: 0, y2: HEIGHT, class: "grid-line" }));
     this.svg.append(shape("line", { x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT, class: "base-line" }));
-    this.areas = series.map((one, index) => (stacked || (filled && index === 0) ? this.svg.appendChild(shape("path", { class: `area ${stacked ? "full " : ""}${one.look}` })) : null));
+    this.areas = series.map((one, index) => (stacked || (filled && index === 0) || (band && index === series.length - 1) ? this.svg.appendChild(shape("path", { class: `area ${stacked ? "full " : ""}${band ? series[0].look : one.look}` })) : null));
     // Where nothing lies upon a series, its own line is what is seen.
     this.lines = series.map((one) => shape("path", { class: `line ${one.look}` }));
     this.svg.append(...(stacked ? this.lines.toReversed() : this.lines));
@@ -85,7 +85,7 @@ export class Chart {
     const values = this.#values(seen);
     const { height, top, bottom, middle } = this.#axis(values);
     this.series.forEach((_, index) => {
-      const below = this.stacked && index > 0 ? values[index - 1] : null;
+      const below = this.stacked && index > 0 ? values[index - 1] : this.band ? values[0] : null;
       const paths = this.#paths(seen, values[index], below, height, step * 3500);
       this.lines[index].setAttribute("d", paths.line);
       this.areas[index]?.setAttribute("d", paths.area);

@@ -1,12 +1,13 @@
 // The line that says how it is, in words; what a person has to act on stands out.
 
+import { reasonOf } from "./refusals.js";
 import { byId, clock, count, element, percent, rate, say } from "./text.js";
 
 const NEAR = 0.8;
 const CAPS = { clients: "connections of clients", tunnels: "tunnels", descriptors: "open files" };
 
 /** What is to be said: `words` in order, and `news`, each `{ look, text, more }`. */
-export function healthOf(figures, point, dropped) {
+export function healthOf(figures, point, dropped, mostly) {
   const { health } = figures;
   const state = health?.state ?? (figures.draining ? "draining" : "serving");
   const words = [{ serving: "Serving.", draining: `Draining${health?.draining_since ? ` since ${clock(Date.parse(health.draining_since))}` : ""}: no new connections, what is open comes to its end.`,
@@ -15,7 +16,7 @@ export function healthOf(figures, point, dropped) {
   if (point) {
     const parts = [`${rate(point.requests)} ${point.requests === 1 ? "request" : "requests"}/s`];
     if (point.requests > 0) parts.push(`${percent(point.errors, point.requests)} failed`);
-    if (point.refused > 0) parts.push(`${rate(point.refused)} refused/s`);
+    if (point.refused > 0) parts.push(`${rate(point.refused)} refused/s${mostly ? ` (mostly: ${mostly})` : ""}`);
     if (point.asked > 0) parts.push(`${rate(point.asked)} asked for credentials/s`);
     words.push(`${parts.join(", ")}.`);
   }
@@ -45,10 +46,23 @@ export class Health {
     this.house = house;
   }
 
+  // Why most of what was refused in the last minute was.
+  #mostly(now) {
+    const counts = new Map();
+    let all = 0;
+    for (const row of this.house.refusals.rows.slice(-200)) {
+      if (row.note !== null || row.ended < now - 60000) continue;
+      all += 1;
+      counts.set(reasonOf(row), (counts.get(reasonOf(row)) ?? 0) + 1);
+    }
+    const [reason, most] = [...counts].sort((one, other) => other[1] - one[1])[0] ?? ["", 0];
+    return all > 1 && most * 2 > all ? `${reason} ${percent(most, all)}` : "";
+  }
+
   show(figures, point) {
     const now = point?.at ?? 0;
     this.#dropped = [...this.#dropped.filter((one) => now - one.at < 60000 && one.lines <= figures.linesDropped), { at: now, lines: figures.linesDropped }];
-    const { state, words, news } = healthOf(figures, point, figures.linesDropped - this.#dropped[0].lines);
+    const { state, words, news } = healthOf(figures, point, figures.linesDropped - this.#dropped[0].lines, this.#mostly(now));
     const line = byId("state-words");
     say(line, words.join(" "));
     byId("state").className = `state ${state} ${news.some((one) => one.look === "bad") ? "bad" : news.length ? "warn" : ""}`;
