@@ -195,8 +195,8 @@ function finding(step) {
 function facts(record) {
   const hosts = [
     ["Began", `${clockMillis(Date.parse(record.time))} (${record.time})`], ["Decision id", record.id], ["Kind", record.kind],
-    ["Client", record.client && `${authority(record.client, record.client_port)} on ${record.listener ?? "–"}`], ["User", record.user], ["Groups", record.groups],
-    ["Version", record.http_version], ["Rule", record.rule], ["Would refuse", record.would_deny], ["Name in TLS", record.server_name],
+    ["Client", record.client && `${authority(record.client, record.client_port)} on ${record.listener ?? "–"}`], ["User", record.user], ["Claims to be", record.claimed_user], ["Groups", record.groups],
+    ["Protocol", record.http_version ?? record.protocol], ["Rule", record.rule], ["Would refuse", record.would_deny], ["Name in TLS", record.server_name],
     ["Name not judged", record.unjudged?.replaceAll("_", " ")],
     ["Upstream", record.upstream && record.upstream + (record.reused ? ", connection reused" : "")],
     ["Client sent", sent(record.bytes_from_client, record.bytes_to_upstream)], ["Client got", sent(record.bytes_to_client, record.bytes_from_upstream)],
