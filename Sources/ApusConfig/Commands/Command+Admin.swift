@@ -23,10 +23,11 @@ extension Command {
         summary: "Watch the traffic of a running Apus in the terminal.",
         synopsis: ["[--admin ADDR:PORT|PATH] [--token-file FILE]"],
         description: [
-            "Shows requests as they end, what is open, the most frequent hosts, users and rules, and the figures of the moment. "
-                + "When the connection to that Apus is lost, it says so and tries again. NO_COLOR turns colours off.",
-            "Keys: q quits, p pauses, / filters, tab shows the next list, arrows move, enter shows all of a request, x closes "
-                + "the chosen tunnel.",
+            "Shows what is recorded and requests as they end, what is open, refusals by host and reason, the most frequent clients, "
+                + "hosts, users and rules, how near the caps are, and the figures of the moment. When the connection to that Apus is "
+                + "lost, it says so and tries again. NO_COLOR turns colours off.",
+            "Keys: q quits, p pauses, / filters, s turns the order, tab shows the next list, arrows move, enter shows all of a "
+                + "request, or the requests of a host or user, x closes the chosen tunnel, ? shows them all.",
         ],
         options: adminOptions,
         examples: [
