@@ -39,7 +39,9 @@ package struct HostConnection: ~Copyable {
                     $0.isV6
                         ? IPAddress(v6High: $0.high, low: $0.low) : IPAddress(v4: UInt32(truncatingIfNeeded: $0.low))
                 }
-            case .failure(let fault): return "its name cannot be looked up (\(fault))"
+            case .failure(.notFound), .failure(.singleLabel): return "its name has no address"
+            case .failure(.tryAgain), .failure(.timedOut): return "no name server answers for its name"
+            case .failure: return "its name cannot be looked up"
             }
         }
         var words = "it has no address"
