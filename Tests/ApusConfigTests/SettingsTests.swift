@@ -22,7 +22,7 @@ import Testing
     @Test("each row's example is taken, changes its value alone, and stays valid", arguments: Settings.all.map(\.key))
     func examples(_ key: String) throws {
         let setting = try #require(Settings.named(key: key))
-        var configuration = ProxyConfiguration()
+        var configuration = ParsedSettings.standard
         let texts = setting.isList ? setting.example.split(separator: ",").map(String.init) : [setting.example]
         try setting.apply(&configuration, texts)
         if key == "limits.request-head" {
