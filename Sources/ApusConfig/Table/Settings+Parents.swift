@@ -84,7 +84,8 @@ extension Settings {
                 for text in texts { _ = try RouteText.hop(text) }
                 configuration.defaultRoute.hops = texts
             },
-            show: { $0.defaultRoute.hops.isEmpty ? "direct" : $0.defaultRoute.hops.joined(separator: ",") }
+            show: { $0.defaultRoute.hops.isEmpty ? "direct" : $0.defaultRoute.hops.joined(separator: ",") },
+            written: { $0.defaultRoute.hops.isEmpty ? "direct" : nil }
         ),
         .choice(
             "balance",
