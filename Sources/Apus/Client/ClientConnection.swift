@@ -30,6 +30,8 @@ struct ClientConnection: BitwiseCopyable {
     var preparation = Preparation()
     /// The attempts to connect, while it waits for one.
     var dial = DialState.none
+    /// How far it is on the ways of its route, while it looks for one; see ``Parents``.
+    var trip = RouteTrip.none
     /// What is held for its request, and has been decided about it.
     var permission = RequestPermission()
     /// It may count among the tunnels already, though it is not one yet.
@@ -66,6 +68,7 @@ struct ClientConnection: BitwiseCopyable {
     mutating func go(by route: Route) {
         self.route = route
         notes.dialPort = route.port
+        notes.parent = route.parent
     }
 }
 

@@ -86,11 +86,14 @@ extension Worker {
         case .allowed, .needsAddresses:
             clients[id].notes.decidedAt = clients[id].notes.since(io.now)
             reach(id, &io)
+        case .detour:
+            clients[id].notes.decidedAt = clients[id].notes.since(io.now)
+            startDetour(id, &io)
         }
     }
 
     /// Goes on to the origin: by an idle connection, or by a new one.
-    private mutating func reach(_ id: UInt32, _ io: inout ReactorIO) {
+    mutating func reach(_ id: UInt32, _ io: inout ReactorIO) {
         if takePooled(id, &io) { return sendKept(id, reused: true, &io) }
         startReaching(id, &io)
     }
@@ -229,7 +232,10 @@ extension Worker {
     mutating func decided(_ id: UInt32, _ verdict: DecidedVerdict, _ io: inout ReactorIO) {
         clients[id].notes.decidedAt = clients[id].notes.since(io.now)
         switch verdict.verdict {
-        case .allow, .route(to: .direct): break
+        case .allow:
+            let hasRoutes = gate[policy: clients[id].notes.snapshot]?.policy.hasRoutes == true
+            return goOn(id, GateStep(allowed: clients[id].notes, hasRoutes), &io)
+        case .route(to: .direct): break
         case .deny(let reason, _):
             let status = verdict.verdict.deniedStatus ?? 403
             shared.denials.put(clients[id].notes.id, Denial(reason: reason, status: status))

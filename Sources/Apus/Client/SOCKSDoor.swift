@@ -128,7 +128,7 @@ extension Worker {
         switch answer {
         case .authenticates(let claim): verify(id, claim, &io)
         case .refused(let fault): refuse(id, fault, &io)
-        case .allowed, .needsAddresses, .asksEmbedder: refuse(id, .internalError(.requestHead), &io)
+        case .allowed, .needsAddresses, .detour, .asksEmbedder: refuse(id, .internalError(.requestHead), &io)
         }
         return false
     }

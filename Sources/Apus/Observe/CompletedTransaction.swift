@@ -60,6 +60,8 @@ struct TransactionText {
     var serverName: String?
     var denial: Denial?
     var heads = LoggedHeads()
+    /// The parent by which it went.
+    var parent: ParentSettings?
 
     init(_ request: BufferedRequest?, isTunnel: Bool) {
         guard let request else { return }
@@ -118,7 +120,7 @@ extension AccessRecord {
         }
         bytes = notes.bytes
         unread = finished.unread
-        upstream = notes.upstreamText
+        tellWay(notes, by: words.parent)
         if let fault = finished.fault {
             explain(fault, isLocal: finished.client.isLocal, names)
             if fault == .refused(.rule), let refusal = rules?.refusal(notes.rule) { reason = refusal.reason }
@@ -135,6 +137,16 @@ extension AccessRecord {
             // What an authenticator says of itself is for the log alone, beside what the client was told.
             let isOwn = finished.fault == .refused(.denied)
             reason = isOwn ? denial.reason : [reason, denial.reason].compactMap { $0 }.joined(separator: " ")
+        }
+    }
+
+    /// Which way it went, and why.
+    private mutating func tellWay(_ notes: StreamInfo, by way: ParentSettings?) {
+        upstream = notes.parent == 0 ? notes.upstreamText : way?.place
+        parent = way?.name
+        if notes.parent != 0 { judged = notes.isJudgedByName ? "name" : "address" }
+        if notes.parent != 0 || notes.fallsBack {
+            routeReason = notes.fallsBack ? "failover" : notes.route.reason.word.description
         }
     }
 

@@ -48,6 +48,9 @@ struct Journal: ~Copyable {
         }
     }
 
+    /// Counts what came of a request that went by a parent.
+    mutating func count(parent: String, _ result: StaticString) { counters.went(by: parent, result) }
+
     /// A moment of the reactor's clock in microseconds since 1970.
     mutating func timeOfDay(_ moment: UInt64, now: UInt64) -> Int64 { clock.microseconds(at: moment, now: now) }
 
@@ -160,7 +163,7 @@ struct Journal: ~Copyable {
         _ words: borrowing EndingWords
     ) -> Bool {
         guard lines != nil, finished.fault == nil, finished.ending.isComplete, finished.kind == .request,
-            finished.unread == nil
+            finished.unread == nil, finished.notes.parent == 0, !finished.notes.fallsBack
         else { return false }
         guard let request, request.host > 0, words.user?.isPlain ?? true else { return false }
         return lines?.append(

@@ -110,6 +110,7 @@ extension Worker {
         if let user = gate.user(user) { (told.user, told.groups) = (user.name, user.groups) }
         told.denial = denial
         told.heads = journal.heads(of: finished.notes)
+        told.parent = parents[finished.notes.parent]?.settings
         journal.observe(
             AccessRecord(
                 finished,

@@ -80,7 +80,7 @@ struct Gate: ~Copyable {
         {
             return .refused(.refused(refusal))
         }
-        return asksEmbedder ? .asksEmbedder : notes.asksAddresses ? .needsAddresses : .allowed
+        return asksEmbedder ? .asksEmbedder : GateStep(allowed: notes, snapshot.policy.hasRoutes)
     }
 
     // MARK: At which addresses

@@ -47,7 +47,7 @@ extension Worker {
         switch role.kind {
         case .client: way = .up
         case .upstream: way = .down
-        case .none, .pooled, .bound, .dialing, .tunnelClient, .tunnelUpstream: return false
+        case .none, .pooled, .bound, .dialing, .handshaking, .tunnelClient, .tunnelUpstream: return false
         }
         keepBody(role.index, way, bytes, 0..<bytes.count)
         return showsBody(role.index, way)

@@ -65,6 +65,10 @@ extension Worker {
                     perform(clients[id].exchange.responseFaulted(error), id, &io)
                     return bytes.count
                 }
+                if facts.status == 407, isAskedByParent(id, io) {
+                    refuse(id, .parent(.credentials), &io)
+                    return bytes.count
+                }
                 if facts.status == 101, let refusal = refusesTunnel(id) {
                     refuse(id, .refused(refusal), &io)
                     return bytes.count

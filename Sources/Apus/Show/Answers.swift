@@ -31,6 +31,7 @@ extension Worker {
         now.tunnelsOpen = tunnels.count
         now.upstreamsIdle = upstreams.idleCount
         now.upstreamsOpen = tunnels.count
+        for service in parents.services { now.parentsUp[service.name] = service.isUp }
         for id in clients.indices {
             if !clients[id].upstream.isAbsent { now.upstreamsOpen += 1 }
             guard clients[id].exchange.isRunning else { continue }
@@ -119,7 +120,7 @@ extension Worker {
             port: request == nil ? 0 : notes.port,
             path: words.path,
             phase: phase,
-            upstream: notes.upstreamText,
+            upstream: notes.parent == 0 ? notes.upstreamText : parents[notes.parent]?.settings.place,
             bytes: notes.bytes,
             rule: gate.words(of: notes.snapshot)?.label(notes.rule)
         )

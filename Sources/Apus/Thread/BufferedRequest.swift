@@ -12,6 +12,8 @@ struct BufferedRequest {
     var host = 0
     /// 0 unless an embedder's policy routes elsewhere; of a tunnel that has ended, unless its ClientHello named another host.
     var dial = 0
+    /// The run of the head that is sent: its own, or one that stands behind all others.
+    var sent = 0..<0
 
     /// The smallest block: the words of a tunnel that is being opened, or a program's plain request.
     static let smallest = 512
@@ -88,6 +90,7 @@ struct RequestBufferPool: ~Copyable {
         blocks[Int(index)].path = path
         blocks[Int(index)].host = host.count
         blocks[Int(index)].dial = 0
+        blocks[Int(index)].sent = 0..<count
         return index
     }
 
@@ -111,11 +114,11 @@ struct RequestBufferPool: ~Copyable {
         return body(blocks[Int(index)])
     }
 
-    /// Shows the outgoing head in the same way.
+    /// Shows the head that is sent in the same way.
     @inline(__always)
     borrowing func withHead<R>(_ index: UInt32, _ body: (Span<UInt8>) -> R) -> R {
         let blocks = blocks.span
-        return body(blocks[Int(index)].bytes.span.extracting(0..<blocks[Int(index)].head))
+        return body(blocks[Int(index)].bytes.span.extracting(blocks[Int(index)].sent))
     }
 
     /// Shows the host that is looked up and dialled in the same way.
@@ -132,6 +135,31 @@ struct RequestBufferPool: ~Copyable {
         blocks[Int(index)].bytes.replaceSubrange(start..<end, with: host)
         blocks[Int(index)].dial = host.count
     }
+
+    /// Has another head sent for a request, made of its own one and its words; these stay.
+    mutating func send(_ index: UInt32, _ make: (_ head: Span<UInt8>, _ method: Int, _ host: Span<UInt8>) -> [UInt8]) {
+        let other = made(index, make)
+        let start = max(blocks[Int(index)].hostRange.upperBound, blocks[Int(index)].dialRange.upperBound)
+        let end = min(blocks[Int(index)].bytes.count, start + other.count)
+        blocks[Int(index)].bytes.replaceSubrange(start..<end, with: other)
+        blocks[Int(index)].sent = start..<start + other.count
+    }
+
+    private borrowing func made(
+        _ index: UInt32,
+        _ make: (_ head: Span<UInt8>, _ method: Int, _ host: Span<UInt8>) -> [UInt8]
+    ) -> [UInt8] {
+        let blocks = blocks.span
+        let bytes = blocks[Int(index)].bytes.span
+        return make(
+            bytes.extracting(0..<blocks[Int(index)].head),
+            blocks[Int(index)].method,
+            bytes.extracting(blocks[Int(index)].dialRange)
+        )
+    }
+
+    /// Has its own head sent for a request.
+    mutating func sendOwnHead(_ index: UInt32) { blocks[Int(index)].sent = 0..<blocks[Int(index)].head }
 
     /// Gives a block back.
     mutating func release(_ index: inout UInt32) {

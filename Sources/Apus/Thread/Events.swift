@@ -22,6 +22,7 @@ extension Worker {
             boundEnded(role.index, &io)
             return bytes.count
         case .tunnelClient: return tunnelReceived(role.index, bytes, &io)
+        case .handshaking: return handshakeReceived(role.index, bytes, &io)
         case .none, .dialing, .tunnelUpstream: return bytes.count
         }
     }
@@ -39,6 +40,7 @@ extension Worker {
         case .tunnelClient: tunnelEnded(role.index, .client, &io)
         case .tunnelUpstream: tunnelEnded(role.index, .upstream, &io)
         case .dialing: perform(upstreams.failed(role, token, .reset, &io), &io)
+        case .handshaking: handshakeEnded(role.index, &io)
         case .none: io.close(token)
         }
     }
@@ -52,6 +54,7 @@ extension Worker {
         case .tunnelClient: performTunnel(tunnels.failed(role.index, .client), role.index, &io)
         case .tunnelUpstream: performTunnel(tunnels.failed(role.index, .upstream), role.index, &io)
         case .dialing: perform(upstreams.failed(role, token, DialFailure(error), &io), &io)
+        case .handshaking: handshakeEnded(role.index, &io)
         case .none: io.close(token)
         }
     }
@@ -60,7 +63,7 @@ extension Worker {
         switch role.kind {
         case .client: clientDrained(role.index, &io)
         case .upstream: upstreamDrained(role.index, &io)
-        case .none, .pooled, .bound, .dialing, .tunnelClient, .tunnelUpstream: break
+        case .none, .pooled, .bound, .dialing, .handshaking, .tunnelClient, .tunnelUpstream: break
         }
     }
 
@@ -70,7 +73,7 @@ extension Worker {
         case .upstream: bodyRelayed(role.index, .down, &io)
         case .tunnelClient: tunnelRelayed(role.index, .up, &io)
         case .tunnelUpstream: tunnelRelayed(role.index, .down, &io)
-        case .none, .pooled, .bound, .dialing: break
+        case .none, .pooled, .bound, .dialing, .handshaking: break
         }
     }
 

@@ -13,8 +13,11 @@ extension Worker {
         case .none, .reach, .sendHead, .tunnel, .shutdown: break
         case .reachFresh:
             releaseUpstream(id, reset: false, &io)
-            startReaching(id, &io)
-        case .giveUp: performPreparation(clients[id].preparation.expired(), id, &io)
+            reachAgain(id, &io)
+        case .giveUp:
+            // Who was waited for without need of an answer has none.
+            let nothing = WaitAnswer.addresses(.failed(.timedOut))
+            performPreparation(clients[id].preparation.expired(), id, answer: nothing, &io)
         case .stopBody: stopBody(id, &io)
         case .pool: poolUpstream(id, &io)
         case .keep: bindUpstream(id, &io)

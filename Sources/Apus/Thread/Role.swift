@@ -15,6 +15,8 @@ struct Role: BitwiseCopyable {
         case bound
         /// An attempt to connect; `index` is the dial's.
         case dialing
+        /// A connection to a parent that is not usable yet; `index` is the client's.
+        case handshaking
         /// The client's end of a tunnel; `index` is the tunnel's.
         case tunnelClient
         /// The upstream's end of a tunnel; `index` is the tunnel's.

@@ -22,22 +22,19 @@ struct StreamInfo: BitwiseCopyable {
     var dialPort: UInt16 = 0
     /// By which protocol it was asked for.
     var spoken = ClientProtocol.unknown
-    var reused = false
-    var upstreamIsV6 = false
-    var isDialed = false
+    /// What is a bit or two.
+    var marks = Marks()
+    /// The parent by which it goes, by its number in the thread; 0 for none.
+    var parent: UInt8 = 0
     /// The policy that decided: the index of its snapshot.
     var snapshot = PolicySnapshots.none
     /// Its rule that decided, and the first report-only one that would have refused.
     var rule = Decision.noRule
     var wouldDeny = Decision.noRule
-    /// The rule that decided changes fields; it opens what is private to the guard, and blocks that the guard refuses.
-    var changesFields = false
-    var liftsPrivate = false
-    var opensBlocks = false
-    /// By which way it goes, and why: a plan of the policy that decided.
-    var route = RouteChoice.unsaid
-    /// The rules are asked with each address: what is noted of a rule is that of the address in use.
-    var asksAddresses = false
+    /// What the rule that decided gives.
+    var facts: RuleFlags = []
+    /// By which way it goes: a plan of the policy that decided.
+    var way = RouteIndex.direct
     /// Where the recorder has the heads.
     var requestHead = RecordedRun.none
     var responseHead = RecordedRun.none
@@ -58,10 +55,8 @@ struct StreamInfo: BitwiseCopyable {
         let facts = asksAddresses ? [] : facts
         rule = asksAddresses ? Decision.noRule : decision.rule
         wouldDeny = decision.wouldDeny
+        self.facts = facts
         route = decision.route
-        changesFields = facts.contains(.editsFields)
-        liftsPrivate = facts.contains(.allowsPrivate)
-        opensBlocks = facts.contains(.hasExceptions)
     }
 
     /// The rules have decided for the address that serves the request, or is told to be refused. They are asked again with any other.
@@ -70,25 +65,84 @@ struct StreamInfo: BitwiseCopyable {
         asksAddresses = true
     }
 
+    /// Whether the rule that decided changes fields.
+    var changesFields: Bool { facts.contains(.editsFields) }
+    /// Whether it opens what is private to the guard.
+    var liftsPrivate: Bool { facts.contains(.allowsPrivate) }
+    /// Whether it opens blocks that the guard refuses.
+    var opensBlocks: Bool { facts.contains(.hasExceptions) }
+
     /// Microseconds since the start, at least 1 so that 0 means "not reached"; it stands still after 71 minutes.
     @inline(__always)
     func since(_ now: UInt64) -> UInt32 {
         UInt32(clamping: max(1, now &- startedAt))
     }
 
-    /// The address that is or was last dialled.
+    /// The address that is or was last dialled; behind a parent the one that was judged, if there was one.
     var upstream: IPAddress? {
         get {
-            guard isDialed else { return nil }
-            return upstreamIsV6
+            guard marks[.isDialed] else { return nil }
+            return marks[.isV6]
                 ? IPAddress(v6High: upstreamHigh, low: upstreamLow)
                 : IPAddress(v4: UInt32(truncatingIfNeeded: upstreamLow))
         }
         set {
-            isDialed = newValue != nil
+            marks[.isDialed] = newValue != nil
+            marks[.isV6] = newValue?.family == .v6
             upstreamHigh = newValue?.high ?? 0
             upstreamLow = newValue?.low ?? 0
-            upstreamIsV6 = newValue?.family == .v6
         }
+    }
+
+    /// Whether the connection to the upstream came from the pool.
+    var reused: Bool {
+        get { marks[.reused] }
+        set { marks[.reused] = newValue }
+    }
+
+    /// The rules are asked with each address: what is noted of a rule is that of the address in use.
+    var asksAddresses: Bool {
+        get { marks[.asksAddresses] }
+        set { marks[.asksAddresses] = newValue }
+    }
+
+    /// A way of its route that comes before the one that it goes has failed, or is out of service.
+    var fallsBack: Bool {
+        get { marks[.fallsBack] }
+        set { marks[.fallsBack] = newValue }
+    }
+
+    /// The guard has judged the name alone, for nobody here knows an address of it.
+    var isJudgedByName: Bool {
+        get { marks[.judgedByName] }
+        set { marks[.judgedByName] = newValue }
+    }
+
+    /// By which way it goes, and why.
+    var route: RouteChoice {
+        get { RouteChoice(way, marks.reason) }
+        set { (way, marks.reason) = (newValue.index, newValue.reason) }
+    }
+}
+
+/// Of what is noted of a request, what takes a bit or two: there is one for each tunnel.
+struct Marks: BitwiseCopyable {
+    /// A bit.
+    enum Bit: UInt8 {
+        case reused, asksAddresses, isDialed, isV6, fallsBack, judgedByName
+    }
+
+    var bits: UInt8 = 0
+
+    @inline(__always)
+    subscript(bit: Bit) -> Bool {
+        get { bits & 1 << bit.rawValue != 0 }
+        set { bits = newValue ? bits | 1 << bit.rawValue : bits & ~(1 << bit.rawValue) }
+    }
+
+    /// The two bits that are left.
+    var reason: RouteReason {
+        get { RouteReason(rawValue: bits >> 6) ?? .nobody }
+        set { bits = bits & 0x3f | newValue.rawValue << 6 }
     }
 }

@@ -31,6 +31,8 @@ enum WaitAnswer {
     case connection(DialledConnection)
     /// No attempt to connect has led to one.
     case noConnection(Fault)
+    /// What was said to a parent has come to an end; why to none that serves, nil where it has.
+    case agreement(ParentFault?)
 
     /// What was waited for.
     var kind: Preparation.State {
@@ -39,6 +41,7 @@ enum WaitAnswer {
         case .verdict: .asking
         case .addresses: .resolving
         case .connection, .noConnection: .dialling
+        case .agreement: .handshaking
         }
     }
 }
@@ -85,11 +88,11 @@ extension Worker {
         case (.goesOn, let answer?): goOn(id, with: answer, &io)
         case (.dropped, let answer?): drop(answer, &io)
         }
-        if let fault = step.fault { refuse(id, fault, &io) }
+        if let fault = step.fault { unreached(id, fault, &io) }
     }
 
     /// The wait of a request.
-    private func wait(of id: UInt32) -> WaitID { WaitID(client: id, serial: clients[id].preparation.number) }
+    func wait(of id: UInt32) -> WaitID { WaitID(client: id, serial: clients[id].preparation.number) }
 
     /// The request goes on with what it waited for.
     private mutating func goOn(_ id: UInt32, with answer: WaitAnswer, _ io: inout ReactorIO) {
@@ -97,8 +100,11 @@ extension Worker {
         case .credentials(let answer, let user): verified(id, answer, user: user, &io)
         case .verdict(let verdict): decided(id, verdict, &io)
         case .addresses(let found): resolved(id, found, &io)
-        case .connection(let connection): connected(id, connection, &io)
-        case .noConnection(let fault): refuse(id, fault, &io)
+        case .connection(let connection) where clients[id].route.leadsToHost: connected(id, connection, &io)
+        case .connection(let connection): shakeHands(id, connection, &io)
+        case .noConnection(let fault): unreached(id, fault, &io)
+        case .agreement(nil): agreed(id, &io)
+        case .agreement(let fault?): unreached(id, .parent(fault), &io)
         }
     }
 
@@ -106,13 +112,14 @@ extension Worker {
     private mutating func drop(_ answer: WaitAnswer, _ io: inout ReactorIO) {
         switch answer {
         case .connection(let found): upstreams.close(found.token, found.origin, reset: false, &io)
-        case .credentials, .verdict, .addresses, .noConnection: break
+        case .credentials, .verdict, .addresses, .noConnection, .agreement: break
         }
     }
 
     /// Ends what is under way to reach an origin: the client is gone, or its request is answered otherwise.
     mutating func endWait(_ id: UInt32, _ io: inout ReactorIO) {
         performPreparation(clients[id].preparation.cancelled(), id, &io)
+        parents.end(&clients[id].trip)
         if clients[id].place != .none { shared.caps.release(clients[id].place.take()) }
     }
 }

@@ -22,6 +22,7 @@ struct Worker: ~Copyable {
     /// The records of clients that linger in front of the rest of their request.
     var owed: [UInt32: OwedRecord] = [:]
     var upstreams: Upstreams
+    var parents: Parents
     var kept = RequestBufferPool()
     var gate: Gate
     var journal: Journal
@@ -55,6 +56,7 @@ struct Worker: ~Copyable {
             ),
             ownEnds: OwnEnds(shared.ownDials, settings.rules.destinations)
         )
+        parents = Parents(settings.configuration, pseudonym: settings.pseudonym)
         gate = Gate(
             settings,
             users: KnownUsers(shared.verifications, shared.throttle, thread: number, settings),

@@ -26,6 +26,16 @@ struct DialState: BitwiseCopyable {
         self.choice = choice
     }
 
+    /// To a parent, by addresses of its own.
+    init(_ plan: DialPlan, _ route: Route, _ addresses: AddressList, port: UInt16, for wait: WaitID) {
+        self.plan = plan
+        self.wait = wait
+        self.port = port
+        origin = route.origin
+        choice = AddressChoice()
+        for place in 0..<addresses.count { choice.admit(addresses[place], Decision(.allow)) }
+    }
+
     /// What the plan's last word means for who waits.
     func news(of outcome: DialStep.Outcome) -> DialNews.Outcome {
         switch outcome {

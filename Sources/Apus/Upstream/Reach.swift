@@ -29,13 +29,19 @@ extension Worker {
         case .failed(let failure):
             journal.count(.nameCached)
             refuse(id, .lookUp(LookUpFault(failure)), &io)
-        case .pending, .absent: lookUp(id, &io)
+        case .pending, .absent: lookUp(id, for: .resolving, &io)
         }
     }
 
-    private mutating func lookUp(_ id: UInt32, _ io: inout ReactorIO) {
+    /// Finds a connection again, a new one: the idle one that a request had taken was stale.
+    mutating func reachAgain(_ id: UInt32, _ io: inout ReactorIO) {
+        if clients[id].route.leadsToHost { startReaching(id, &io) } else { startDetour(id, &io) }
+    }
+
+    /// Has the host looked up.
+    mutating func lookUp(_ id: UInt32, for state: Preparation.State, _ io: inout ReactorIO) {
         journal.count(.nameLookedUp)
-        guard let wait = beginWait(id, for: .resolving, &io) else { return }
+        guard let wait = beginWait(id, for: state, &io) else { return }
         let asking = Asking(wait: wait, client: clients[id].address.ip, now: io.now)
         switch kept.withDialledHost(clients[id].kept, { upstreams.wait(for: $0, asking) }) {
         case .joined: break
@@ -58,6 +64,7 @@ extension Worker {
     /// The look-up that a request waited for is over.
     mutating func resolved(_ id: UInt32, _ found: NameAnswer, _ io: inout ReactorIO) {
         clients[id].notes.lookUpEnded = clients[id].notes.since(io.now)
+        if clients[id].trip != RouteTrip.none { return detourResolved(id, found, &io) }
         switch found {
         case .addresses(let addresses): dial(id, addresses, &io)
         case .failed(let failure): refuse(id, .lookUp(LookUpFault(failure)), &io)
@@ -65,7 +72,7 @@ extension Worker {
     }
 
     /// Judges every address, and dials those that may be: the address that was judged is the one that is dialled.
-    private mutating func dial(_ id: UInt32, _ addresses: AddressList, _ io: inout ReactorIO) {
+    mutating func dial(_ id: UInt32, _ addresses: AddressList, _ io: inout ReactorIO) {
         // In the order in which they are tried: the first one decides.
         let choice = choose(id, addresses.interleaved(upstreams.preference), now: io.now)
         if choice.addresses.isEmpty, let refusal = adoptRefusal(id, choice) {
@@ -83,7 +90,9 @@ extension Worker {
         guard var news else { return ownFault(.dialAttempt, io) }
         while true {
             if news.hasBegun { journal.count(.upstreamDialed) }
-            if let tried = news.tried { clients[news.wait.client].notes.upstream = tried }
+            if let tried = news.tried, clients[news.wait.client].route.leadsToHost {
+                clients[news.wait.client].notes.upstream = tried
+            }
             if news.isOver { clients[news.wait.client].dial = DialState.none }
             switch news.outcome {
             case .pending: return
@@ -99,6 +108,7 @@ extension Worker {
 
     /// A connection to a request's host stands: the request is sent by it, or its tunnel begins.
     mutating func connected(_ id: UInt32, _ connection: DialledConnection, _ io: inout ReactorIO) {
+        parents.end(&clients[id].trip)
         clients[id].upstream = connection.token
         clients[id].notes.upstream = connection.address
         adoptNotes(id, connection.decision)

@@ -17,7 +17,7 @@ extension Worker {
             case .none, .unfit: return false
             case .ownFault: ownFault(.poolEntry, io)
             case .candidate(let idle):
-                if mayReach(id, idle.address, now: io.now) {
+                if mayUse(id, idle, now: io.now) {
                     use(idle, for: id, &io)
                     return true
                 }
@@ -38,7 +38,7 @@ extension Worker {
         let owner = userOwner(id) ?? .everybody
         switch upstreams.find(bound: clients[id].bound, clients[id].route, for: owner, &io) {
         case .none: return false
-        case .candidate(let idle) where mayReach(id, idle.address, now: io.now):
+        case .candidate(let idle) where mayUse(id, idle, now: io.now):
             upstreams.take(bound: &clients[id].bound)
             clients[id].exchange.bind()
             use(idle, for: id, &io)
@@ -47,6 +47,11 @@ extension Worker {
             upstreams.release(bound: &clients[id].bound, &io)
             return false
         }
+    }
+
+    /// Whether an idle connection may serve a request: the address that it leads to is judged anew.
+    private mutating func mayUse(_ id: UInt32, _ idle: IdleUpstream, now: UInt64) -> Bool {
+        !clients[id].route.leadsToHost || mayReach(id, idle.address, now: now)
     }
 
     /// A client's request goes by this connection, which was idle.
@@ -94,7 +99,8 @@ extension Worker {
         if clients[id].down.drained() { clients[id].source(.down).resume(&io) }
         let (token, origin) = (clients[id].upstream, clients[id].route.origin)
         clients[id].upstream = .absent
-        guard let address = clients[id].notes.upstream else {
+        // A parent that was told a name knows the address alone.
+        guard let address = clients[id].notes.upstream ?? clients[id].route.unknownAddress else {
             upstreams.close(token, origin, reset: false, &io)
             return nil
         }

@@ -51,9 +51,9 @@ struct Upstreams: ~Copyable {
 // MARK: - Routes and owners
 
 extension Upstreams {
-    /// The key of a route's host in the pool; absent where there is no room, and the request goes without the pool.
+    /// The key of a route and its host in the pool: who differs in a part of it has no connection in common. Absent where there is no room, and the request goes without the pool.
     mutating func origin(of host: Span<UInt8>, _ route: Route) -> OriginIndex {
-        pool.origin(forHost: host, port: route.port) ?? OriginIndex.absent
+        pool.origin(forHost: host, port: route.port, way: route.way) ?? OriginIndex.absent
     }
 
     /// The user of a request as the owner of connections.
@@ -262,6 +262,19 @@ extension Upstreams {
         _ io: inout ReactorIO
     ) -> DialNews {
         let state = DialState(DialPlan(settings.dial), route, choice, for: wait)
+        return dials.begin(state, as: &index, &pool, &ownEnds, &io)
+    }
+
+    /// Begins to connect to a parent of a route, by its own addresses.
+    mutating func dial(
+        _ parent: Parent,
+        _ addresses: AddressList,
+        _ route: Route,
+        for wait: WaitID,
+        as index: inout UInt32,
+        _ io: inout ReactorIO
+    ) -> DialNews {
+        let state = DialState(DialPlan(parent.dial), route, addresses, port: parent.settings.port, for: wait)
         return dials.begin(state, as: &index, &pool, &ownEnds, &io)
     }
 

@@ -98,6 +98,7 @@ struct MetricsPage {
         for (type, count) in MetricsPage.rows(counters.errors, ProxyErrorType.allCases.map { "\($0.token)" }) {
             page.sample("apus_errors_total", [("proxy_status", type)], "\(count)")
         }
+        parents(&page)
         page.family(
             "apus_own_faults_total",
             "counter",
@@ -105,6 +106,22 @@ struct MetricsPage {
         )
         for (place, count) in MetricsPage.rows(counters.ownFaults, OwnFault.allCases.map { "\($0.label)" }) {
             page.sample("apus_own_faults_total", [("place", place)], "\(count)")
+        }
+    }
+
+    /// The proxies that stand between, where there are any.
+    private func parents(_ page: inout PrometheusText) {
+        let counters = traffic.counters
+        guard !counters.parentsUp.isEmpty else { return }
+        page.family("apus_parent_up", "gauge", "Whether a parent is in service: 1, or 0 while it is left alone.")
+        for (parent, isUp) in counters.parentsUp.sorted(by: { $0.key < $1.key }) {
+            page.sample("apus_parent_up", [("parent", parent)], isUp ? "1" : "0")
+        }
+        page.family("apus_parent_requests_total", "counter", "What came of requests that went by a parent.")
+        for (parent, results) in counters.parents.sorted(by: { $0.key < $1.key }) {
+            for (result, count) in results.sorted(by: { $0.key < $1.key }) {
+                page.sample("apus_parent_requests_total", [("parent", parent), ("result", result)], "\(count)")
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-/// An origin (host, port, whether TLS) as a number of one thread's ``UpstreamPool``.
+/// An origin (host, port, and the way there: by which parent, over what) as a number of one thread's ``UpstreamPool``.
 ///
 /// The serial tells it from the origins that had the slot before: an exchange may hold an index for as long as a
 /// look-up takes, and a connection must never be kept under, or taken from, another host's name.

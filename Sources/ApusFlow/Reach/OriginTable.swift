@@ -25,8 +25,8 @@ struct OriginTable: ~Copyable, Sendable {
     var count: Int { origins.count }
 
     /// The index of an origin, new or known; nil when there is no room and none to forget.
-    mutating func intern(_ host: Span<UInt8>, port: UInt16, isTLS: Bool) -> OriginIndex? {
-        let number = UInt32(port) | (isTLS ? 1 << 16 : 0)
+    mutating func intern(_ host: Span<UInt8>, port: UInt16, way: UInt16) -> OriginIndex? {
+        let number = UInt32(port) | UInt32(way) << 16
         let hash = ByteKeyTable.hash(host, number)
         if let slot = keys.find(host, number, hash: hash) {
             return OriginIndex(slot: slot, serial: origins[slot].serial)

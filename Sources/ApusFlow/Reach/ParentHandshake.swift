@@ -48,12 +48,16 @@ public struct ParentHandshake: Sendable, BitwiseCopyable {
         limits: HeadLimits,
         fields: inout FieldTable
     ) -> HandshakeStep {
-        switch phase {
-        case .answer: return answered(bytes, limits, &fields)
-        case .method: return chosen(bytes)
-        case .verdict: return judged(bytes)
-        case .reply: return replied(bytes)
-        case .over: return HandshakeStep()
+        do throws(SOCKSFault) {
+            switch phase {
+            case .answer: return answered(bytes, limits, &fields)
+            case .method: return try chosen(bytes)
+            case .verdict: return try judged(bytes)
+            case .reply: return try replied(bytes)
+            case .over: return HandshakeStep()
+            }
+        } catch {
+            return fail(.malformed, bytes.count)
         }
     }
 
@@ -108,49 +112,38 @@ public struct ParentHandshake: Sendable, BitwiseCopyable {
 
     // MARK: SOCKS 5
 
-    /// Which method the parent has chosen. It has nothing more to say before it is sent the next message.
-    private mutating func chosen(_ bytes: Span<UInt8>) -> HandshakeStep {
-        guard bytes.count > 0 else { return HandshakeStep() }
-        guard bytes[0] == 5, bytes.count <= 2 else { return fail(.malformed, bytes.count) }
-        guard bytes.count == 2 else { return HandshakeStep() }
-        switch bytes[1] {
-        case 0x00:
+    /// Which method the parent has chosen.
+    private mutating func chosen(_ bytes: Span<UInt8>) throws(SOCKSFault) -> HandshakeStep {
+        guard let choice = try SOCKSMethod.readSelection(bytes) else { return HandshakeStep() }
+        // It has nothing more to say before it is sent the next message.
+        guard bytes.count == SOCKSMethod.selectionLength else { return fail(.malformed, bytes.count) }
+        switch SOCKSMethod(rawValue: choice) {
+        case .noAuthentication:
             phase = .reply
-            return HandshakeStep(consumed: 2, send: .request)
-        case 0x02 where provesItself:
+            return HandshakeStep(consumed: bytes.count, send: .request)
+        case .usernamePassword where provesItself:
             phase = .verdict
-            return HandshakeStep(consumed: 2, send: .credentials)
-        case 0xff: return fail(.credentials, 2)
-        default: return fail(.malformed, 2)
+            return HandshakeStep(consumed: bytes.count, send: .credentials)
+        case .noAcceptable: return fail(.credentials, bytes.count)
+        case .usernamePassword, nil: return fail(.malformed, bytes.count)
         }
     }
 
     /// Whether it takes the credentials (RFC 1929 §2).
-    private mutating func judged(_ bytes: Span<UInt8>) -> HandshakeStep {
-        guard bytes.count > 0 else { return HandshakeStep() }
-        guard bytes[0] == 1, bytes.count <= 2 else { return fail(.malformed, bytes.count) }
-        guard bytes.count == 2 else { return HandshakeStep() }
-        guard bytes[1] == 0 else { return fail(.credentials, 2) }
+    private mutating func judged(_ bytes: Span<UInt8>) throws(SOCKSFault) -> HandshakeStep {
+        guard let isValid = try SOCKSCredentials.readAnswer(bytes) else { return HandshakeStep() }
+        guard bytes.count == SOCKSMethod.selectionLength else { return fail(.malformed, bytes.count) }
+        guard isValid else { return fail(.credentials, bytes.count) }
         phase = .reply
-        return HandshakeStep(consumed: 2, send: .request)
+        return HandshakeStep(consumed: bytes.count, send: .request)
     }
 
     /// What has come of the request (RFC 1928 §6). The address that it names is nobody's concern; what lies behind it is the tunnel's.
-    private mutating func replied(_ bytes: Span<UInt8>) -> HandshakeStep {
-        guard bytes.count > 0 else { return HandshakeStep() }
-        guard bytes[0] == 5 else { return fail(.malformed, bytes.count) }
-        guard bytes.count > 1 else { return HandshakeStep() }
-        // Some close at once behind these two.
-        guard bytes[1] == 0 else { return fail(.declined(bytes[1]), bytes.count) }
-        guard bytes.count > 4 else { return HandshakeStep() }
-        let length: Int
-        switch bytes[3] {
-        case 1: length = 10
-        case 3: length = 7 + Int(bytes[4])
-        case 4: length = 22
-        default: return fail(.malformed, bytes.count)
-        }
-        return bytes.count < length ? HandshakeStep() : stand(length)
+    private mutating func replied(_ bytes: Span<UInt8>) throws(SOCKSFault) -> HandshakeStep {
+        // Some close at once behind these two bytes.
+        if bytes.count > 1, bytes[0] == 5, bytes[1] != 0 { return fail(.declined(bytes[1]), bytes.count) }
+        guard let reply = try SOCKSReply.readV5(bytes) else { return HandshakeStep() }
+        return stand(reply.length)
     }
 }
 

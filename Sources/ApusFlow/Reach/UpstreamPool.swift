@@ -36,9 +36,10 @@ package struct UpstreamPool: ~Copyable, Sendable {
 extension UpstreamPool {
     /// The number of an origin. The host is normalised: lower case, no trailing dot, an address as it was parsed.
     ///
+    /// - Parameter way: how it is reached: connections by different ways are never each other's. 0 is TCP straight to the host.
     /// - Returns: Nil when the table is full of origins with connections: reach it without the pool.
-    package mutating func origin(forHost host: Span<UInt8>, port: UInt16, isTLS: Bool = false) -> OriginIndex? {
-        origins.intern(host, port: port, isTLS: isTLS)
+    package mutating func origin(forHost host: Span<UInt8>, port: UInt16, way: UInt16 = 0) -> OriginIndex? {
+        origins.intern(host, port: port, way: way)
     }
 
     /// Whether the cap on connections of one origin allows another.

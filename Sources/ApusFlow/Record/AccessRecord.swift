@@ -69,6 +69,12 @@ public struct AccessRecord: Sendable, Equatable {
     public var upstream: String?
     /// Whether the connection to the upstream came from the pool.
     public var reused: Bool
+    /// The proxy that stands between, by its name in the settings; nil where the host itself was connected to, or nothing.
+    public var parent: String?
+    /// Why it went by that one: `rule`, `default`, or `failover` where a way that comes before it failed or is out of service.
+    public var routeReason: String?
+    /// What the guard has judged of a host that a parent reaches: `address`, or `name` alone where nobody here knows an address of it.
+    public var judged: String?
     /// Who ended it, in which stage, and how.
     public var ending: Ending
     /// The RFC 9209 error type, if the answer was the proxy's own, or the end of a tunnel was.

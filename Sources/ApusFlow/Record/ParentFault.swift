@@ -34,6 +34,14 @@ public enum ParentFault: Sendable, Equatable {
         }
     }
 
+    /// Whether the parent has answered, though not as the request would have it: it is in service.
+    public var isItsAnswer: Bool {
+        switch self {
+        case .credentials, .refused, .declined: true
+        case .unavailable, .unknown, .dial, .timedOut, .closed, .malformed: false
+        }
+    }
+
     /// The status that the parent answered with.
     public var receivedStatus: UInt16? {
         switch self {

@@ -6,7 +6,7 @@ public struct RouteChoice: Sendable, Hashable, BitwiseCopyable {
     public var reason: RouteReason
 
     /// Makes a choice.
-    init(_ index: RouteIndex, _ reason: RouteReason) {
+    public init(_ index: RouteIndex, _ reason: RouteReason) {
         self.index = index
         self.reason = reason
     }

@@ -31,6 +31,10 @@ public struct TrafficCounters: Sendable, Equatable {
     public internal(set) var errors: [String: UInt64] = [:]
     /// Own faults by the label of their place; see ``OwnFault``.
     public internal(set) var ownFaults: [String: UInt64] = [:]
+    /// What came of requests that went by a parent, by its name and then by the word of ``ParentFault/result``, or `ok`.
+    public internal(set) var parents: [String: [String: UInt64]] = [:]
+    /// Whether a parent is in service now, by its name, as far as any thread has found.
+    public package(set) var parentsUp: [String: Bool] = [:]
     /// Requests that a report-only rule would have refused.
     public package(set) var wouldDeny: UInt64 = 0
     /// Names that had to be looked up, those that the cache knew, and look-ups that failed.
@@ -79,6 +83,11 @@ public struct TrafficCounters: Sendable, Equatable {
     /// Counts an own fault.
     package mutating func met(_ place: OwnFault) { ownFaults["\(place.label)", default: 0] &+= 1 }
 
+    /// Counts what came of a request that went by a parent.
+    package mutating func went(by parent: String, _ result: StaticString) {
+        parents[parent, default: [:]]["\(result)", default: 0] &+= 1
+    }
+
     /// The sums alone, of a thread whose gauges are not known any more.
     package var sums: TrafficCounters {
         var sums = self
@@ -87,6 +96,7 @@ public struct TrafficCounters: Sendable, Equatable {
         sums.upstreamsIdle = 0
         sums.tunnelsOpen = 0
         sums.requestsOpen = 0
+        sums.parentsUp = [:]
         return sums
     }
 
@@ -107,6 +117,8 @@ public struct TrafficCounters: Sendable, Equatable {
         challenges.merge(other.challenges, uniquingKeysWith: &+)
         errors.merge(other.errors, uniquingKeysWith: &+)
         ownFaults.merge(other.ownFaults, uniquingKeysWith: &+)
+        parentsUp.merge(other.parentsUp) { $0 || $1 }
+        parents.merge(other.parents) { $0.merging($1, uniquingKeysWith: &+) }
         wouldDeny &+= other.wouldDeny
         lookUps &+= other.lookUps
         cachedNames &+= other.cachedNames

@@ -25,6 +25,9 @@ import ApusWire
 /// | `rule` | the policy's rule that decided, by its name or place |
 /// | `would_deny` | the first report-only rule that would have refused it, or why a tunnel's ClientHello would have been |
 /// | `server_name` | the host that a tunnel's ClientHello names, where it is another one |
+/// | `parent` | the proxy between, by its name in the settings; left out for the direct way |
+/// | `route_reason` | why it went by it: `rule`, `default`, or `failover` behind one that failed or is out of service |
+/// | `judged` | what the guard has judged of a host behind a parent: `address`, or `name` alone |
 /// | `unjudged` | why the name inside a tunnel could not be held against the rules that deny by name |
 /// | `ending` | two letters, `--` if all went well; see ``Ending`` |
 /// | `ended_by`, `ended_in`, `ended_how` | the same in words; left out if all went well |
@@ -62,6 +65,9 @@ struct JSONLogLine {
         text(#","user_agent":""#, record.userAgent, to: &line)
         text(#","referer":""#, record.shownReferer(redactQueries), to: &line)
         text(#","content_type":""#, record.contentType, to: &line)
+        text(#","parent":""#, record.parent, to: &line)
+        text(#","route_reason":""#, record.routeReason, to: &line)
+        text(#","judged":""#, record.judged, to: &line)
         text(#","rule":""#, record.rule, to: &line)
         text(#","would_deny":""#, record.wouldDeny, to: &line)
         text(#","server_name":""#, record.serverName, to: &line)

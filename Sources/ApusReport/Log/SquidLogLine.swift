@@ -39,7 +39,7 @@ struct SquidLogLine {
         column(record.user ?? "", to: &line)
         line.append(0x20)
         if let upstream = record.upstream {
-            line.write(text: "HIER_DIRECT/")
+            line.write(text: record.parent == nil ? "HIER_DIRECT/" : "FIRSTUP_PARENT/")
             TextEscape.percent.write(record.upstreamAddress?.description ?? upstream, into: &line)
         } else {
             line.write(text: "HIER_NONE/-")

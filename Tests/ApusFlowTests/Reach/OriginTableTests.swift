@@ -4,19 +4,19 @@ import Testing
 
 @Suite("Origin table")
 struct OriginTableTests {
-    private func intern(_ table: inout OriginTable, _ host: String, _ port: UInt16 = 80, _ isTLS: Bool = false)
+    private func intern(_ table: inout OriginTable, _ host: String, _ port: UInt16 = 80, _ way: UInt16 = 0)
         -> OriginIndex?
     {
-        table.intern(Array(host.utf8).span, port: port, isTLS: isTLS)
+        table.intern(Array(host.utf8).span, port: port, way: way)
     }
 
-    @Test("an origin is host, port and whether TLS, and keeps its index")
+    @Test("an origin is host, port and way, and keeps its index")
     func interning() throws {
         var table = OriginTable(bound: 10)
         let plain = try #require(intern(&table, "a.example"))
         let again = intern(&table, "a.example")
         let others = [
-            intern(&table, "a.example", 81), intern(&table, "a.example", 80, true), intern(&table, "b.example"),
+            intern(&table, "a.example", 81), intern(&table, "a.example", 80, 1), intern(&table, "b.example"),
         ]
         let count = table.count
         #expect(again == plain)

@@ -159,7 +159,7 @@ private final class Talk {
         for first: [UInt8] in [[4, 0], [0], [0x48, 0x54], [5, 1], [5, 2], [5, 0, 0]] {
             #expect(socks(first).outcome == .failed(.malformed), "\(first)")
         }
-        #expect(turns([[5, 2], [5, 0]], provesItself: true).outcome == .failed(.malformed))
+        #expect(turns([[5, 2], [4, 0]], provesItself: true).outcome == .failed(.malformed))
         #expect(turns([[5, 0], [4]]).outcome == .failed(.malformed))
         #expect(turns([[5, 0], [5, 0, 0, 2, 0]]).outcome == .failed(.malformed))
     }
