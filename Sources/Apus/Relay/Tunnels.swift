@@ -145,7 +145,7 @@ extension Tunnels {
             io.close(client)
         case .linger: io.linger(client, limit: lingerLimit)
         // A tunnel has no heads and no answers.
-        case .none, .judgeHello, .forwardHead, .forwardInterim, .establish, .next, .finish, .flush: break
+        case .none, .judgeHello, .forwardHead, .forwardInterim, .establish, .next, .finish, .givesWay, .flush: break
         }
         switch step.upstream {
         case .shutdown: io.shutdown(upstream)

@@ -45,7 +45,7 @@ extension Worker {
     private mutating func performClient(_ action: Step.ClientAction, _ id: UInt32, _ io: inout ReactorIO) {
         let token = clients[id].token
         // What is kept for its next request is kept no longer than that can come.
-        if clients[id].bound != BoundUpstream.none, clients[id].session.isOver {
+        if clients[id].bound != BoundUpstream.none, action.isLast {
             upstreams.release(bound: &clients[id].bound, &io)
         }
         switch action {
@@ -63,7 +63,8 @@ extension Worker {
             clients[id].lingersSince = io.tick
             // Who is served and sends what nobody reads any more loses the answer if he is not heard to the end; a stranger may lose it.
             io.linger(token, limit: clients[id].refusal == nil ? .max : settings.lingerLimit)
-            mayGiveWay(id, io)
+            if io.waiting(token) == 0 { givesWay(id) }
+        case .givesWay: givesWay(id)
         case .reset:
             removeClient(id, io)
             io.reset(token)
@@ -152,16 +153,10 @@ extension Worker {
         }
         sinkDrained(id, .down, &io)
         performSession(clients[id].session.outputDrained(), id, &io)
-        mayGiveWay(id, io)
     }
 
     /// Notes a client that lingers and has all of its answer: it gives its place where places are short.
-    private mutating func mayGiveWay(_ id: UInt32, _ io: borrowing ReactorIO) {
-        guard clients.contains(id), clients[id].session.phase == .lingering, io.waiting(clients[id].token) == 0 else {
-            return
-        }
-        lingering.add(id, isCounted: isCounted(clients[id].refusal))
-    }
+    private mutating func givesWay(_ id: UInt32) { lingering.add(id, isCounted: isCounted(clients[id].refusal)) }
 
     /// What waited for the upstream has left.
     mutating func upstreamDrained(_ id: UInt32, _ io: inout ReactorIO) { sinkDrained(id, .up, &io) }

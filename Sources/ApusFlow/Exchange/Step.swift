@@ -18,6 +18,8 @@ public struct Step: Sendable, Equatable {
         case linger
         /// The same; or close at once, where all has been handed over and nothing lies unread: there is nothing that a close could destroy.
         case finish
+        /// It lingers and has all of its answer: its place is another one's, where places are short.
+        case givesWay
         /// FIN after what waits; the other direction goes on.
         case shutdown
         /// Close once what waits has left.
@@ -26,6 +28,14 @@ public struct Step: Sendable, Equatable {
         case close
         /// Close at once by RST: the client must see that the response is not whole.
         case reset
+
+        /// Whether no further request of the client follows.
+        public var isLast: Bool {
+            switch self {
+            case .linger, .finish, .givesWay, .flush, .close, .reset: true
+            case .none, .forwardHead, .forwardInterim, .establish, .next, .judgeHello, .shutdown: false
+            }
+        }
     }
 
     /// What to do on the upstream's side.

@@ -68,9 +68,6 @@ public struct Session: Sendable, BitwiseCopyable {
     /// Whether nothing of its first request has come.
     public var isFresh: Bool { phase == .idle && deadline == .head }
 
-    /// Whether nothing more is read of the client but to be dropped: no request follows.
-    public var isOver: Bool { phase == .flushing || phase == .lingering || phase == .closed }
-
     // MARK: Requests
 
     /// The connection was accepted: the time of its first head begins, or of what has to come before.
@@ -199,7 +196,7 @@ public struct Session: Sendable, BitwiseCopyable {
         switch phase {
         case .flushing: close(.close)
         // The time to linger begins when all has been sent.
-        case .lingering: run(.linger)
+        case .lingering: run(.linger, .givesWay)
         case .awaiting, .announcing, .idle, .head, .greeting, .busy, .tunnel, .closed: .none
         }
     }

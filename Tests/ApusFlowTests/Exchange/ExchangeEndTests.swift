@@ -182,7 +182,7 @@ import Testing
                     answer: .help,
                     ending: .complete
                 ),
-                .clientDrained.gives(deadline: .linger),
+                .clientDrained.gives(client: .givesWay, deadline: .linger),
                 .clientEnded.gives(client: .flush, deadline: .flush),
                 .clientDrained.closes(),
             ]

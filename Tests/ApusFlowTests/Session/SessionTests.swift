@@ -213,9 +213,13 @@ import Testing
         #expect(draining.expired(progress, .sample) == over)
     }
 
-    @Test("one that lingers gives way to others; any other stays") func gaveWay() {
+    @Test("one that lingers may give way once all has left, and does so when it is asked; any other stays")
+    func gaveWay() {
         for example in SessionTests.examples() {
             var session = example
+            let isLingering = example.phase == .lingering
+            #expect((session.outputDrained().client == .givesWay) == isLingering)
+            session = example
             let step = session.gaveWay()
             #expect(step == (example.phase == .lingering ? Step(client: .close, deadline: .none) : .none))
         }
