@@ -22,7 +22,7 @@ extension ProxyConfiguration {
             report.nameRefusal = refusal
         } else {
             report.notes.append(
-                "\(parent.name) is given the name and looks it up itself: what it leads to there is judged by nobody here"
+                "\(parent.name) is given the name and looks it up itself: of its addresses those are judged that a look-up here finds"
             )
         }
     }
