@@ -19,12 +19,13 @@ enum ProxyHeaderBytes {
         return bytes.dropLast(4) + [UInt8(sum >> 24), UInt8(sum >> 16 & 255), UInt8(sum >> 8 & 255), UInt8(sum & 255)]
     }
 
+    private static let table = (0..<256 as Range<UInt32>).map { number in
+        (0..<8).reduce(number) { rest, _ in rest & 1 == 1 ? rest >> 1 ^ 0x82f6_3b78 : rest >> 1 }
+    }
+
     /// CRC32c by a table.
     static func crc32c(_ bytes: [UInt8]) -> UInt32 {
-        let table = (0..<256 as Range<UInt32>).map { number in
-            (0..<8).reduce(number) { rest, _ in rest & 1 == 1 ? rest >> 1 ^ 0x82f6_3b78 : rest >> 1 }
-        }
-        return ~bytes.reduce(UInt32.max) { $0 >> 8 ^ table[Int(($0 ^ UInt32($1)) & 255)] }
+        ~bytes.reduce(UInt32.max) { $0 >> 8 ^ table[Int(($0 ^ UInt32($1)) & 255)] }
     }
 }
 
