@@ -84,8 +84,7 @@ extension Settings {
                 for text in texts { _ = try RouteText.hop(text) }
                 configuration.defaultRoute.hops = texts
             },
-            show: { $0.defaultRoute.hops.isEmpty ? "direct" : $0.defaultRoute.hops.joined(separator: ",") },
-            written: { $0.defaultRoute.hops.isEmpty ? "direct" : nil }
+            show: { $0.defaultRoute.hops.isEmpty ? "direct" : $0.defaultRoute.hops.joined(separator: ",") }
         ),
         .choice(
             "balance",
