@@ -18,9 +18,10 @@ extension Worker {
         let consumed = readClient(id, bytes, &scratch, &io)
         if !owed.isEmpty, owed[id] != nil { countUnread(id, counted: counted, consumed: consumed) }
         // What lies behind a request waits for its turn: the reactor shows it again on `resume`. A client that is gone has
-        // consumed all; one that was refused meanwhile is not paused, for what it still sends is discarded.
+        // consumed all; one that was refused meanwhile is not paused, for what it still sends is discarded. Nor is one whose body moves already,
+        // as it does where the way was open at once: what lies here is of it.
         if consumed > 0, consumed < bytes.count, clients[id].exchange.isRunning,
-            !clients[id].exchange.awaitsRequestChunks
+            !clients[id].exchange.awaitsRequestChunks, !clients[id].up.isMoving
         {
             io.pause(token)
         }

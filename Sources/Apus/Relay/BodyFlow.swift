@@ -96,6 +96,9 @@ struct BodyFlow: BitwiseCopyable {
         }
     }
 
+    /// Whether a relay moves bytes of it that are counted beforehand.
+    var isMoving: Bool { relaying > 0 }
+
     /// The relay has come to its end.
     ///
     /// - Returns: how many bytes it has moved.
