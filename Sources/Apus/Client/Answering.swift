@@ -139,6 +139,7 @@ extension Worker {
         return LocalReply(
             status: status,
             error: fault.proxyErrorType,
+            parameters: fault.receivedStatus.map { [.init("received-status", .integer(Int64($0)))] } ?? [],
             phrase: phrase,
             sentence: sentence,
             hint: isTold ? hint : nil,

@@ -57,7 +57,8 @@ public struct ParentHealth: Sendable, Hashable {
     public var failures = 3
     /// How long it is left alone the first time: 1 s. Each further time it is twice as long, up to a minute.
     public var backOff: Duration = .seconds(1)
-    /// How often one that is out of order is connected to, to see whether it is back: 10 s, as nginx's `fail_timeout`.
+    /// How often one that is out of order is to be connected to, to see whether it is back: 10 s. Taken, and without effect yet: a request tries it
+    /// when the time for which it is left alone has passed.
     public var probe: Duration = .seconds(10)
 
     /// The defaults.

@@ -109,7 +109,8 @@ extension PolicyKey {
                     + "`connect-by` says whether an HTTP parent is given a `name`, which it looks up, or the `address` that was looked "
                     + "up and judged here; `name` unless said where the default route names the parent, else `address`. `timeout` is how "
                     + "long a connection and its handshake may take, 5s unless said; `health` when it is left alone, "
-                    + "`{ failures: 3, back-off: 1s, probe: 10s }` unless said.",
+                    + "`{ failures: 3, back-off: 1s, probe: 10s }` unless said: behind the back-off, which doubles to a minute, a request tries it; "
+                    + "`probe` is taken, and has no effect yet.",
             ],
             [
                 "parents:",

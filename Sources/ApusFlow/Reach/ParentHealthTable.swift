@@ -14,7 +14,7 @@ public struct ParentHealthSettings: Sendable, Equatable, BitwiseCopyable {
 
 /// Which of a thread's parents are in service, as far as its requests have found out.
 ///
-/// A parent is out behind some failures in a row. When the time for which it is left alone has passed, one request tries it, or a probe does;
+/// A parent is out behind some failures in a row. When the time for which it is left alone has passed, one request tries it;
 /// the others go on to leave it alone meanwhile. Times are microseconds, given as arguments.
 public struct ParentHealthTable: ~Copyable, Sendable {
     private struct Row: Sendable, BitwiseCopyable {

@@ -89,6 +89,8 @@ import Testing
         #expect(response.value("proxy-authenticate") == nil && response.value("location") == nil)
         let status407 = response.value("proxy-status")?.contains("proxy_configuration_error")
         if status == 407 { #expect(status407 == true) }
+        // RFC 9209 §2.1.4
+        if status != 407 { #expect(response.value("proxy-status")?.hasSuffix("; received-status=\(status)") == true) }
         #expect(office.connectionCount == 1)
         #expect(try await proxy.settle()[0].ending.who == .upstream)
     }
