@@ -117,8 +117,7 @@ extension Worker {
             }
         }
         // Most clients print nothing but this line of a refused CONNECT: the id is in the log in any case.
-        var phrase: String?
-        if words != nil { phrase = words?.phrase ?? ReasonPhrase.of(status).description }
+        let phrase = words.map { $0.phrase ?? ReasonPhrase.of(status).description }
         // A client elsewhere is not told how a rule is lifted; how to mend its own request it may know.
         var isTold = client.address.isLocal
         var fields: [FieldLine] = []
