@@ -9,9 +9,14 @@ struct HealthReport: Sendable {
 
     init(_ server: ProxyServer) { self.server = server }
 
+    /// Whether it is not known yet how near the caps are: it is to look again soon.
+    var isOpen: Bool { occupancy == nil }
+
     /// Looks at what takes a while: counting descriptors takes a folder's listing.
     mutating func look(_ settings: SettingsInForce.Report?) {
-        occupancy = server.occupancy
+        let found = server.occupancy
+        // Before it runs there is nothing to be near to.
+        occupancy = found.mostDescriptors > 0 ? found : nil
         warnings = Array((settings?.warnings ?? []).prefix(HealthReport.mostWarnings))
     }
 

@@ -74,7 +74,7 @@ actor Sampler {
         sample.top = TopTraffic.List.allCases.map { list in
             (list, server.top(list, .fiveMinutes, by: .requests, limit: Sampler.shownTop)?.rows ?? [])
         }
-        if looks % Sampler.rareStep == 0 { health.look(await facts.settings?.report()) }
+        if looks % Sampler.rareStep == 0 || health.isOpen { health.look(await facts.settings?.report()) }
         looks += 1
         sample.health = health.json(traffic)
         earlier = (traffic.counters, uptime)
