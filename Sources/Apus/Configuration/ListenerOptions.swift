@@ -28,14 +28,17 @@ public struct ListenerOptions: Sendable, Hashable {
         return text.utf8.allSatisfy { isLetter($0) || $0 &- 0x30 < 10 || "-_.".utf8.contains($0) }
     }
 
+    /// Why a text cannot be the name of a listener; nil where it can.
+    package static func whyNoName(_ text: String) -> String? {
+        isName(text) ? nil : "\"\(text)\" is no name; it takes a letter, then letters, digits, - _ and ., 63 at most"
+    }
+
     private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
     /// What does not fit between them and the listener's address, each as half a sentence.
     package func problems(on address: ListenAddress) -> [String] {
         var problems: [String] = []
-        if let name, !Self.isName(name) {
-            problems.append("\"\(name)\" is no name; it takes a letter, then letters, digits, - _ and ., 63 at most")
-        }
+        if let name, let words = Self.whyNoName(name) { problems.append(words) }
         if protocols.isEmpty { problems.append("\(address) speaks no protocol; leave protocols out for all of them") }
         if mode != nil || !owner.isEmpty {
             let key = mode != nil ? "mode" : "owner"

@@ -120,7 +120,7 @@ struct Journal: ~Copyable {
         if notes.reused { counters.upstreamsReused &+= 1 }
         let isReported = finished.reported != nil && !finished.isUnjudged
         if notes.wouldDeny != Decision.noRule || isReported { counters.wouldDeny &+= 1 }
-        let passed = notes.fromClient &+ notes.toClient
+        let passed = notes.passed
         let isRefused = finished.outcome == .refused
         if finished.isRuled { countRules(finished, words.rules, passed) }
         let client = finished.client.ip

@@ -71,16 +71,25 @@ actor Sampler {
             earlier: earlier,
             latency: latencies.take(traffic.counters, uptime: uptime)
         )
-        sample.top = TopTraffic.List.allCases.map { list in
-            (list, server.top(list, .fiveMinutes, by: .requests, limit: Sampler.shownTop)?.rows ?? [])
-        }
         if looks % Sampler.rareStep == 0 || health.isOpen { health.look(await facts.settings?.report()) }
         looks += 1
         sample.health = health.json(traffic)
         earlier = (traffic.counters, uptime)
         newest = sample
         history.add(sample.point)
-        if feed.count > 0 { feed.send("traffic", sample.json()) }
+        if feed.count > 0 { feed.send("traffic", json(sample)) }
+    }
+
+    /// The newest sample as it is told; nil before the first.
+    var newestJSON: [UInt8]? { newest.map { json($0) } }
+
+    /// Who is first is worked out where somebody looks.
+    private func json(_ sample: TrafficSample) -> [UInt8] {
+        sample.json(
+            top: TopTraffic.List.allCases.map { list in
+                (list, server.top(list, .fiveMinutes, by: .requests, limit: Sampler.shownTop)?.rows ?? [])
+            }
+        )
     }
 
     private func tellRequests() async {

@@ -34,7 +34,7 @@ struct Routes: Sendable {
         router.get("/proxy.pac") { request, _ in await autoConfig(request) }
         router.get("/api/openapi.json") { request, _ in try file("openapi.json", request) }
         router.get("/api/status") { _, _ in Response.json(await status(history: false)) }
-        router.get("/api/traffic") { _, _ in Response.json(await sampler.newest?.json() ?? Array("{}".utf8)) }
+        router.get("/api/traffic") { _, _ in Response.json(await sampler.newestJSON ?? Array("{}".utf8)) }
         router.get("/api/requests") { request, _ in await requests(request) }
         router.get("/api/requests/:id") { _, id in await transaction(id) }
         router.get("/api/open") { _, _ in
@@ -123,7 +123,7 @@ struct Routes: Sendable {
         await sampler.watch()
         let events = feed.listen()
         var hello = EventFeed.event("hello", await status(history: true))
-        if let newest = await sampler.newest { hello.writeImmutableBuffer(EventFeed.event("traffic", newest.json())) }
+        if let newest = await sampler.newestJSON { hello.writeImmutableBuffer(EventFeed.event("traffic", newest)) }
         let first = hello
         return Response(
             status: .ok,

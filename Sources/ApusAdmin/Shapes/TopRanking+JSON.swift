@@ -5,22 +5,26 @@ extension TopRanking.Row {
     var short: [UInt8] {
         JSONWriter.object {
             $0.text("name", name)
-            $0.number("requests", count.requests)
-            $0.number("refused", count.refused)
-            $0.number("bytes", count.bytes)
+            count.tell(&$0)
         }
     }
 
     fileprivate var json: [UInt8] {
         JSONWriter.object { json in
             json.text("name", name)
-            json.number("requests", count.requests)
-            json.number("refused", count.refused)
-            json.number("bytes", count.bytes)
+            count.tell(&json)
             json.number("missing_requests", missing.requests)
             json.number("missing_refused", missing.refused)
             json.number("missing_bytes", missing.bytes)
         }
+    }
+}
+
+extension TopCount {
+    fileprivate func tell(_ json: inout JSONWriter) {
+        json.number("requests", requests)
+        json.number("refused", refused)
+        json.number("bytes", bytes)
     }
 }
 
@@ -33,11 +37,7 @@ extension TopRanking {
             json.text("by", measure.rawValue)
             json.number("seconds", seconds)
             json.number("keys", keys)
-            json.object("total") { json in
-                json.number("requests", total.requests)
-                json.number("refused", total.refused)
-                json.number("bytes", total.bytes)
-            }
+            json.object("total") { total.tell(&$0) }
             json.array("rows", of: rows.map(\.json))
         }
     }

@@ -13,8 +13,6 @@ struct TrafficSample: Sendable {
     let earlier: (counters: TrafficCounters, uptime: Int64)?
     /// How long requests took, over so many microseconds.
     let latency: (sums: LatencyWindow.Sums, span: Int64)
-    /// The most frequent clients, users, hosts and rules of the last five minutes.
-    var top: [(list: TopTraffic.List, rows: [TopRanking.Row])] = []
     /// `health` of the interface.
     var health: [UInt8]?
 
@@ -47,7 +45,9 @@ struct TrafficSample: Sendable {
     }
 
     /// `traffic` of the interface.
-    func json() -> [UInt8] {
+    ///
+    /// - Parameter top: the most frequent clients, users, hosts and rules of the last five minutes.
+    func json(top: [(list: TopTraffic.List, rows: [TopRanking.Row])]) -> [UInt8] {
         let now = traffic.counters
         let before = earlier?.counters ?? TrafficCounters()
         return JSONWriter.object { json in

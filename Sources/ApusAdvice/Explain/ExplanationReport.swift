@@ -209,7 +209,7 @@ public struct ExplanationReport: Sendable {
     /// By which way it goes; nil where it is not served, where nobody says a way, and where that depends on the addresses of the host.
     public var route: RouteFinding? {
         guard outcome.status == nil, decision.outcome == .allow else { return nil }
-        return RouteFinding(routes, question.host, policy, allowedBy: decision.rule)
+        return RouteFinding(routes, question.host, policy, ofRule: permission.route)
     }
 
     /// What the rule in force gives; nothing where none allows it.

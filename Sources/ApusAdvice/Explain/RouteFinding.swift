@@ -11,11 +11,11 @@ public struct RouteFinding: Sendable, Hashable {
     public let pattern: HostPattern?
 
     /// Finds the way of a request that a rule, or none, has allowed; nil where nobody says one.
-    init?(_ routes: RouteSettings, _ host: String, _ policy: PolicyRules, allowedBy rule: UInt16) {
-        if Int(rule) < policy.rules.count, case .allow(let permission) = policy.rules[Int(rule)].action,
-            let route = permission.route
-        {
-            (reason, self.route, pattern) = (.rule, route, nil)
+    ///
+    /// - Parameter rule: the way that the rule gives which allowed it.
+    init?(_ routes: RouteSettings, _ host: String, _ policy: PolicyRules, ofRule rule: NamedRoute?) {
+        if let rule {
+            (reason, route, pattern) = (.rule, rule, nil)
             return
         }
         guard let standard = routes.standard else { return nil }

@@ -93,9 +93,14 @@ extension Findings {
         return []
     }
 
-    /// A key that is none of those that `owner` has.
-    mutating func unknown(_ entry: SettingsNode.Entry, in owner: String, among keys: [String]) {
-        let nearest = NearestName.of(entry.key, among: keys)
+    /// A key that is none of those that `owner` has; `meant` are keys of other programs, with what is meant by them here.
+    mutating func unknown(
+        _ entry: SettingsNode.Entry,
+        in owner: String,
+        among keys: [String],
+        meant: [String: String] = [:]
+    ) {
+        let nearest = meant[entry.key] ?? NearestName.of(entry.key, among: keys)
         let hint = nearest.map { "did you mean \($0)?" } ?? "it takes \(keys.joined(separator: ", "))"
         fault(entry.place, "\(owner) has no key \(entry.key); \(hint)")
     }

@@ -101,11 +101,7 @@ struct ListenReader {
         case "mode": options.mode = findings.value(node, "mode", expected: "a mode, as 0660", FileMode.parse)
         case "owner":
             options.owner = findings.values(node, "owner", expected: "a user, as www-data or www-data:www", owner)
-        default:
-            guard let meant = synonyms[entry.key] else {
-                return findings.unknown(entry, in: "an entry of listen", among: keys)
-            }
-            findings.fault(entry.place, "an entry of listen has no key \(entry.key); did you mean \(meant)?")
+        default: findings.unknown(entry, in: "an entry of listen", among: keys, meant: synonyms)
         }
     }
 
@@ -120,16 +116,14 @@ struct ListenReader {
         return protocols.isEmpty ? .all : protocols
     }
 
-    private static func address(_ text: String) throws(ValueFault) -> ListenAddress {
+    static func address(_ text: String) throws(ValueFault) -> ListenAddress {
         do throws(ListenAddressFault) { return try ListenAddress(parsing: text) } catch {
             throw ValueFault("\"\(text)\": \(error)", saysWhatToWrite: error.saysWhatToWrite)
         }
     }
 
     private static func name(_ text: String) throws(ValueFault) -> String {
-        guard ListenerOptions.isName(text) else {
-            throw ValueFault("\"\(text)\" is no name; it takes a letter, then letters, digits, - _ and ., 63 at most")
-        }
+        if let words = ListenerOptions.whyNoName(text) { throw ValueFault(words) }
         return text
     }
 

@@ -48,7 +48,7 @@ extension SettingsFile {
         let inForce = previous.configuration.parents.map(\.name)
         var faults: [FileFault] = []
         for rule in settings.policy.rules.rules {
-            guard case .allow(let permission) = rule.action, let route = permission.route else { continue }
+            guard let route = rule.action.route else { continue }
             for name in route.parents where !inForce.contains(name) {
                 faults.append(
                     FileFault(

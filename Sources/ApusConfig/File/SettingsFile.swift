@@ -150,17 +150,7 @@ private func policyFaults(_ policy: PolicySettings) -> [FileFault] {
         listeners.formUnion(rule.condition.listeners + rule.condition.exceptions.flatMap(\.listeners))
     }
     // Which parents there are is known when flags and variables are: see `routeFaults`.
-    for place in rules.rules.indices {
-        guard case .allow(var permission) = rules.rules[place].action else { continue }
-        permission.route = nil
-        rules.rules[place].action = .allow(permission)
-    }
-    do {
-        _ = try CompiledPolicy(rules, listeners: listeners.sorted())
-        return []
-    } catch {
-        return error.problems.map { FileFault($0.position, "\($0.message); \($0.hint)") }
-    }
+    return rules.problems(listeners: listeners.sorted()).map { FileFault($0.position, "\($0.message); \($0.hint)") }
 }
 
 /// What a policy deserves a word for: rules that never match, and the like.

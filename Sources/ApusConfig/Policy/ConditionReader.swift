@@ -168,11 +168,7 @@ struct ConditionReader {
             }
             var condition = Condition()
             for entry in entries where !read(entry, into: &condition, &findings) {
-                if let meant = Self.synonyms[entry.key] {
-                    findings.fault(entry.place, "not has no key \(entry.key); did you mean \(meant)?")
-                } else {
-                    findings.unknown(entry, in: "not", among: Self.keys)
-                }
+                findings.unknown(entry, in: "not", among: Self.keys, meant: Self.synonyms)
             }
             return condition
         }

@@ -37,7 +37,9 @@ struct ParentReader {
         guard case .mapping = entry.value.content else { return nil }
         guard let url = entries.first(where: { $0.key == "url" }) else {
             findings.fault(entry.value.place, "\(key) has no url; it takes \(expected)")
-            for part in entries where !Self.keys.contains(part.key) { unknown(part, key, &findings) }
+            for part in entries where !Self.keys.contains(part.key) {
+                findings.unknown(part, in: key, among: Self.keys, meant: Self.synonyms)
+            }
             return nil
         }
         let settings = findings.value(url.value, "\(key).url", expected: "a URL, as http://proxy.example:8080") {
@@ -74,13 +76,8 @@ struct ParentReader {
             let time = findings.value(node, "\(key).timeout", expected: "a time, as 5s", TimeSpan.parse)
             parent.timeout = time ?? parent.timeout
         case "health": parent.health = health(node, key, &findings)
-        default: unknown(part, key, &findings)
+        default: findings.unknown(part, in: key, among: Self.keys, meant: Self.synonyms)
         }
-    }
-
-    private func unknown(_ part: SettingsNode.Entry, _ key: String, _ findings: inout Findings) {
-        guard let meant = Self.synonyms[part.key] else { return findings.unknown(part, in: key, among: Self.keys) }
-        findings.fault(part.place, "\(key) has no key \(part.key); did you mean \(meant)?")
     }
 
     private func bypass(_ node: SettingsNode, _ key: String, _ findings: inout Findings) -> [HostPattern] {

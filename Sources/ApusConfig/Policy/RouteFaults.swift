@@ -7,7 +7,7 @@ func routeFaults(_ settings: ParsedSettings) -> [(place: SourcePosition?, key: S
     var faults: [(place: SourcePosition?, key: String, message: String)] = []
     let routes = settings.configuration.routes
     for rule in settings.policy.rules.rules {
-        guard case .allow(let permission) = rule.action, let route = permission.route else { continue }
+        guard let route = rule.action.route else { continue }
         for fault in routes.faults(of: route) {
             faults.append((rule.position, "route", RouteText.words(fault)))
         }

@@ -84,10 +84,9 @@ struct RuleBody {
         guard own.contains(entry.key) else {
             if let other = Self.keys.first(where: { $0.value.contains(entry.key) })?.key {
                 findings.fault(entry.place, "\(entry.key) belongs to \(other), not to \(action)")
-            } else if let meant = ConditionReader.synonyms[entry.key] {
-                findings.fault(entry.place, "\(action) has no key \(entry.key); did you mean \(meant)?")
             } else {
-                findings.unknown(entry, in: action, among: ConditionReader.keys + own + Self.common)
+                let keys = ConditionReader.keys + own + Self.common
+                findings.unknown(entry, in: action, among: keys, meant: ConditionReader.synonyms)
             }
             return
         }

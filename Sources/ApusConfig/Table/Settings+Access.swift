@@ -18,11 +18,7 @@ extension Settings {
             example: "127.0.0.1:3128",
             apply: { (configuration, texts) throws(ValueFault) in
                 var addresses: [ListenAddress] = []
-                for text in texts {
-                    do throws(ListenAddressFault) { addresses.append(try ListenAddress(parsing: text)) } catch {
-                        throw ValueFault("\"\(text)\": \(error)", saysWhatToWrite: error.saysWhatToWrite)
-                    }
-                }
+                for text in texts { addresses.append(try ListenReader.address(text)) }
                 configuration.listeners = addresses
                 configuration.listenerOptions = [:]
             },

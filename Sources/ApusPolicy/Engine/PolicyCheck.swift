@@ -129,3 +129,10 @@ struct PolicyCheck {
         return problems
     }
 }
+
+extension PolicyRules {
+    /// All that is wrong with them but for their routes, in the order of the rules: what ``CompiledPolicy`` would refuse.
+    package func problems(listeners: [String]) -> [PolicyFault.Problem] {
+        PolicyCheck.problems(self, listeners: listeners)
+    }
+}

@@ -51,7 +51,7 @@ struct RouteTable: Sendable {
 
 extension RuleAction {
     /// The way that what is allowed goes.
-    var route: NamedRoute? {
+    package var route: NamedRoute? {
         if case .allow(let permission) = self { permission.route } else { nil }
     }
 }

@@ -14,7 +14,8 @@ struct CombinedLogLine {
         line.write(text: " - ")
         column(record.user ?? "", to: &line)
         line.append(0x20)
-        HTTPDate.writeCommonLog(secondsSince1970: floorSeconds(record.startedAt), into: &line)
+        let seconds = HTTPDate.seconds(ofMicroseconds: record.startedAt)
+        HTTPDate.writeCommonLog(secondsSince1970: seconds, into: &line)
         line.write(text: " \"")
         TextEscape.quoted.write(record.method.isEmpty ? "-" : record.method, into: &line)
         line.append(0x20)
@@ -50,9 +51,5 @@ struct CombinedLogLine {
 
     private func column(_ text: String, to line: inout [UInt8]) {
         if text.isEmpty { line.append(0x2d) } else { TextEscape.percent.write(text, into: &line) }
-    }
-
-    private func floorSeconds(_ micros: Int64) -> Int64 {
-        micros >= 0 ? micros / 1_000_000 : (micros + 1) / 1_000_000 - 1
     }
 }

@@ -10,8 +10,7 @@ struct ShortLogLine {
     let zone: TimeZoneRules
 
     func append(_ record: AccessRecord, to line: inout [UInt8]) {
-        let seconds = record.startedAt >= 0 ? record.startedAt / 1_000_000 : (record.startedAt + 1) / 1_000_000 - 1
-        time(seconds, to: &line)
+        time(HTTPDate.seconds(ofMicroseconds: record.startedAt), to: &line)
         line.append(0x20)
         if let user = record.user, !user.isEmpty {
             TextEscape.terminal.write(user, into: &line)

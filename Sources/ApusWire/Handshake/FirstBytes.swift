@@ -24,9 +24,6 @@ public enum FirstBytes: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     /// Nothing of these.
     case unknown
 
-    /// The first byte of SOCKS 4 and 5: no method of HTTP begins with it.
-    public static let socksVersions: ClosedRange<UInt8> = 4...5
-
     /// Looks at all that the client has sent so far.
     public init(_ bytes: Span<UInt8>) {
         guard !bytes.isEmpty else {
@@ -56,8 +53,7 @@ public enum FirstBytes: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     }
 
     /// What it is by a beginning: that meaning, not to be said yet, or nil where the bytes differ.
-    private static func matching(_ beginning: StaticString, _ bytes: Span<UInt8>, _ meaning: FirstBytes) -> FirstBytes?
-    {
+    static func matching(_ beginning: StaticString, _ bytes: Span<UInt8>, _ meaning: FirstBytes) -> FirstBytes? {
         var at = 0
         for byte in beginning.description.utf8 {
             guard at < bytes.count else { return .incomplete }

@@ -64,11 +64,10 @@ extension ProxyHeader {
     private static let checksumType: UInt8 = 3
 
     private static func readV2(_ bytes: Span<UInt8>) throws(ProxyHeaderFault) -> ProxyHeader? {
-        var at = 0
-        for byte in FirstBytes.proxySignature.description.utf8 {
-            guard at < bytes.count else { return nil }
-            guard bytes[at] == byte else { throw .signature }
-            at += 1
+        switch FirstBytes.matching(FirstBytes.proxySignature, bytes, .proxyV2) {
+        case nil: throw .signature
+        case .incomplete?: return nil
+        default: break
         }
         guard bytes.count >= fixedLength else { return nil }
         guard bytes[12] >> 4 == 2 else { throw .version }

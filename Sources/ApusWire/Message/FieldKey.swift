@@ -29,6 +29,8 @@ package struct FieldKey: Sendable, BitwiseCopyable {
                 end = WordScan.endOfFieldContent(head, from: end &+ 1, to: head.count)
             }
             if stands(in: head, at: at, before: end) { return FieldKey.trimmed(head, at &+ count &+ 1, end) }
+            // The two of a line end are one: what stands between them is no line.
+            if end &+ 1 < head.count, head[end] == Ascii.cr, head[end &+ 1] == Ascii.lf { end &+= 1 }
             at = end &+ 1
         }
         return nil
@@ -46,8 +48,8 @@ package struct FieldKey: Sendable, BitwiseCopyable {
 
     private static func trimmed(_ head: Span<UInt8>, _ start: Int, _ end: Int) -> Range<Int>? {
         var (start, end) = (start, end)
-        while start < end, head[start] == Ascii.space || head[start] == Ascii.tab { start &+= 1 }
-        while start < end, head[end &- 1] == Ascii.space || head[end &- 1] == Ascii.tab { end &-= 1 }
+        while start < end, ByteClass.isBlank(head[start]) { start &+= 1 }
+        while start < end, ByteClass.isBlank(head[end &- 1]) { end &-= 1 }
         return start < end ? start..<end : nil
     }
 }

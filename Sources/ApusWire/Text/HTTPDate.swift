@@ -76,6 +76,9 @@ public enum HTTPDate {
         bytes.write(time.second, digits: 2)
     }
 
+    /// Whole seconds of microseconds, rounded down.
+    package static func seconds(ofMicroseconds micros: Int64) -> Int64 { split(micros).0 }
+
     /// Whole seconds, rounded down, and the microseconds that are left: 0 to 999,999.
     private static func split(_ micros: Int64) -> (Int64, Int) {
         let (quotient, remainder) = micros.quotientAndRemainder(dividingBy: 1_000_000)
