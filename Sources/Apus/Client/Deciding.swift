@@ -93,7 +93,7 @@ extension Worker {
     }
 
     /// Goes on to the origin: by an idle connection, or by a new one.
-    mutating func reach(_ id: UInt32, _ io: inout ReactorIO) {
+    private mutating func reach(_ id: UInt32, _ io: inout ReactorIO) {
         if takePooled(id, &io) { return sendKept(id, reused: true, &io) }
         startReaching(id, &io)
     }

@@ -43,7 +43,8 @@ extension Worker {
         var permission = clients[id].permission
         let may = kept.lend(clients[id].kept) { gate.mayReach(context, $0, &clients[id].notes, &permission) }
         clients[id].permission = permission
-        return may
+        // Who decides about that address may send the request another way.
+        return may && clients[id].notes.way == notes.way
     }
 
     /// Why a request that runs may not become a tunnel; nil if it may, and is one from now on.

@@ -11,6 +11,8 @@ extension Worker {
         guard clients[id].kept != RequestBufferPool.none else { return refuse(id, .internalError(.requestText), &io) }
         parents.end(&clients[id].trip)
         parents.begin(&clients[id].trip)
+        // Nothing of a way that it went before is left: not the parent, nor its key in the pool.
+        clients[id].go(by: Route(.direct, port: clients[id].notes.port, literal: clients[id].route.literal))
         // Which rule decides depends on the address, and so does the route.
         if clients[id].notes.asksAddresses { return judge(id, byName: false, &io) }
         takeRoute(id, &io)
@@ -19,10 +21,7 @@ extension Worker {
     /// It is known which rule decides: its route is taken.
     private mutating func takeRoute(_ id: UInt32, _ io: inout ReactorIO) {
         let notes = clients[id].notes
-        if notes.way == .direct {
-            parents.end(&clients[id].trip)
-            return reach(id, &io)
-        }
+        if notes.way == .direct { return goStraight(id, &io) }
         guard let plan = gate[policy: notes.snapshot]?.policy.plan(of: notes.way) else {
             return refuse(id, .parent(.unavailable), &io)
         }
@@ -41,7 +40,7 @@ extension Worker {
         if trip.fallsBack { clients[id].notes.fallsBack = true }
         clients[id].go(by: Route(hop, port: clients[id].notes.port, literal: clients[id].route.literal))
         guard let parent = parents[clients[id].route.parent] else { return goStraight(id, &io) }
-        if trip.judged == .address || trip.judged == .name && parent.takesNames { return goBy(parent, id, &io) }
+        if trip.isJudged(byName: parent.takesNames) { return goBy(parent, id, &io) }
         judge(id, byName: parent.takesNames, &io)
     }
 
@@ -102,14 +101,14 @@ extension Worker {
                 return refuse(id, .lookUp(LookUpFault(failure)), &io)
             }
             clients[id].notes.isJudgedByName = true
-            parents[trip: clients[id].trip].wasJudged(nil)
+            parents[trip: clients[id].trip].wasJudged(nil, byName: true)
         case .addresses(let addresses):
             let choice = choose(id, addresses.interleaved(upstreams.preference), now: io.now)
             if choice.addresses.isEmpty || byName && choice.refused != nil, let refusal = adoptRefusal(id, choice) {
                 return refuse(id, .refused(refusal), &io)
             }
             guard !choice.addresses.isEmpty else { return refuse(id, .lookUp(.notFound), &io) }
-            parents[trip: clients[id].trip].wasJudged(choice.addresses[0])
+            parents[trip: clients[id].trip].wasJudged(choice.addresses[0], byName: byName)
         }
         guard parents[trip: clients[id].trip].hasPlan else { return takeRoute(id, &io) }
         guard let parent = parents[clients[id].route.parent] else {
@@ -136,10 +135,7 @@ extension Worker {
         parents[trip: clients[id].trip].goes()
         let trip = parents[trip: clients[id].trip]
         let isConnect = clients[id].exchange.method == .connect
-        let target = ParentTarget(
-            address: parent.takesNames ? clients[id].route.literal : trip.address,
-            port: clients[id].route.port
-        )
+        let target = target(id, parent)
         let route = clients[id].route
         clients[id].route.origin = kept.withDialledHost(clients[id].kept) { host in
             guard let address = target.address else { return upstreams.origin(of: host, route) }

@@ -32,6 +32,8 @@ public struct RouteTrip: Sendable, BitwiseCopyable {
     public private(set) var stage = Stage.judging
     /// What has been judged.
     public private(set) var judged = Judged.nothing
+    /// Whether what only a name leads to was judged as well: none of its addresses is forbidden.
+    private var isByName = false
     /// The address that was judged first; nil where it was the name.
     public private(set) var address: IPAddress?
     /// What is being said to the parent.
@@ -78,10 +80,18 @@ public struct RouteTrip: Sendable, BitwiseCopyable {
     public mutating func goes() { stage = .going }
 
     /// The guard has let the name pass, or this address of it.
-    public mutating func wasJudged(_ address: IPAddress?) {
+    ///
+    /// - Parameter byName: whether it may be told as a name, which asks for more than one address that may be.
+    public mutating func wasJudged(_ address: IPAddress?, byName: Bool) {
         self.address = address
         judged = address == nil ? .name : .address
+        isByName = byName
     }
+
+    /// Whether a way needs no other judgement.
+    ///
+    /// - Parameter byName: whether it is told the name.
+    public func isJudged(byName: Bool) -> Bool { byName ? judged != .nothing && isByName : judged == .address }
 
     /// A connection to a parent stands.
     ///

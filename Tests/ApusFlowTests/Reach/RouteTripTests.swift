@@ -55,9 +55,15 @@ import Testing
     @Test("what is judged is kept for all ways, and a way that is not the first falls back") func judged() {
         var trip = RouteTrip()
         #expect(trip.judged == .nothing && trip.stage == .judging)
-        trip.wasJudged(nil)
+        #expect(!trip.isJudged(byName: true) && !trip.isJudged(byName: false))
+        trip.wasJudged(nil, byName: true)
         #expect(trip.judged == .name && trip.address == nil)
-        trip.wasJudged(IPAddress(v4: 5))
+        #expect(trip.isJudged(byName: true) && !trip.isJudged(byName: false))
+        trip.wasJudged(IPAddress(v4: 5), byName: true)
+        #expect(trip.isJudged(byName: true) && trip.isJudged(byName: false))
+        // One address that may be says nothing of the others that a name has.
+        trip.wasJudged(IPAddress(v4: 5), byName: false)
+        #expect(!trip.isJudged(byName: true) && trip.isJudged(byName: false))
         #expect(trip.judged == .address && trip.address == IPAddress(v4: 5))
         trip.goes()
         #expect(trip.stage == .going)

@@ -22,10 +22,11 @@ import Testing
     private static func proxy(
         by parents: [ParentSettings],
         then hops: [String] = [],
+        rules: PolicyRules = PolicyRules(),
         lookUp: @escaping ProxyServer.LookUp = { _ in [] },
         change: (inout ProxyConfiguration) -> Void = { _ in }
     ) async throws -> TestProxy {
-        try await TestProxy.start(lookUp: lookUp) { configuration in
+        try await TestProxy.start(rules: rules, lookUp: lookUp) { configuration in
             configuration.parents = parents
             configuration.route = NamedRoute(parents.map(\.name) + hops)
             change(&configuration)
@@ -271,6 +272,28 @@ import Testing
         }
         let records = try await proxy.settle(7)
         #expect(records.suffix(2).map(\.judged) == ["address", "name"])
+    }
+
+    @Test("rules that ask for addresses open no name: none of its addresses may be forbidden, however good another is")
+    func guardedBehindRules() async throws {
+        let office = try ScriptedOrigin.answering(ok("told"))
+        let known = [
+            "inside.example": ["9.9.9.9", "10.0.0.1"], "intranet": ["9.9.9.9"], "metadata.google.internal": ["9.9.9.9"],
+            "out.example": ["9.9.9.9"],
+        ]
+        let elsewhere = try CIDR("198.51.100.0/24")
+        let proxy = try await Self.proxy(
+            by: [Self.parent(office.port)],
+            rules: rules(deny("elsewhere") { $0.hosts = [.network(elsewhere)] }, allow("rest")),
+            lookUp: { known[$0] ?? [] },
+            change: { $0.allowPrivate = false }
+        )
+        for host in ["inside.example", "intranet", "metadata.google.internal"] {
+            #expect(try await proxy.fetch(head("GET", "http://\(host)/")).status == 403, "\(host)")
+        }
+        #expect(office.connectionCount == 0)
+        #expect(try await proxy.fetch(head("GET", "http://out.example/")).text == "told")
+        #expect(try await proxy.settle(4).last?.judged == "address")
     }
 
     // MARK: SOCKS
